@@ -1,0 +1,21 @@
+import type { PermissionDefinition } from '../../vocabulary/permission.ts';
+import type { Route } from '../http/route.ts';
+import type { Metric } from '../metrics/metric.ts';
+import type { ProblemKind } from '../problem/problem.ts';
+
+/**
+ * What a feature brings to the house, as one value. The composition root collects all of them, checks them for holes
+ * at boot, mounts the routes and writes the reference pages from the same values.
+ */
+export type Feature = {
+  /** The folder's name. */
+  readonly name: string;
+  readonly routes: readonly Route[];
+  readonly problems: readonly ProblemKind[];
+  readonly metrics: readonly Metric[];
+  readonly permissions: readonly PermissionDefinition[];
+  /** Begins what the feature does by itself (timers, feeds); called after migrations, before the port opens. */
+  readonly start?: () => Promise<void>;
+  /** Ends it; called after the last request was answered. */
+  readonly stop?: () => Promise<void>;
+};

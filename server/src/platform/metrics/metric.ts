@@ -1,0 +1,40 @@
+/** The label values a metric may carry: for each label the closed list of its values. Anything else is counted as `_other`. */
+export type LabelSets = Readonly<Record<string, readonly string[]>>;
+
+export type MetricKind = 'counter' | 'gauge' | 'histogram';
+
+/**
+ * One metric as its owner declares it. Names follow the OpenTelemetry semantic conventions; ours begin with `castellan.`.
+ *
+ * Never a label: user id, e-mail, address, session, token, task id, raw path, error text, user agent.
+ */
+export type Metric<Labels extends LabelSets = LabelSets, Kind extends MetricKind = MetricKind> = {
+  readonly name: string;
+  readonly kind: Kind;
+  /** UCUM: `s`, `By`, `1`, `{request}`. */
+  readonly unit: string;
+  readonly description: string;
+  readonly labels: Labels;
+  /** Upper bounds of a histogram's buckets, ascending, in `unit`. */
+  readonly buckets?: readonly number[];
+};
+
+/** The labels of one recording: a value for each label that the metric declares. */
+export type LabelValues<Labels extends LabelSets> = { readonly [Name in keyof Labels]: Labels[Name][number] };
+
+/** What the rest of the server records with. Recording never throws and never awaits. */
+export type Metrics = {
+  increment<L extends LabelSets>(metric: Metric<L, 'counter'>, labels: LabelValues<L>, by?: number): void;
+  gauge<L extends LabelSets>(metric: Metric<L, 'gauge'>, value: number, labels: LabelValues<L>): void;
+  histogram<L extends LabelSets>(metric: Metric<L, 'histogram'>, value: number, labels: LabelValues<L>): void;
+};
+
+export const defineCounter = <const L extends LabelSets>(metric: Omit<Metric<L, 'counter'>, 'kind'>) =>
+  Object.freeze({ ...metric, kind: 'counter' as const }) satisfies Metric<L, 'counter'>;
+
+export const defineGauge = <const L extends LabelSets>(metric: Omit<Metric<L, 'gauge'>, 'kind'>) =>
+  Object.freeze({ ...metric, kind: 'gauge' as const }) satisfies Metric<L, 'gauge'>;
+
+export const defineHistogram = <const L extends LabelSets>(
+  metric: Omit<Metric<L, 'histogram'>, 'kind'> & { readonly buckets: readonly number[] },
+) => Object.freeze({ ...metric, kind: 'histogram' as const }) satisfies Metric<L, 'histogram'>;
