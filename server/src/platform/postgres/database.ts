@@ -28,7 +28,10 @@ export type Queryable = {
  * An open transaction. Statements may be started without awaiting each other: they are pipelined on the connection and
  * run in the order in which they were started.
  */
-export type Transaction = Queryable & { readonly inTransaction: true };
+export type Transaction = Queryable & {
+  /** Runs `effect` once the commit is acknowledged, and never when it is not. It must not throw. */
+  afterCommit(effect: () => void): void;
+};
 
 export type Database = Queryable & {
   /**
