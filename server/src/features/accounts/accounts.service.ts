@@ -1,0 +1,121 @@
+import type { Queryable, Transaction } from '../../platform/postgres/database.ts';
+import { isUniqueViolation } from '../../platform/postgres/database-error.ts';
+import { notFound } from '../../platform/problem/general-problems.ts';
+import { Problem } from '../../platform/problem/problem.ts';
+import type { UserId } from '../../vocabulary/ids.ts';
+import type { User, UserStatus } from '../../vocabulary/user.ts';
+import { emailTaken, lastAdministrator, usernameTaken } from './accounts.errors.ts';
+import * as store from './accounts.store.ts';
+import { type EmailAddress, parseEmailAddress } from './email-address.ts';
+import { parseUsername } from './username.ts';
+
+export type NewAccount = {
+  readonly id: UserId;
+  readonly email: EmailAddress;
+  readonly emailVerifiedAt: Date | null;
+  readonly username: string | null;
+  readonly name: string | null;
+  readonly roles: readonly string[];
+  readonly status: UserStatus;
+};
+
+/** A field that is absent stays as it is; null clears it. */
+export type ProfileChange = { readonly username?: string | null; readonly name?: string | null };
+
+const translateTaken = (error: unknown): unknown => {
+  if (isUniqueViolation(error, 'users_email_canonical')) return emailTaken();
+  if (isUniqueViolation(error, 'users_username')) return usernameTaken();
+  return error;
+};
+
+const orTaken = async <T>(work: Promise<T>): Promise<T> => {
+  try {
+    return await work;
+  } catch (error) {
+    throw translateTaken(error);
+  }
+};
+
+const found = (user: User | undefined): User => {
+  if (user === undefined) throw new Problem(notFound);
+  return user;
+};
+
+/** @throws Problem `CONFLICT` when the e-mail address or the username is taken; the unique indexes decide, so races have one winner. */
+export const createAccount = async (tx: Transaction, account: NewAccount, at: Date): Promise<User> =>
+  found(
+    await orTaken(
+      tx.row(store.insertUser, [
+        account.id,
+        account.email.typed,
+        account.email.canonical,
+        account.emailVerifiedAt,
+        account.username,
+        account.name,
+        account.roles,
+        account.status,
+        at,
+      ]),
+    ),
+  );
+
+export const findUser = (db: Queryable, id: UserId): Promise<User | undefined> => db.row(store.selectUser, [id]);
+
+/** The account whose e-mail address or username this is; a text with `@` is only ever an address. */
+export const findUserByLogin = async (db: Queryable, login: string): Promise<User | undefined> => {
+  const email = parseEmailAddress(login);
+  if (email) return db.row(store.selectUserByEmail, [email.canonical]);
+  const username = parseUsername(login);
+  return username === undefined ? undefined : db.row(store.selectUserByUsername, [username]);
+};
+
+/**
+ * Notes a successful login on the account that was checked.
+ *
+ * @returns undefined when the account has changed since (disabled, other password): the login must be refused.
+ */
+export const recordLogin = (tx: Transaction, checked: User, at: Date): Promise<User | undefined> =>
+  tx.row(store.updateLastLogin, [checked.id, checked.securityVersion, at]);
+
+/** @throws Problem `CONFLICT` for a taken username, `NOT_FOUND` when the account is gone. */
+export const changeProfile = async (tx: Transaction, id: UserId, change: ProfileChange, at: Date): Promise<User> =>
+  found(
+    await orTaken(
+      tx.row(store.updateProfile, [
+        id,
+        change.username !== undefined,
+        change.username ?? null,
+        change.name !== undefined,
+        change.name ?? null,
+        at,
+      ]),
+    ),
+  );
+
+/** Refuses an act that would leave nobody to administer. Holds every administrator's row until the transaction ends. */
+const keepAnAdministrator = async (tx: Transaction, leaving: UserId): Promise<void> => {
+  const administrators = await tx.rows(store.lockAdministrators, []);
+  const isOneOfThem = administrators.some((one) => one.id === leaving);
+  if (isOneOfThem && administrators.length === 1) throw lastAdministrator();
+};
+
+/** Replaces the roles and raises the security version. @throws Problem `CONFLICT` when it would remove the last administrator. */
+export const setRoles = async (tx: Transaction, id: UserId, roles: readonly string[], at: Date): Promise<User> => {
+  if (!roles.includes('admin')) await keepAnAdministrator(tx, id);
+  return found(await tx.row(store.updateRoles, [id, roles, at]));
+};
+
+export const raiseSecurityVersion = async (tx: Transaction, id: UserId, at: Date): Promise<User> =>
+  found(await tx.row(store.updateSecurityVersion, [id, at]));
+
+/** Removes everything that names the person; the id stays for what refers to it. @throws Problem `CONFLICT` for the last administrator. */
+export const eraseAccount = async (tx: Transaction, id: UserId, at: Date): Promise<User> => {
+  await keepAnAdministrator(tx, id);
+  return found(await tx.row(store.eraseUser, [id, at]));
+};
+
+export const hasAdministrator = async (db: Queryable): Promise<boolean> =>
+  (await db.row(store.existsAdministrator, []))?.exists ?? false;
+
+/** The first `limit` accounts by age. */
+export const listUsers = (db: Queryable, limit: number): Promise<User[]> => db.rows(store.selectUsers, [limit]);

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { sql } from '../../platform/postgres/database.ts';
+import type { User } from '../../vocabulary/user.ts';
+
+const userRow = z.object({
+  id: z.string(),
+  email: z.string(),
+  emailVerified: z.boolean(),
+  username: z.string().nullable(),
+  name: z.string().nullable(),
+  roles: z.array(z.string()),
+  status: z.enum(['invited', 'unverified', 'active', 'disabled', 'locked', 'erased']),
+  securityVersion: z.number(),
+  createdAt: z.date(),
+  updatedAt: z.date(),
+  lastLoginAt: z.date().nullable(),
+}) satisfies z.ZodType<User>;
+
+// An erased account has no address left; it is shown as the empty text.
+const columns = `id, coalesce(email, '') as email, email_verified_at is not null as "emailVerified", username, name, roles, status,
+  security_version as "securityVersion", created_at as "createdAt", updated_at as "updatedAt", last_login_at as "lastLoginAt"`;
+
+export const insertUser = sql({
+  name: 'accounts.insert_user',
+  text: `insert into users (id, email, email_canonical, email_verified_at, username, name, roles, status, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+         returning ${columns}`,
+  row: userRow,
+});
+
+export const selectUser = sql({
+  name: 'accounts.select_user',
+  text: `select ${columns} from users where id = $1`,
+  row: userRow,
+});
+
+export const selectUserByEmail = sql({
+  name: 'accounts.select_user_by_email',
+  text: `select ${columns} from users where email_canonical = $1`,
+  row: userRow,
+});
+
+export const selectUserByUsername = sql({
+  name: 'accounts.select_user_by_username',
+  text: `select ${columns} from users where username = $1`,
+  row: userRow,
+});
+
+// Conditional: an account that was disabled, or whose password was changed, while we hashed does not get in.
+export const updateLastLogin = sql({
+  name: 'accounts.update_last_login',
+  text: `update users set last_login_at = $3
+          where id = $1 and security_version = $2 and status = 'active'
+          returning ${columns}`,
+  row: userRow,
+});
+
+export const updateProfile = sql({
+  name: 'accounts.update_profile',
+  text: `update users
+            set username = case when $2 then $3 else username end,
+                name = case when $4 then $5 else name end,
+                updated_at = $6
+          where id = $1 and status <> 'erased'
+          returning ${columns}`,
+  row: userRow,
+});
+
+export const updateRoles = sql({
+  name: 'accounts.update_roles',
+  text: `update users set roles = $2, security_version = security_version + 1, updated_at = $3
+          where id = $1 and status <> 'erased'
+          returning ${columns}`,
+  row: userRow,
+});
+
+export const updateSecurityVersion = sql({
+  name: 'accounts.update_security_version',
+  text: `update users set security_version = security_version + 1, updated_at = $2 where id = $1 returning ${columns}`,
+  row: userRow,
+});
+
+export const eraseUser = sql({
+  name: 'accounts.erase_user',
+  text: `update users
+            set status = 'erased', email = null, email_canonical = null, email_verified_at = null, username = null, name = null,
+                roles = '{}', security_version = security_version + 1, updated_at = $2, last_login_at = null
+          where id = $1 and status <> 'erased'
+          returning ${columns}`,
+  row: userRow,
+});
+
+// In id order, so that two people who demote each other wait instead of deadlocking.
+export const lockAdministrators = sql({
+  name: 'accounts.lock_administrators',
+  text: `select id from users where roles @> array['admin'] and status = 'active' order by id for update`,
+  row: z.object({ id: z.string() }),
+});
+
+export const existsAdministrator = sql({
+  name: 'accounts.exists_administrator',
+  text: `select exists (select from users where roles @> array['admin'] and status <> 'erased') as "exists"`,
+  row: z.object({ exists: z.boolean() }),
+});
+
+export const selectUsers = sql({
+  name: 'accounts.select_users',
+  text: `select ${columns} from users where status <> 'erased' order by id limit $1`,
+  row: userRow,
+});

@@ -1,0 +1,80 @@
+import type { Clock } from '../../platform/clock/clock.ts';
+import type { RequestContext } from '../../platform/http/route.ts';
+import type { Database, Transaction } from '../../platform/postgres/database.ts';
+import { notFound } from '../../platform/problem/general-problems.ts';
+import { Problem } from '../../platform/problem/problem.ts';
+import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
+import type { UserId } from '../../vocabulary/ids.ts';
+import type { Principal } from '../../vocabulary/principal.ts';
+import type { User } from '../../vocabulary/user.ts';
+import { reauthenticationRequired } from './accounts.errors.ts';
+import { changeProfile, eraseAccount, findUser, type ProfileChange } from './accounts.service.ts';
+
+/** What the caller's own account needs from the rest of the house. */
+export type ProfileNeeds = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
+  /** Removes password, sessions, tokens and the personal part of login records, and ends access everywhere. */
+  readonly eraseBelongings: (tx: Transaction, userId: UserId, securityVersion: number, at: Date) => Promise<void>;
+};
+
+/** A login this old is no longer proof enough for a sensitive change. */
+export const recentLoginSeconds = 15 * 60;
+
+export type Profile = {
+  read(principal: Principal): Promise<User>;
+  change(principal: Principal, change: ProfileChange, context: RequestContext): Promise<User>;
+  /** @throws Problem `AUTH_REAUTHENTICATION_REQUIRED` after an old login, `CONFLICT` for the last administrator. */
+  erase(principal: Principal, context: RequestContext): Promise<void>;
+};
+
+export const createProfile = ({ database, clock, recordAudit, eraseBelongings }: ProfileNeeds): Profile => {
+  const audit = (
+    principal: Principal,
+    context: RequestContext,
+    at: Date,
+    action: AuditEntry['action'],
+    personal = {},
+  ) =>
+    ({
+      at,
+      actorKind: 'user',
+      actorId: principal.userId,
+      subjectId: principal.userId,
+      action,
+      outcome: 'success',
+      reason: null,
+      request: context,
+      sessionId: principal.sessionId,
+      personal,
+    }) satisfies AuditEntry;
+
+  return {
+    async read(principal) {
+      const user = await findUser(database, principal.userId);
+      if (user === undefined || user.status === 'erased') throw new Problem(notFound);
+      return user;
+    },
+
+    change: (principal, change, context) =>
+      database.transaction(async (tx) => {
+        const at = clock.now();
+        const user = await changeProfile(tx, principal.userId, change, at);
+        await recordAudit(tx, audit(principal, context, at, 'user.profile_changed', { after: change }));
+        return user;
+      }),
+
+    async erase(principal, context) {
+      const at = clock.now();
+      if (at.getTime() - principal.authenticatedAt.getTime() > recentLoginSeconds * 1000) {
+        throw new Problem(reauthenticationRequired);
+      }
+      await database.transaction(async (tx) => {
+        const erased = await eraseAccount(tx, principal.userId, at);
+        await eraseBelongings(tx, principal.userId, erased.securityVersion, at);
+        await recordAudit(tx, audit(principal, context, at, 'user.erased'));
+      });
+    },
+  };
+};

@@ -1,0 +1,42 @@
+import type { Feature } from '../../platform/feature/feature.ts';
+import type { Metrics } from '../../platform/metrics/metric.ts';
+import type { Transaction } from '../../platform/postgres/database.ts';
+import type { Randomness } from '../../platform/randomness/randomness.ts';
+import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
+import { auditEvents } from './audit.metrics.ts';
+import { insertAuditEvent } from './audit.store.ts';
+
+export type AuditNeeds = { readonly randomness: Randomness; readonly metrics: Metrics };
+
+export type Audit = {
+  readonly feature: Feature;
+  /** Writes the entry in the transaction of its cause: both are there or neither is. */
+  record(tx: Transaction, entry: AuditEntry): Promise<void>;
+};
+
+export const createAudit = ({ randomness, metrics }: AuditNeeds): Audit => ({
+  feature: { name: 'audit', routes: [], problems: [], metrics: [auditEvents], permissions: [] },
+  async record(tx, entry) {
+    tx.afterCommit(() => metrics.increment(auditEvents, { action: entry.action, outcome: entry.outcome }));
+    await tx.execute(insertAuditEvent, [
+      randomness.uuid(),
+      entry.at,
+      entry.actorKind,
+      entry.actorId,
+      entry.subjectId,
+      entry.action,
+      entry.outcome,
+      entry.reason,
+      entry.request?.requestId ?? null,
+      entry.request?.traceId ?? null,
+      entry.sessionId,
+      JSON.stringify({
+        ...(entry.request && {
+          client_address: entry.request.client.address,
+          user_agent: entry.request.client.userAgent,
+        }),
+        ...entry.personal,
+      }),
+    ]);
+  },
+});

@@ -1,0 +1,23 @@
+import { defineCounter } from '../../platform/metrics/metric.ts';
+import type { AuditAction } from '../../vocabulary/audit-entry.ts';
+
+// A record, so that the compiler finds an action that was added to the vocabulary and not here.
+const actions: Readonly<Record<AuditAction, true>> = {
+  'setup.completed': true,
+  'user.signed_up': true,
+  'user.signed_in': true,
+  'user.profile_changed': true,
+  'user.password_changed': true,
+  'user.roles_changed': true,
+  'user.erased': true,
+  'session.ended': true,
+  'session.refresh_token_reused': true,
+  'signing_key.rotated': true,
+};
+
+export const auditEvents = defineCounter({
+  name: 'castellan.audit.events',
+  unit: '{event}',
+  description: 'Audit events that were committed.',
+  labels: { action: Object.keys(actions), outcome: ['success', 'failure'] },
+});

@@ -1,0 +1,77 @@
+import type { Queryable, Transaction } from '../../platform/postgres/database.ts';
+import type { ClientDescription } from '../../vocabulary/client.ts';
+import type { SessionId, UserId } from '../../vocabulary/ids.ts';
+import * as store from './sessions.store.ts';
+
+/** How the client keeps its refresh token: in the reply's body or in a cookie. */
+export type Transport = 'body' | 'cookie';
+
+/** Why a session ended before its time. */
+export type EndReason =
+  | 'logout'
+  | 'logout_everywhere'
+  | 'revoked'
+  | 'reuse_detected'
+  | 'password_changed'
+  | 'account_erased'
+  | 'account_disabled';
+
+export type NewSession = {
+  readonly id: SessionId;
+  readonly userId: UserId;
+  readonly transport: Transport;
+  readonly client: ClientDescription;
+  readonly expiresAt: Date;
+};
+
+export type LiveSession = {
+  readonly id: SessionId;
+  readonly userId: UserId;
+  readonly authenticatedAt: Date;
+  readonly expiresAt: Date;
+  readonly transport: Transport;
+};
+
+/** Begins a session whose owner has just proved who they are. */
+export const createSession = async (tx: Transaction, session: NewSession, at: Date): Promise<void> => {
+  await tx.execute(store.insertSession, [
+    session.id,
+    session.userId,
+    at,
+    session.expiresAt,
+    session.transport,
+    session.client.address,
+    session.client.userAgent,
+  ]);
+};
+
+/** The session, unless it has ended or expired. */
+export const findLiveSession = (db: Queryable, id: SessionId, at: Date): Promise<LiveSession | undefined> =>
+  db.row(store.selectLiveSession, [id, at]);
+
+/** Notes that the session was used, and from where. */
+export const touchSession = async (
+  tx: Transaction,
+  id: SessionId,
+  client: ClientDescription,
+  at: Date,
+): Promise<void> => {
+  await tx.execute(store.updateSessionSeen, [id, at, client.address, client.userAgent]);
+};
+
+/** Marks the session as ended. @returns whether it was live until now. */
+export const endSession = async (tx: Transaction, id: SessionId, reason: EndReason, at: Date): Promise<boolean> =>
+  (await tx.row(store.endSession, [id, at, reason])) !== undefined;
+
+/** Ends every live session of the user, but for `keep`. @returns the ids of those it ended. */
+export const endSessionsOfUser = async (
+  tx: Transaction,
+  userId: UserId,
+  reason: EndReason,
+  at: Date,
+  keep: SessionId | null,
+): Promise<SessionId[]> => (await tx.rows(store.endSessionsOfUser, [userId, at, reason, keep])).map((row) => row.id);
+
+/** Removes the rows, with every refresh token that hangs on them; for erasure. */
+export const deleteSessionsOfUser = async (tx: Transaction, userId: UserId): Promise<SessionId[]> =>
+  (await tx.rows(store.deleteSessionsOfUser, [userId])).map((row) => row.id);

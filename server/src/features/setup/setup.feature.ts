@@ -1,0 +1,27 @@
+import type { Feature } from '../../platform/feature/feature.ts';
+import { oneTimeTokenInvalid } from './setup.errors.ts';
+import { createSetupRoutes, type SetupShapes } from './setup.routes.ts';
+import { createSetup, type SetupNeeds } from './setup.service.ts';
+
+export type SetupFeature = {
+  readonly feature: Feature;
+  /** A fresh link for the first administrator, or null when there is one. */
+  issueLink(): Promise<URL | null>;
+};
+
+/** How a new house gets its first administrator: by a one-time link, never by a default password. */
+export const createSetupFeature = <Email extends { readonly typed: string }>(
+  needs: SetupNeeds<Email> & { readonly shapes: SetupShapes<Email> },
+): SetupFeature => {
+  const setup = createSetup(needs);
+  return {
+    feature: {
+      name: 'setup',
+      routes: createSetupRoutes(setup, needs.shapes),
+      problems: [oneTimeTokenInvalid],
+      metrics: [],
+      permissions: [],
+    },
+    issueLink: setup.issueLink,
+  };
+};

@@ -1,0 +1,32 @@
+import type { ClientDescription } from './client.ts';
+import type { SessionId, UserId, Uuid } from './ids.ts';
+
+/** One act as it goes into the audit log, in the transaction that caused it. */
+export type AuditEntry = {
+  readonly at: Date;
+  readonly actorKind: 'user' | 'system' | 'operator' | 'anonymous';
+  readonly actorId: UserId | null;
+  /** Whose account the act touched. */
+  readonly subjectId: UserId | null;
+  readonly action: AuditAction;
+  readonly outcome: 'success' | 'failure';
+  readonly reason: string | null;
+  /** Null for acts outside a request: the command line, a timer. */
+  readonly request: { readonly requestId: Uuid; readonly traceId: string; readonly client: ClientDescription } | null;
+  readonly sessionId: SessionId | null;
+  /** Personal data stands here and nowhere else in the row, so that it can be encrypted by itself. */
+  readonly personal?: Readonly<Record<string, unknown>>;
+};
+
+/** What can be audited: a closed list, so that a filter or an alert never waits for a word nobody writes. */
+export type AuditAction =
+  | 'setup.completed'
+  | 'user.signed_up'
+  | 'user.signed_in'
+  | 'user.profile_changed'
+  | 'user.password_changed'
+  | 'user.roles_changed'
+  | 'user.erased'
+  | 'session.ended'
+  | 'session.refresh_token_reused'
+  | 'signing_key.rotated';
