@@ -1,0 +1,49 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { isAlive, processesOf, readPostmasterFile } from './postmaster-file.ts';
+
+const fastShutdownMs = 10_000;
+const killMs = 5_000;
+const lookEveryMs = 10;
+
+const signal = (pid: number, name: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It is gone already.
+  }
+};
+
+/** Looks until it is so, at most for `withinMs`. */
+const becomes = async (isSo: () => Promise<boolean>, withinMs: number): Promise<boolean> => {
+  for (let looks = 0; looks < withinMs / lookEveryMs; looks += 1) {
+    if (await isSo()) return true;
+    await wait(lookEveryMs);
+  }
+  return isSo();
+};
+
+/**
+ * Clears away what an earlier process left in the cluster folder, so that PostgreSQL can start there: a PostgreSQL whose
+ * parent was killed is shut down, sessions that outlived their PostgreSQL are ended, and a `postmaster.pid` whose number
+ * now belongs to another program (or to a zombie) is removed, for PostgreSQL would take that one for itself.
+ *
+ * Only for the holder of the lock of the data directory: otherwise it might be the database of a running server.
+ */
+export const clearLeftBehind = async (cluster: string): Promise<void> => {
+  const file = await readPostmasterFile(cluster);
+  if (file === undefined) return;
+  if (await isAlive(file, cluster)) {
+    const isGone = async (): Promise<boolean> => !(await isAlive(file, cluster));
+    signal(file.pid, 'SIGINT');
+    if (!(await becomes(isGone, fastShutdownMs))) {
+      signal(file.pid, 'SIGKILL');
+      await becomes(isGone, killMs);
+    }
+  }
+  for (const pid of await processesOf(cluster)) signal(pid, 'SIGKILL');
+  const isDeserted = await becomes(async () => (await processesOf(cluster)).length === 0, killMs);
+  // Elsewhere nothing tells whether the folder is deserted; PostgreSQL's own check stands.
+  if (isDeserted && process.platform === 'linux') await rm(join(cluster, 'postmaster.pid'), { force: true });
+};
