@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { glob } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startEmbeddedPostgres } from '../src/platform/postgres/embedded/embedded-postgres.ts';
+import { StartError } from '../src/platform/problem/start-error.ts';
+import {
+  binariesOf,
+  installFromDebian,
+  type TestedMajor,
+  temporaryFolder,
+  testedMajors,
+} from './harness/postgres-server.ts';
+import { prepareTestServer, testServerVariable } from './harness/test-server.ts';
+
+/*
+ * npm test                              everything on the embedded PostgreSQL, with coverage; then everything on 15
+ * npm test -- server/src/features/x     the files under a path (or one file), on the embedded PostgreSQL
+ * npm test -- --postgres=15 [path…]     on that version only
+ * npm test -- --test-name-pattern=…     what begins with two dashes is handed to node
+ */
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const patterns = ['server/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts'];
+const coverageOptions = [
+  '--experimental-test-coverage',
+  '--test-coverage-lines=80',
+  '--test-coverage-include=server/src/**',
+  '--test-coverage-exclude=**/*.test.ts',
+];
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+type Request = { readonly majors: readonly TestedMajor[]; readonly paths: string[]; readonly nodeOptions: string[] };
+
+const readRequest = (parameters: readonly string[]): Request => {
+  const paths = parameters
+    .filter((parameter) => !parameter.startsWith('--'))
+    .map((path) => relative(root, resolve(path)));
+  const wanted = testedMajors.filter((major) => parameters.includes(`--postgres=${major}`));
+  const nodeOptions = parameters.filter(
+    (parameter) => parameter.startsWith('--') && !parameter.startsWith('--postgres='),
+  );
+  const isWhole = paths.length === 0 && nodeOptions.length === 0;
+  return { majors: wanted.length > 0 ? wanted : isWhole ? testedMajors : [18], paths, nodeOptions };
+};
+
+const filesUnder = async (paths: readonly string[]): Promise<string[]> => {
+  const found: string[] = [];
+  for await (const file of glob(patterns, { cwd: root })) {
+    if (paths.length === 0 || paths.some((path) => file === path || file.startsWith(join(path, '/')))) found.push(file);
+  }
+  return found.sort();
+};
+
+let interrupted = false;
+let suite: ChildProcess | undefined;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    interrupted = true;
+    suite?.kill(signal);
+  });
+}
+
+/** Runs the files on one version and answers the exit code; undefined when the version is not to be had. */
+const runOn = async (major: TestedMajor, files: readonly string[], options: readonly string[]) => {
+  if ((await binariesOf(major)) === undefined) await installFromDebian(major);
+  const binaries = await binariesOf(major);
+  if (binaries === undefined) return undefined;
+  const folder = await temporaryFolder();
+  try {
+    const server = await startEmbeddedPostgres({ dataDir: folder.path, durable: false, binaries });
+    try {
+      const prepared = await prepareTestServer(server);
+      if (interrupted) return 1;
+      say(`PostgreSQL ${major}: ${files.length} test files`);
+      suite = spawn(
+        process.execPath,
+        ['--test', '--test-concurrency=2', '--test-reporter=spec', ...options, ...files],
+        {
+          cwd: root,
+          stdio: 'inherit',
+          env: { ...process.env, TEST_POSTGRES: String(major), [testServerVariable]: JSON.stringify(prepared) },
+        },
+      );
+      const [code] = await once(suite, 'exit');
+      return typeof code === 'number' ? code : 1;
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    await folder.remove();
+  }
+};
+
+const main = async (): Promise<number> => {
+  const { majors, paths, nodeOptions } = readRequest(process.argv.slice(2));
+  const files = await filesUnder(paths);
+  if (files.length === 0) {
+    say('No test file lies there.');
+    return 1;
+  }
+  let worst = 0;
+  for (const major of majors) {
+    const isWhole = major === 18 && paths.length === 0 && nodeOptions.length === 0;
+    const code = await runOn(major, files, [...nodeOptions, ...(isWhole ? coverageOptions : [])]);
+    if (interrupted) return 130;
+    if (code === undefined) {
+      say(`The run on PostgreSQL ${major} was left out: install Debian's package postgresql-${major} to have it.`);
+    }
+    worst = Math.max(worst, code ?? 0);
+  }
+  return worst;
+};
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  say(error.message);
+  process.exitCode = 1;
+}
