@@ -1,0 +1,83 @@
+// Who may import whom. The direction is main → parts → composition → features → platform → vocabulary;
+// docs/decisions/0001-modular-monolith.md says why. Type imports count.
+
+const layers = ['main', 'parts', 'composition', 'features', 'platform', 'vocabulary'];
+const source = '^server/src/';
+const tests = '[.]test[.]ts$';
+
+const pathOf = (layer) => (layer === 'main' ? `${source}main[.]ts$` : `${source}${layer}/`);
+
+const direction = layers.slice(1).map((layer, index) => ({
+  name: `${layer}-imports-only-to-its-right`,
+  comment: `${layer} may import ${layers.slice(index + 2).join(', ') || 'nothing else'}.`,
+  severity: 'error',
+  from: { path: pathOf(layer), pathNot: tests },
+  to: { path: layers.slice(0, index + 1).map(pathOf) },
+}));
+
+const onlyIn = (name, packages, path) => ({
+  name,
+  comment: `Only ${path} may import this package: everybody else goes through what it exports.`,
+  severity: 'error',
+  from: { path: source, pathNot: [tests, path] },
+  to: { path: packages },
+});
+
+export default {
+  forbidden: [
+    ...direction,
+    {
+      name: 'features-stay-apart',
+      comment: 'A feature says what it needs in a type of its own; the composition root supplies it.',
+      severity: 'error',
+      from: { path: `${source}features/([^/]+)/` },
+      to: { path: `${source}features/`, pathNot: `${source}features/$1/` },
+    },
+    {
+      name: 'vocabulary-imports-nothing',
+      comment: 'Vocabulary is words: no package, no layer.',
+      severity: 'error',
+      from: { path: pathOf('vocabulary'), pathNot: tests },
+      to: { pathNot: pathOf('vocabulary') },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'the-product-knows-no-test',
+      comment: 'What ships imports neither tests, scripts nor benchmarks.',
+      severity: 'error',
+      from: { path: source, pathNot: tests },
+      to: { path: [tests, '^server/test/', '^scripts/', '^bench/'] },
+    },
+    {
+      name: 'no-development-package-in-the-product',
+      severity: 'error',
+      from: { path: source, pathNot: tests },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    onlyIn('postgresql-in-one-place', '(^|/)node_modules/(@types/)?pg/', '^server/src/platform/postgres/'),
+    onlyIn('http-framework-in-one-place', '(^|/)node_modules/fastify/', '^server/src/platform/http/'),
+    onlyIn('log-writer-in-one-place', '(^|/)node_modules/pino/', '^server/src/platform/log/'),
+    onlyIn('hashing-in-one-place', '(^|/)node_modules/@node-rs/', '^server/src/features/passwords/'),
+    onlyIn('token-library-in-one-place', '(^|/)node_modules/jose/', '^server/src/features/tokens/'),
+    onlyIn('ids-in-one-place', '(^|/)node_modules/uuid/', '^server/src/platform/randomness/'),
+    onlyIn('address-parsing-in-one-place', '(^|/)node_modules/ipaddr[.]js/', '^server/src/platform/'),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    combinedDependencies: false,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+  },
+};

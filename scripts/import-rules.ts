@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { cruise, type ICruiseResult } from 'dependency-cruiser';
+import extractDepcruiseOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
+import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
+import type { Violation } from './violation.ts';
+
+export type ImportReport = {
+  /** The examined modules of the server, relative to the root. */
+  readonly modules: ReadonlySet<string>;
+  /** How many imports between them were followed. */
+  readonly imports: number;
+  readonly violations: readonly Violation[];
+};
+
+const house = join(import.meta.dirname, '..');
+
+/** Holds every import under `root` against `.dependency-cruiser.mjs`, type imports included. */
+export const examineImports = async (root: string): Promise<ImportReport> => {
+  const options = await extractDepcruiseOptions(join(house, '.dependency-cruiser.mjs'));
+  const tsConfig = extractTSConfig(join(house, 'tsconfig.json'));
+
+  const { output } = await cruise(['server/src'], { ...options, validate: true, baseDir: root }, {}, { tsConfig });
+  if (typeof output === 'string') throw new Error('dependency-cruiser answered with text instead of its result');
+  return reportOf(output);
+};
+
+const reportOf = (result: ICruiseResult): ImportReport => {
+  const ours = result.modules.filter((module) => module.source.startsWith('server/src/'));
+  return {
+    modules: new Set(ours.map((module) => module.source)),
+    imports: ours.flatMap((module) => module.dependencies).filter((to) => to.resolved.startsWith('server/src/')).length,
+    violations: result.summary.violations.map((found) => ({
+      rule: found.rule.name,
+      where: found.from,
+      what: found.cycle ? `imports itself by way of ${found.cycle.map(nameOf).join(' → ')}` : `imports ${found.to}`,
+    })),
+  };
+};
+
+const nameOf = (step: string | { readonly name: string }): string => (typeof step === 'string' ? step : step.name);
