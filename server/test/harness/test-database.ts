@@ -45,6 +45,9 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
   return {
     owner: { ...owner, database },
     application: { ...application, database },
-    drop: () => runSql(administrator, `drop database if exists ${database} with (force)`),
+    // Hooks run in the order of registration, so a server of this process's own is gone by now, and its databases with it.
+    drop: async () => {
+      if (ownServer === undefined) await runSql(administrator, `drop database if exists ${database} with (force)`);
+    },
   };
 };

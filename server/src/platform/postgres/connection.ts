@@ -5,4 +5,6 @@ export type PostgresConnection = {
   readonly database: string;
   readonly user: string;
   readonly password: string;
+  /** TLS to a server across a network; a socket needs none. */
+  readonly ssl?: { readonly rejectUnauthorized: boolean };
 };

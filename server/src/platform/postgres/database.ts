@@ -42,5 +42,14 @@ export type Database = Queryable & {
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 };
 
-/** Declares a statement. */
-export const sql = <Row>(statement: Statement<Row>): Statement<Row> => Object.freeze(statement);
+const declared = new Set<string>();
+
+/** Declares a statement. @throws Error at load when two have one name: they would share one plan and one metric. */
+export const sql = <Row>(statement: Statement<Row>): Statement<Row> => {
+  if (declared.has(statement.name)) throw new Error(`Two statements are named ${statement.name}`);
+  declared.add(statement.name);
+  return Object.freeze(statement);
+};
+
+/** The names of all statements declared so far: the closed list of values of the metric's label. */
+export const declaredStatementNames = (): readonly string[] => [...declared].sort();

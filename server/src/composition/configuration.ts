@@ -1,0 +1,117 @@
+import type { SettingFault } from '../platform/config/setting.ts';
+import type { PostgresConnection } from '../platform/postgres/connection.ts';
+import type { Settings } from './settings.ts';
+
+export type Environment = 'development' | 'staging' | 'production';
+
+/** The settings as the rest of the house wants them: defaults that depend on each other resolved, contradictions refused. */
+export type Configuration = {
+  readonly environment: Environment;
+  /** Whether `CASTELLAN_ENV` was left out and development was assumed; said aloud at start. */
+  readonly isEnvironmentAssumed: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: URL;
+  readonly dataDir: string;
+  /** Null for the embedded PostgreSQL. */
+  readonly external: { readonly application: PostgresConnection; readonly owner: PostgresConnection } | null;
+  readonly signUpMode: 'open' | 'closed';
+  readonly settings: Settings;
+};
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+
+const sslOf = (url: URL): PostgresConnection['ssl'] => {
+  const mode = url.searchParams.get('sslmode');
+  if (mode === 'verify-full' || mode === 'verify-ca') return { rejectUnauthorized: true };
+  return mode === 'require' || mode === 'prefer' ? { rejectUnauthorized: false } : undefined;
+};
+
+/** A connection from `postgres://user:password@host:port/database`; `?host=/folder` names a socket folder. */
+export const connectionOf = (url: URL): PostgresConnection => {
+  const ssl = sslOf(url);
+  return {
+    host: url.searchParams.get('host') ?? (decodeURIComponent(url.hostname) || 'localhost'),
+    port: url.port === '' ? 5432 : Number(url.port),
+    database: decodeURIComponent(url.pathname.slice(1)) || 'castellan',
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    ...(ssl && { ssl }),
+  };
+};
+
+const resolveEnvironment = (settings: Settings): Environment | null => {
+  if (settings.CASTELLAN_ENV !== null) return settings.CASTELLAN_ENV;
+  return settings.DATABASE_URL === null && isLoopback(settings.HOST) ? 'development' : null;
+};
+
+const contradictions = (settings: Settings, environment: Environment | null): SettingFault[] => {
+  const faults: SettingFault[] = [];
+  const refuse = (name: string, sentence: string): void => {
+    faults.push({ name, sentence });
+  };
+  if (environment === null) {
+    refuse(
+      'CASTELLAN_ENV',
+      'CASTELLAN_ENV must say where this runs (development, staging or production) when DATABASE_URL is set or HOST is not loopback',
+    );
+  }
+  if (settings.DATABASE_URL !== null && settings.SECRET_KEY === null) {
+    refuse(
+      'SECRET_KEY',
+      'SECRET_KEY must be set when DATABASE_URL is: 32 random bytes in base64; `npx castellan init` makes one',
+    );
+  }
+  if (settings.DATABASE_URL === null && settings.DATABASE_MIGRATION_URL !== null) {
+    refuse(
+      'DATABASE_MIGRATION_URL',
+      'DATABASE_MIGRATION_URL must come with DATABASE_URL, the same database as the serving role',
+    );
+  }
+  if (settings.JWT_ALGORITHM === 'HS256' && settings.JWT_SECRET === null) {
+    refuse('JWT_SECRET', 'JWT_SECRET must be set when JWT_ALGORITHM is HS256: at least 32 random bytes in base64');
+  }
+  if ((settings.TLS_CERT_FILE === null) !== (settings.TLS_KEY_FILE === null)) {
+    refuse('TLS_CERT_FILE', 'TLS_CERT_FILE and TLS_KEY_FILE must be set together');
+  }
+  if (settings.METRICS_TOKEN !== null && settings.METRICS_TOKEN.length < 16) {
+    refuse('METRICS_TOKEN', 'METRICS_TOKEN must be a text of at least 16 characters');
+  }
+  if (settings.JWT_AUDIENCE !== null && /\s/.test(settings.JWT_AUDIENCE)) {
+    refuse('JWT_AUDIENCE', 'JWT_AUDIENCE must be a text without spaces');
+  }
+  return faults;
+};
+
+/** Resolves the settings, or says everything that contradicts. */
+export const resolveConfiguration = (
+  settings: Settings,
+):
+  | { readonly configuration: Configuration; readonly faults: readonly [] }
+  | { readonly faults: readonly SettingFault[] } => {
+  const environment = resolveEnvironment(settings);
+  const faults = contradictions(settings, environment);
+  if (environment === null || faults.length > 0) return { faults };
+  const scheme = settings.TLS_CERT_FILE === null ? 'http' : 'https';
+  return {
+    faults: [],
+    configuration: {
+      environment,
+      isEnvironmentAssumed: settings.CASTELLAN_ENV === null,
+      host: settings.HOST,
+      port: settings.PORT,
+      publicUrl: settings.PUBLIC_URL ?? new URL(`${scheme}://localhost:${settings.PORT}`),
+      dataDir: settings.DATA_DIR,
+      external:
+        settings.DATABASE_URL === null
+          ? null
+          : {
+              application: connectionOf(settings.DATABASE_URL),
+              owner: connectionOf(settings.DATABASE_MIGRATION_URL ?? settings.DATABASE_URL),
+            },
+      signUpMode: settings.SIGNUP_MODE ?? (environment === 'development' ? 'open' : 'closed'),
+      settings,
+    },
+  };
+};

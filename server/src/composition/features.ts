@@ -1,0 +1,184 @@
+import { createAccessControl } from '../features/access-control/access-control.feature.ts';
+import {
+  accounts,
+  createAccounts,
+  emailField,
+  nameField,
+  presentUser,
+  userBody,
+  usernameField,
+} from '../features/accounts/accounts.feature.ts';
+import { createAudit } from '../features/audit/audit.feature.ts';
+import { createPasswords } from '../features/passwords/passwords.feature.ts';
+import { createSessions, sessions } from '../features/sessions/sessions.feature.ts';
+import { createSetupFeature } from '../features/setup/setup.feature.ts';
+import { createSignInFeature } from '../features/sign-in/sign-in.feature.ts';
+import { createSignUpFeature } from '../features/sign-up/sign-up.feature.ts';
+import { createTokens } from '../features/tokens/tokens.feature.ts';
+import type { Clock } from '../platform/clock/clock.ts';
+import type { Feature } from '../platform/feature/feature.ts';
+import type { Log } from '../platform/log/log.ts';
+import type { Metrics } from '../platform/metrics/metric.ts';
+import type { Database } from '../platform/postgres/database.ts';
+import type { Randomness } from '../platform/randomness/randomness.ts';
+import type { Secrets } from '../platform/secrets/secrets.ts';
+import type { Configuration } from './configuration.ts';
+
+/** The costs of password hashing; tests lower them so as not to pay for every login. */
+export type HashingCosts = {
+  readonly bcryptCost: number;
+  readonly argon2: { readonly memoryKiB: number; readonly passes: number; readonly parallelism: number };
+};
+
+/** bcrypt 12; argon2id as OWASP's password storage cheat sheet asks (19 MiB, 2 passes). */
+export const productionHashingCosts: HashingCosts = {
+  bcryptCost: 12,
+  argon2: { memoryKiB: 19_456, passes: 2, parallelism: 1 },
+};
+
+export type FeatureNeeds = {
+  readonly configuration: Configuration;
+  readonly hashingCosts: HashingCosts;
+  readonly database: Database;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly log: Log;
+  readonly metrics: Metrics;
+};
+
+const secondsPerDay = 86_400;
+
+/**
+ * The wiring diagram: one statement a feature, each given what it said it needs. Where two need each other, a function
+ * that is called later closes the ring.
+ */
+export const composeFeatures = (needs: FeatureNeeds) => {
+  const { configuration, database, secrets, clock, randomness, log, metrics } = needs;
+  const { settings, publicUrl } = configuration;
+  const issuer = publicUrl.origin;
+
+  const audit = createAudit({ randomness, metrics });
+
+  const accessControl = createAccessControl();
+
+  const passwords = createPasswords({
+    database,
+    secrets,
+    clock,
+    randomness,
+    metrics,
+    log,
+    settings: {
+      scheme: settings.PASSWORD_HASH,
+      ...needs.hashingCosts,
+      minimumLength: settings.PASSWORD_MIN_LENGTH,
+      hashingThreads: settings.PASSWORD_HASHING_THREADS,
+      hashingQueueLimit: settings.PASSWORD_HASHING_QUEUE_LIMIT,
+    },
+  });
+
+  const tokens = createTokens({
+    database,
+    secrets,
+    clock,
+    randomness,
+    metrics,
+    log,
+    settings: {
+      algorithm: settings.JWT_ALGORITHM,
+      rsaBits: Number(settings.JWT_RSA_BITS),
+      hs256Secret: settings.JWT_SECRET,
+      accessLifetimeSeconds: settings.JWT_EXPIRATION_MINUTES * 60,
+      refreshLifetimeSeconds: settings.REFRESH_EXPIRATION_DAYS * secondsPerDay,
+      issuer,
+      audience: settings.JWT_AUDIENCE ?? issuer,
+      keyRotationDays: settings.JWT_ROTATION_DAYS,
+      allowInsecureCookie: publicUrl.protocol === 'http:' && publicUrl.hostname === 'localhost',
+    },
+    findUser: accounts.findUser,
+    findLiveSession: sessions.findLiveSession,
+    touchSession: sessions.touchSession,
+    endSession: sessions.endSession,
+    recordAudit: audit.record,
+  });
+
+  const sessionFeature = createSessions({
+    database,
+    clock,
+    revokeSession: tokens.revokeSession,
+    recordAudit: audit.record,
+    identifySession: tokens.identifySession,
+    identificationProblems: tokens.identificationProblems,
+    clearRefreshCookie: tokens.clearRefreshCookie,
+  });
+
+  const accountFeature = createAccounts({
+    database,
+    clock,
+    recordAudit: audit.record,
+    eraseBelongings: async (tx, userId, securityVersion, at) => {
+      await passwords.deleteCredential(tx, userId);
+      await sessions.deleteSessionsOfUser(tx, userId);
+      await tokens.revokeUserBelow(tx, userId, securityVersion, 'account_erased', at);
+      await signIn.forgetPlaces(tx, userId);
+    },
+  });
+
+  const newAccountNeeds = {
+    database,
+    clock,
+    randomness,
+    metrics,
+    createAccount: accounts.createAccount,
+    checkNewPassword: passwords.checkNewPassword,
+    hashPassword: passwords.hash,
+    storeCredential: passwords.storeCredential,
+    recordAudit: audit.record,
+    presentUser,
+  };
+
+  const signUp = createSignUpFeature({
+    ...newAccountNeeds,
+    settings: { mode: configuration.signUpMode },
+    shapes: { email: emailField, username: usernameField, name: nameField, user: userBody },
+  });
+
+  const setup = createSetupFeature({
+    ...newAccountNeeds,
+    settings: { publicUrl },
+    hasAdministrator: accounts.hasAdministrator,
+    shapes: { email: emailField, user: userBody, presentUser },
+  });
+
+  const signIn = createSignInFeature({
+    database,
+    clock,
+    randomness,
+    metrics,
+    settings: { sessionLifetimeSeconds: settings.SESSION_LIFETIME_DAYS * secondsPerDay },
+    findUserByLogin: accounts.findUserByLogin,
+    verifyPassword: passwords.verify,
+    recordLogin: accounts.recordLogin,
+    createSession: sessions.createSession,
+    issuePair: tokens.issuePair,
+    recordAudit: audit.record,
+    shapes: { user: userBody, presentUser, refreshCookie: tokens.refreshCookie, now: clock.now },
+  });
+
+  const features: readonly Feature[] = [
+    accessControl.feature,
+    audit.feature,
+    setup.feature,
+    signUp.feature,
+    signIn.feature,
+    passwords.feature,
+    tokens.feature,
+    sessionFeature.feature,
+    accountFeature.feature,
+  ];
+
+  return { features, accessControl, audit, passwords, tokens, setup };
+};
+
+export type ComposedFeatures = ReturnType<typeof composeFeatures>;

@@ -1,0 +1,101 @@
+import { accounts, emailField } from '../features/accounts/accounts.feature.ts';
+import type { Clock } from '../platform/clock/clock.ts';
+import type { Database } from '../platform/postgres/database.ts';
+import { StartError } from '../platform/problem/start-error.ts';
+import type { Randomness } from '../platform/randomness/randomness.ts';
+import type { AuditEntry } from '../vocabulary/audit-entry.ts';
+import type { User } from '../vocabulary/user.ts';
+import type { ComposedFeatures } from './features.ts';
+
+export type OperatorNeeds = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly composed: ComposedFeatures;
+};
+
+/** What whoever may run commands on the server can do to accounts. Every act is audited as the operator's. */
+export type Operator = {
+  listUsers(limit: number): Promise<User[]>;
+  /** @throws StartError when nobody has that e-mail address, username or id, or a role is not known. */
+  setRoles(loginOrId: string, roles: readonly string[]): Promise<User>;
+  /** @throws StartError for a malformed address or unknown role; Problem for a weak password or a taken address. */
+  createUser(account: { email: string; password: string; roles: readonly string[] }): Promise<User>;
+};
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export const createOperator = ({ database, clock, randomness, composed }: OperatorNeeds): Operator => {
+  const { accessControl, audit, passwords, tokens } = composed;
+
+  const audited = (
+    user: User,
+    action: AuditEntry['action'],
+    at: Date,
+    personal: AuditEntry['personal'] = {},
+  ): AuditEntry => ({
+    at,
+    actorKind: 'operator',
+    actorId: null,
+    subjectId: user.id,
+    action,
+    outcome: 'success',
+    reason: null,
+    request: null,
+    sessionId: null,
+    personal,
+  });
+
+  const requireKnownRoles = (roles: readonly string[]): void => {
+    const unknown = roles.filter((role) => !accessControl.roleNames.includes(role));
+    if (unknown.length > 0) {
+      throw new StartError(`There is no role ${unknown.join(', ')}; there are ${accessControl.roleNames.join(', ')}.`);
+    }
+  };
+
+  return {
+    listUsers: (limit) => accounts.listUsers(database, limit),
+
+    async setRoles(loginOrId, roles) {
+      requireKnownRoles(roles);
+      const user = uuid.test(loginOrId)
+        ? await accounts.findUser(database, loginOrId)
+        : await accounts.findUserByLogin(database, loginOrId);
+      if (user === undefined) throw new StartError(`Nobody has the e-mail address, username or id ${loginOrId}.`);
+      return database.transaction(async (tx) => {
+        const at = clock.now();
+        const changed = await accounts.setRoles(tx, user.id, [...new Set(roles)], at);
+        await tokens.revokeUserBelow(tx, user.id, changed.securityVersion, 'roles_changed', at);
+        await audit.record(tx, audited(user, 'user.roles_changed', at, { before: user.roles, after: changed.roles }));
+        return changed;
+      });
+    },
+
+    async createUser({ email, password, roles }) {
+      requireKnownRoles(roles);
+      const address = emailField.safeParse(email);
+      if (!address.success) throw new StartError(`${email} is not an e-mail address.`);
+      await passwords.checkNewPassword(password, { email, username: null, name: null });
+      const hash = await passwords.hash(password);
+      return database.transaction(async (tx) => {
+        const at = clock.now();
+        const user = await accounts.createAccount(
+          tx,
+          {
+            id: randomness.uuid(),
+            email: address.data,
+            emailVerifiedAt: at,
+            username: null,
+            name: null,
+            roles: [...new Set(['user', ...roles])],
+            status: 'active',
+          },
+          at,
+        );
+        await passwords.storeCredential(tx, user.id, hash, at);
+        await audit.record(tx, audited(user, 'user.signed_up', at, { email: user.email }));
+        return user;
+      });
+    },
+  };
+};

@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+import type { Clock } from '../platform/clock/clock.ts';
+import { defineLogEvent, type Log } from '../platform/log/log.ts';
+import type { Metrics } from '../platform/metrics/metric.ts';
+import type { PostgresConnection } from '../platform/postgres/connection.ts';
+import { acquireDataDirLock } from '../platform/postgres/embedded/data-dir-lock.ts';
+import { attachEmbeddedPostgres, startEmbeddedPostgres } from '../platform/postgres/embedded/embedded-postgres.ts';
+import { migrate } from '../platform/postgres/migrations.ts';
+import { createPool, type Pool } from '../platform/postgres/pool.ts';
+import type { PostgresMetrics } from '../platform/postgres/postgres.metrics.ts';
+import type { Randomness } from '../platform/randomness/randomness.ts';
+import { createKeyring } from '../platform/secrets/keyring.ts';
+import type { Secrets } from '../platform/secrets/secrets.ts';
+import type { Configuration } from './configuration.ts';
+import { checkSecretKey } from './installation.ts';
+import { keepSecretKey } from './secret-key.ts';
+
+export type ResourceNeeds = {
+  readonly configuration: Configuration;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly postgresMetrics: PostgresMetrics;
+  readonly version: string;
+  /** Told of migrations and of waiting for another process that migrates. */
+  readonly announce: (line: string) => void;
+};
+
+/** A database that can be reached, before anything is known of what it holds. */
+export type DatabaseAccess = {
+  readonly owner: PostgresConnection;
+  readonly application: PostgresConnection;
+  readonly dataDir: string;
+  /** Stops what was started for this access, in order; an external or attached database goes on. */
+  release(): Promise<void>;
+};
+
+const databaseLost = defineLogEvent<{ detail: string }>({
+  name: 'database.embedded_lost',
+  level: 'warn',
+  message: 'The embedded PostgreSQL ended by itself and is started again.',
+});
+
+export const migrationsDirectory = join(import.meta.dirname, '..', '..', 'migrations');
+
+/**
+ * Reaches the database: the external one by its URLs, the embedded one by starting it.
+ *
+ * @param attach use an embedded PostgreSQL that already runs for this data directory (the command line beside a server).
+ * @throws StartError when another server holds the data directory, or it can't be used.
+ */
+export const reachDatabase = async (
+  needs: Pick<ResourceNeeds, 'configuration' | 'clock' | 'randomness' | 'log'>,
+  { attach }: { readonly attach: boolean },
+): Promise<DatabaseAccess> => {
+  const { configuration, clock, randomness, log } = needs;
+  const { dataDir, external } = configuration;
+  if (external) return { ...external, dataDir, release: async () => {} };
+  if (attach) {
+    const running = await attachEmbeddedPostgres({ dataDir });
+    if (running) return { owner: running.owner, application: running.application, dataDir, release: async () => {} };
+  }
+  const lock = await acquireDataDirLock(dataDir);
+  try {
+    const embedded = await startEmbeddedPostgres({
+      dataDir,
+      clock,
+      randomness,
+      onLost: (detail) => log.write(databaseLost, { detail: String(detail) }),
+    });
+    return {
+      owner: embedded.owner,
+      application: embedded.application,
+      dataDir,
+      release: async () => {
+        await embedded.stop();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+};
+
+/** Brings the schema up to date and gives the serving role its rights. */
+export const migrateDatabase = (
+  access: DatabaseAccess,
+  { version, announce }: Pick<ResourceNeeds, 'version' | 'announce'>,
+): Promise<{ applied: string[] }> =>
+  migrate({
+    connection: access.owner,
+    applicationRole: access.application.user === access.owner.user ? null : access.application.user,
+    directory: migrationsDirectory,
+    version,
+    log: announce,
+  });
+
+export type Resources = {
+  readonly access: DatabaseAccess;
+  readonly pool: Pool;
+  readonly secrets: Secrets;
+  /** Closes the pool, then the database if it is ours. */
+  close(): Promise<void>;
+};
+
+/** The keys of this house. @throws StartError when the kept key can't be read. */
+export const openSecrets = async (configuration: Configuration, randomness: Randomness): Promise<Secrets> => {
+  const { SECRET_KEY, SECRET_KEY_PREVIOUS } = configuration.settings;
+  const current = SECRET_KEY ?? (await keepSecretKey(configuration.dataDir, randomness));
+  return createKeyring({ current, previous: SECRET_KEY_PREVIOUS }, randomness);
+};
+
+/** Opens the outside world in order: database, schema, keys, pool. What was opened is closed again when a later step fails. */
+export const openResources = async (
+  needs: ResourceNeeds,
+  options: { readonly attach: boolean },
+): Promise<Resources> => {
+  const { configuration, clock, randomness, log, metrics, postgresMetrics } = needs;
+  const access = await reachDatabase(needs, options);
+  let pool: Pool | undefined;
+  const close = async (): Promise<void> => {
+    await pool?.close();
+    await access.release();
+  };
+  try {
+    const secrets = await openSecrets(configuration, randomness);
+    await migrateDatabase(access, needs);
+    pool = createPool({
+      connection: access.application,
+      maxConnections: configuration.settings.DATABASE_POOL_SIZE,
+      acquireTimeoutMs: 3_000,
+      maxWaiting: 1_000,
+      statementTimeoutMs: 8_000,
+      applicationName: `castellan/${needs.version}`,
+      clock,
+      log,
+      metrics,
+      postgresMetrics,
+    });
+    await checkSecretKey(pool.database, secrets, clock);
+    return { access, pool, secrets, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

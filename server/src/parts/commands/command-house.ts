@@ -1,0 +1,84 @@
+import type { Configuration } from '../../composition/configuration.ts';
+import { type ComposedFeatures, composeFeatures, productionHashingCosts } from '../../composition/features.ts';
+import { createOperator, type Operator } from '../../composition/operator.ts';
+import { openResources, type Resources } from '../../composition/resources.ts';
+import { systemClock } from '../../platform/clock/clock.ts';
+import type { Log } from '../../platform/log/log.ts';
+import type { Metrics } from '../../platform/metrics/metric.ts';
+import { createPostgresMetrics } from '../../platform/postgres/postgres.metrics.ts';
+import { Problem } from '../../platform/problem/problem.ts';
+import { StartError } from '../../platform/problem/start-error.ts';
+import { systemRandomness } from '../../platform/randomness/randomness.ts';
+import { configure, type Surroundings } from './surroundings.ts';
+
+/** Nobody scrapes a command. */
+const unrecorded: Metrics = { increment: () => {}, gauge: () => {}, histogram: () => {} };
+
+export type CommandHouse = {
+  readonly configuration: Configuration;
+  readonly resources: Resources;
+  readonly composed: ComposedFeatures;
+};
+
+/**
+ * The features on the real database, for one command: beside a running server it attaches to the server's embedded
+ * database, otherwise it starts and stops it. Errors of the log go to standard error.
+ */
+export const withHouse = async <T>(
+  surroundings: Surroundings,
+  work: (house: CommandHouse) => Promise<T>,
+): Promise<T> => {
+  const configuration = configure(surroundings.environment);
+  const log: Log = {
+    write: (event) => {
+      if (event.level === 'error' || event.level === 'warn') surroundings.stderr.write(`${event.message}\n`);
+    },
+    writeError: (event) => {
+      surroundings.stderr.write(`${event.message}\n`);
+    },
+  };
+  const base = { configuration, clock: systemClock, randomness: systemRandomness, log, metrics: unrecorded };
+  const resources = await openResources(
+    {
+      ...base,
+      postgresMetrics: createPostgresMetrics([]),
+      version: surroundings.version,
+      announce: (line) => surroundings.stderr.write(`${line}\n`),
+    },
+    { attach: true },
+  );
+  try {
+    const { database } = resources.pool;
+    const composed = composeFeatures({
+      ...base,
+      hashingCosts: productionHashingCosts,
+      database,
+      secrets: resources.secrets,
+    });
+    try {
+      return await work({ configuration, resources, composed });
+    } finally {
+      for (const feature of composed.features) await feature.stop?.();
+    }
+  } finally {
+    await resources.close();
+  }
+};
+
+/** A problem's sentence and its issues: what an API caller would see. */
+const explain = (problem: Problem): string => {
+  const issues: unknown = problem.details?.issues;
+  const sentences = Array.isArray(issues) ? issues.map((issue) => String(issue.message)) : [];
+  return [problem.message, ...sentences].join(' ');
+};
+
+/** Runs a command over accounts; what an API caller would be told is told in a sentence. */
+export const asOperator = (surroundings: Surroundings, work: (operator: Operator) => Promise<void>): Promise<void> =>
+  withHouse(surroundings, async ({ resources, composed }) => {
+    const { database } = resources.pool;
+    try {
+      await work(createOperator({ database, clock: systemClock, randomness: systemRandomness, composed }));
+    } catch (error) {
+      throw error instanceof Problem ? new StartError(explain(error), { cause: error }) : error;
+    }
+  });

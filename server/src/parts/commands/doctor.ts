@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { systemClock } from '../../platform/clock/clock.ts';
+import { sql } from '../../platform/postgres/database.ts';
+import { withHouse } from './command-house.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const selectServer = sql({
+  name: 'doctor.select_server',
+  text: `select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
+                current_setting('max_connections')::int as "maxConnections",
+                has_table_privilege('castellan.audit_events', 'delete') as "canDeleteAudit",
+                clock_timestamp() as now`,
+  row: z.object({
+    version: z.string(),
+    number: z.number(),
+    maxConnections: z.number(),
+    canDeleteAudit: z.boolean(),
+    now: z.date(),
+  }),
+});
+
+type Finding = { readonly level: 'good' | 'advice' | 'wrong'; readonly sentence: string };
+
+const good = (sentence: string): Finding => ({ level: 'good', sentence });
+const advice = (sentence: string): Finding => ({ level: 'advice', sentence });
+const wrong = (sentence: string): Finding => ({ level: 'wrong', sentence });
+
+const oldestPostgres = 150_000;
+const nistPasswordLength = 15;
+
+/** `castellan doctor`: looks at the settings, the database and the machine, and says what an operator should know. */
+export const registerDoctor = (program: Command, surroundings: Surroundings): void => {
+  program
+    .command('doctor')
+    .description('Check settings, database and machine; measures how many logins a second the machine can hash.')
+    .action(() =>
+      withHouse(surroundings, async ({ configuration, resources, composed }) => {
+        const { settings, environment } = configuration;
+        const findings: Finding[] = [good(`Settings are valid; this is ${environment}.`)];
+
+        const before = systemClock.now().getTime();
+        const server = await resources.pool.database.row(selectServer, []);
+        if (server === undefined) throw new Error('The database said nothing of itself');
+        const skewMs = Math.abs(server.now.getTime() - (before + systemClock.now().getTime()) / 2);
+        findings.push(
+          server.number >= oldestPostgres
+            ? good(`PostgreSQL ${server.version}${configuration.external ? '' : ', embedded'}.`)
+            : wrong(`PostgreSQL ${server.version} is older than 15.`),
+          server.maxConnections >= settings.DATABASE_POOL_SIZE * 2
+            ? good(`Connections: up to ${settings.DATABASE_POOL_SIZE} of ${server.maxConnections}.`)
+            : advice(
+                `DATABASE_POOL_SIZE ${settings.DATABASE_POOL_SIZE} leaves little of ${server.maxConnections} for a second process.`,
+              ),
+          skewMs < 2_000
+            ? good('The clocks of this machine and of the database agree.')
+            : wrong(`The clocks of this machine and of the database differ by ${Math.round(skewMs / 1000)} s.`),
+          server.canDeleteAudit
+            ? advice(
+                'The serving role owns the tables; set DATABASE_MIGRATION_URL so that it cannot change the audit log.',
+              )
+            : good('The serving role can add to the audit log and not change it.'),
+        );
+
+        const { hashesPerSecond, millisecondsPerHash } = await composed.passwords.estimateHashRate();
+        findings.push(
+          good(
+            `Password hashing (${settings.PASSWORD_HASH}): ${millisecondsPerHash.toFixed(1)} ms a hash, ${hashesPerSecond.toFixed(1)} logins a second.`,
+          ),
+        );
+        if (settings.PASSWORD_MIN_LENGTH < nistPasswordLength) {
+          findings.push(
+            advice(
+              `PASSWORD_MIN_LENGTH is ${settings.PASSWORD_MIN_LENGTH}; NIST SP 800-63B asks for ${nistPasswordLength} where a password is the only factor.`,
+            ),
+          );
+        }
+        if (environment !== 'development' && configuration.publicUrl.protocol !== 'https:') {
+          findings.push(advice('PUBLIC_URL is not https; browsers will not keep the refresh cookie.'));
+        }
+
+        for (const finding of findings) {
+          surroundings.stdout.write(`${finding.level.padEnd(6)}  ${finding.sentence}\n`);
+        }
+        if (findings.some((finding) => finding.level === 'wrong')) surroundings.exit(1);
+      }),
+    );
+};

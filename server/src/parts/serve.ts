@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import { productionHashingCosts } from '../composition/features.ts';
+import { openHouse } from '../composition/house.ts';
+import { systemClock } from '../platform/clock/clock.ts';
+import { createLog } from '../platform/log/pino-log.ts';
+import { StartError } from '../platform/problem/start-error.ts';
+import { systemRandomness } from '../platform/randomness/randomness.ts';
+import { configure, type Surroundings } from './commands/surroundings.ts';
+
+/** The parts this release has; each later one joins the list when it does something. */
+const knownParts = ['api'];
+
+const requireKnownParts = (list: string): void => {
+  const unknown = list.split(',').filter((part) => !knownParts.includes(part.trim()));
+  if (unknown.length > 0)
+    throw new StartError(`There is no part ${unknown.join(', ')}; there are: ${knownParts.join(', ')}.`);
+};
+
+/** Serves until a signal, then stops in order; a second signal stops at once. */
+const serve = async (surroundings: Surroundings): Promise<void> => {
+  const configuration = configure(surroundings.environment);
+  const { settings, environment } = configuration;
+  const print = (line: string): void => {
+    surroundings.stdout.write(`${line}\n`);
+  };
+  const log = createLog({
+    level: settings.LOG_LEVEL,
+    format: settings.LOG_FORMAT ?? (surroundings.stdout.isTTY ? 'pretty' : 'json'),
+    ...(settings.LOG_FILE !== null && { file: settings.LOG_FILE }),
+    clock: systemClock,
+    version: surroundings.version,
+  });
+  const house = await openHouse({
+    configuration,
+    hashingCosts: productionHashingCosts,
+    clock: systemClock,
+    randomness: systemRandomness,
+    log,
+    version: surroundings.version,
+    announce: print,
+  });
+
+  let isStopping = false;
+  const stop = (signal: string): void => {
+    if (isStopping) surroundings.exit(130);
+    isStopping = true;
+    print(`${signal}: finishing what is under way, then stopping.`);
+    house.close().then(
+      () => surroundings.exit(0),
+      (error: unknown) => {
+        surroundings.stderr.write(`The server did not stop cleanly: ${String(error)}\n`);
+        surroundings.exit(1);
+      },
+    );
+  };
+  surroundings.onSignal(stop);
+
+  const address = await house.listen().catch(async (error: unknown) => {
+    await house.close();
+    throw error;
+  });
+  const assumed = configuration.isEnvironmentAssumed ? ', assumed: CASTELLAN_ENV is not set' : '';
+  print(`Castellan ${surroundings.version} listens on ${address.origin} (${environment}${assumed})`);
+  if (environment === 'development') print(`The API, to read and to try: ${address.origin}/docs`);
+  const link = await house.issueSetupLink();
+  if (link) print(`Make the first administrator (works once, for an hour): ${link.href}`);
+  print('Ready. Ctrl-C stops it.');
+};
+
+/** `castellan serve` */
+export const registerServe = (program: Command, surroundings: Surroundings): void => {
+  program
+    .command('serve')
+    .description('Run the server.')
+    .option('--parts <list>', `which parts to run, split by commas: ${knownParts.join(', ')}`, knownParts.join(','))
+    .action(async (options: { parts: string }) => {
+      requireKnownParts(options.parts);
+      await serve(surroundings);
+    });
+};

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { after } from 'node:test';
+import { resolveConfiguration } from '../../src/composition/configuration.ts';
+import { type House, openHouse } from '../../src/composition/house.ts';
+import { settingDefinitions } from '../../src/composition/settings.ts';
+import { type Clock, systemClock } from '../../src/platform/clock/clock.ts';
+import { readSettings } from '../../src/platform/config/setting.ts';
+import type { Log } from '../../src/platform/log/log.ts';
+import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
+import { databaseUrl } from './server-process.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import { silentLog } from './test-pool.ts';
+
+/** Hashing that costs next to nothing: most tests are not about it. */
+export const cheapHashing = { bcryptCost: 4, argon2: { memoryKiB: 64, passes: 1, parallelism: 1 } } as const;
+
+/** A clock that a test can put forward. */
+export const heldClock = (start = systemClock.now()): Clock & { advanceSeconds(seconds: number): void } => {
+  let now = start;
+  return {
+    now: () => now,
+    monotonicMs: systemClock.monotonicMs,
+    advanceSeconds: (seconds) => {
+      now = new Date(now.getTime() + seconds * 1000);
+    },
+  };
+};
+
+export type TestHouse = House & {
+  readonly database: TestDatabase;
+  /** The settings it runs with; a second house on the same database needs the same SECRET_KEY. */
+  readonly settings: Readonly<Record<string, string>>;
+};
+
+export type TestHouseOptions = {
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly clock?: Clock;
+  readonly log?: Log;
+  /** Another house's, to be a second process on the same database. */
+  readonly beside?: TestHouse;
+};
+
+/**
+ * The whole server in this process, on a real database of its own, with cheap hashing. Closed and removed after the
+ * tests of the file.
+ */
+export const openTestHouse = async (options: TestHouseOptions = {}): Promise<TestHouse> => {
+  const database = options.beside?.database ?? (await createTestDatabase());
+  const settings = {
+    CASTELLAN_ENV: 'development',
+    PORT: '0',
+    PUBLIC_URL: 'http://localhost:4000',
+    JWT_ALGORITHM: 'EdDSA',
+    PASSWORD_HASHING_THREADS: '1',
+    SECRET_KEY: randomBytes(32).toString('base64'),
+    DATABASE_URL: databaseUrl(database.application),
+    DATABASE_MIGRATION_URL: databaseUrl(database.owner),
+    ...options.beside?.settings,
+    ...options.settings,
+  };
+  const read = readSettings(settingDefinitions, settings);
+  if (!('values' in read)) throw new Error(read.faults.map((fault) => fault.sentence).join('\n'));
+  const resolved = resolveConfiguration(read.values);
+  if (!('configuration' in resolved)) throw new Error(resolved.faults.map((fault) => fault.sentence).join('\n'));
+  const house = await openHouse({
+    configuration: resolved.configuration,
+    hashingCosts: cheapHashing,
+    clock: options.clock ?? systemClock,
+    randomness: systemRandomness,
+    log: options.log ?? silentLog,
+    version: '0.0.0-test',
+    announce: () => {},
+  });
+  after(async () => {
+    await house.close();
+    if (!options.beside) await database.drop();
+  });
+  return { ...house, database, settings };
+};

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { goodPassword } from '../harness/people.ts';
+import { heldClock, openTestHouse } from '../harness/test-house.ts';
+
+const clock = heldClock();
+const house = await openTestHouse({ clock });
+
+const tokenOf = (link: URL | null): string => link?.searchParams.get('token') ?? '';
+const complete = (token: string, email = 'root@example.com') =>
+  house.http.inject({ method: 'POST', url: '/api/v1/setup', payload: { token, email, password: goodPassword } });
+
+test('the page behind the link is a form without inline script', async () => {
+  const link = await house.issueSetupLink();
+  const page = await house.http.inject({ url: `${link?.pathname}${link?.search}` });
+  assert.equal(page.statusCode, 200);
+  assert.match(page.body, /<form id="setup"/);
+  assert.doesNotMatch(page.body, /<script>|onclick|<style/);
+  assert.match(String(page.headers['content-security-policy']), /script-src 'self'/);
+  assert.equal((await house.http.inject({ url: '/setup/page.js' })).statusCode, 200);
+});
+
+test('a link that is unknown, replaced by a newer one or over an hour old is refused', async () => {
+  const older = await house.issueSetupLink();
+  const newer = await house.issueSetupLink();
+  for (const token of ['cst_su_unknown', tokenOf(older)]) {
+    const reply = await complete(token);
+    assert.equal(reply.statusCode, 400);
+    assert.equal(reply.json().error.code, 'ONE_TIME_TOKEN_INVALID');
+  }
+  clock.advanceSeconds(3601);
+  assert.equal((await complete(tokenOf(newer))).statusCode, 400);
+});
+
+test('a weak password does not use the link up', async () => {
+  const token = tokenOf(await house.issueSetupLink());
+  const weak = await house.http.inject({
+    method: 'POST',
+    url: '/api/v1/setup',
+    payload: { token, email: 'root@example.com', password: 'short' },
+  });
+  assert.equal(weak.statusCode, 400);
+  assert.equal(weak.json().error.code, 'INVALID_INPUT');
+  const replies = await Promise.all([complete(token, 'one@example.com'), complete(token, 'two@example.com')]);
+  assert.deepEqual(replies.map((reply) => reply.statusCode).sort(), [201, 400]);
+  const made = replies.find((reply) => reply.statusCode === 201);
+  assert.deepEqual(made?.json().user.roles, ['admin', 'user']);
+});
+
+test('once there is an administrator no link is issued', async () => {
+  assert.equal(await house.issueSetupLink(), null);
+});
