@@ -1,4 +1,4 @@
-import { realpath, rmdir } from 'node:fs/promises';
+import { realpath, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Clock, systemClock } from '../../clock/clock.ts';
@@ -169,7 +169,8 @@ export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): P
   try {
     const account = await chooseAccount(cluster, dataDir, binaries);
     const socketFolder = await prepareSocketFolder(dataDir, account.kind === 'other' ? account.uid : undefined);
-    closing.push(() => rmdir(socketFolder).catch(() => {}));
+    // With what a killed PostgreSQL left in it.
+    closing.push(() => rm(socketFolder, { recursive: true, force: true }));
     const hasCluster = await realpath(cluster).then(Boolean, () => false);
     const kept = await readCredentials(dataDir);
     if (kept === undefined && hasCluster) {
