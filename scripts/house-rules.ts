@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { glob, readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { examineImports } from './import-rules.ts';
@@ -31,8 +31,9 @@ export const examineHouse = async (root: string, leastModules: number): Promise<
   const sources = files.filter((file) => file.endsWith('.ts'));
 
   const imports = await examineImports(root);
+  const tests = await Array.fromAsync(glob(['server/test/**/*.test.ts', 'scripts/**/*.test.ts'], { cwd: root }));
   const texts = await Promise.all(
-    sources.map(async (path) => examineSource(path, await readFile(join(root, path), 'utf8'))),
+    [...sources, ...tests].map(async (path) => examineSource(path, await readFile(join(root, path), 'utf8'))),
   );
 
   return {
