@@ -1,0 +1,111 @@
+import { availableParallelism } from 'node:os';
+import type { Clock } from '../../platform/clock/clock.ts';
+import type { Feature } from '../../platform/feature/feature.ts';
+import type { Log } from '../../platform/log/log.ts';
+import type { Metrics } from '../../platform/metrics/metric.ts';
+import type { Database, Transaction } from '../../platform/postgres/database.ts';
+import type { Randomness } from '../../platform/randomness/randomness.ts';
+import type { Secrets } from '../../platform/secrets/secrets.ts';
+import type { UserId } from '../../vocabulary/ids.ts';
+import { commonPasswords } from './common-passwords.ts';
+import type { HashRecipe } from './hashing-job.ts';
+import { createHashingPool } from './hashing-pool.ts';
+import { createPasswordChangeRoutes } from './password-change.routes.ts';
+import { createPasswordChange, type PasswordChangeNeeds } from './password-change.service.ts';
+import { findPasswordIssues, type PasswordContext } from './password-policy.ts';
+import { unfitPassword } from './passwords.errors.ts';
+import { hashDuration, hashPending, hashRefused } from './passwords.metrics.ts';
+import { createHashing, type PasswordVerdict } from './passwords.service.ts';
+import * as store from './passwords.store.ts';
+
+export type PasswordsNeeds = {
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly database: Database;
+  readonly settings: {
+    readonly scheme: 'bcrypt' | 'argon2id';
+    readonly bcryptCost: number;
+    readonly argon2: { readonly memoryKiB: number; readonly passes: number; readonly parallelism: number };
+    readonly minimumLength: number;
+    /** 0: as many as there are cores, at most 4. */
+    readonly hashingThreads: number;
+    /** How many hashes may wait; one more is answered with 503. */
+    readonly hashingQueueLimit: number;
+  };
+  /** Left out where passwords are only made and measured: then there is no route that changes them. */
+  readonly change?: PasswordChangeNeeds;
+};
+
+export type Passwords = {
+  readonly feature: Feature;
+  /** @throws Problem `INVALID_INPUT` with `details.issues`: all that is wrong, each under `path` (`password` unless given). */
+  checkNewPassword(password: string, context: PasswordContext, path?: string): void;
+  /** The hash in its envelope, ready to store. @throws Problem `SERVICE_UNAVAILABLE` when hashing is busy. */
+  hash(password: string): Promise<string>;
+  /**
+   * The same work and time for a null user, an unknown one, one without a password and a wrong password.
+   *
+   * @throws Problem `SERVICE_UNAVAILABLE` when hashing is busy.
+   */
+  verify(userId: UserId | null, password: string): Promise<PasswordVerdict>;
+  /** Sets the password's hash, whatever it was before. */
+  storeCredential(tx: Transaction, userId: UserId, hash: string, at: Date): Promise<void>;
+  /** For erasure: nobody logs in with a password here any more. */
+  deleteCredential(tx: Transaction, userId: UserId): Promise<void>;
+  /** Keeps every hashing thread busy for a second or two. */
+  estimateHashRate(): Promise<{ readonly hashesPerSecond: number; readonly millisecondsPerHash: number }>;
+};
+
+/** A caller who waits longer is told 503: the answer to everything comes within 10 s. */
+const waitLimitMs = 6_000;
+const mostThreadsByDefault = 4;
+
+const threadsFor = (asked: number): number => asked || Math.min(availableParallelism(), mostThreadsByDefault);
+
+/** What a person knows: judged, hashed and compared. */
+export const createPasswords = (needs: PasswordsNeeds): Passwords => {
+  const { clock, log, metrics, database, settings } = needs;
+  const threads = threadsFor(settings.hashingThreads);
+  const pool = createHashingPool({ threads, queueLimit: settings.hashingQueueLimit, waitLimitMs, clock, log, metrics });
+  const recipe: HashRecipe =
+    settings.scheme === 'bcrypt'
+      ? { scheme: 'bcrypt', cost: settings.bcryptCost }
+      : { scheme: 'argon2id', ...settings.argon2 };
+  const hashing = createHashing({ ...needs, pool, recipe });
+
+  const checkNewPassword: Passwords['checkNewPassword'] = (password, context, path = 'password') => {
+    const issues = findPasswordIssues(password, context, { minimumLength: settings.minimumLength, commonPasswords });
+    if (issues.length > 0) throw unfitPassword(path, issues);
+  };
+
+  const routes = needs.change
+    ? createPasswordChangeRoutes(
+        createPasswordChange({ database, clock, checkNewPassword, ...hashing, ...needs.change }),
+        needs.change.invalidCredentials,
+      )
+    : [];
+
+  return {
+    feature: {
+      name: 'passwords',
+      routes,
+      problems: [],
+      metrics: [hashDuration, hashPending, hashRefused],
+      permissions: [],
+      stop: pool.close,
+    },
+    checkNewPassword,
+    hash: hashing.hash,
+    verify: hashing.verify,
+    storeCredential: async (tx, userId, hash, at) => {
+      await tx.execute(store.upsertCredential, [userId, hash, at]);
+    },
+    deleteCredential: async (tx, userId) => {
+      await tx.execute(store.deleteCredential, [userId]);
+    },
+    estimateHashRate: () => hashing.estimateHashRate(threads),
+  };
+};
