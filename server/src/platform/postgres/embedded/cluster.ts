@@ -60,8 +60,12 @@ const createCluster = async (options: {
     const [code] = await once(child, 'close');
     if (code !== 0) {
       const lines = complaint.split('\n').filter((line) => line.includes('rror') || line.includes('FATAL'));
+      const hint =
+        account.kind === 'other'
+          ? ` It runs as the account with the number ${account.uid}, which must reach that folder.`
+          : '';
       throw new StartError(
-        `The database could not be created in ${cluster}: ${lines.at(0)?.trim() ?? complaint.trim().slice(0, 300)}`,
+        `The database could not be created in ${cluster}: ${lines.at(0)?.trim() ?? complaint.trim().slice(0, 300)}.${hint}`,
       );
     }
     await rename(unfinished, cluster);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -122,10 +122,14 @@ test('after kill -9 of both, the next start has every acknowledged row', async (
 
 test('a stale pid file does not hinder, even when its number now belongs to another program', async () => {
   const dataDir = join(folder.path, 'stale');
-  await (await start(dataDir)).stop();
+  const first = await start(dataDir);
+  const socketFolder = first.owner.host;
+  await first.stop();
   for (const pid of [process.ppid, 999_999_999]) {
     const lines = [pid, join(dataDir, 'postgres'), 1_700_000_000, 5432, '/tmp', '', '    12345     12345', 'ready   '];
     await writeFile(join(dataDir, 'postgres', 'postmaster.pid'), `${lines.join('\n')}\n`);
+    await mkdir(socketFolder, { mode: 0o700 });
+    await writeFile(join(socketFolder, '.s.PGSQL.5432.lock'), `${lines.join('\n')}\n`);
     assert.equal(await attachEmbeddedPostgres({ dataDir }), undefined);
     await (await start(dataDir)).stop();
   }

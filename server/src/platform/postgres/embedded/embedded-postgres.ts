@@ -189,7 +189,10 @@ export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): P
     const log = await openLogFile(logPath);
     closing.push(log.close);
     const settings = serverSettings({ major: binaries.major, socketFolder, durable, extra: options.settings ?? {} });
-    const supervisor = await supervise({ account, binaries, cluster, settings, log, logPath, clock }, options);
+    const supervisor = await supervise(
+      { account, binaries, cluster, socketFolder, settings, log, logPath, clock },
+      options,
+    );
     closing.push(supervisor.stop);
     const connections = connectionsTo(socketFolder, Number(settings.port), credentials);
     await provision(connections);

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isAlive, processesOf, readPostmasterFile } from './postmaster-file.ts';
@@ -26,15 +26,14 @@ const becomes = async (isSo: () => Promise<boolean>, withinMs: number): Promise<
 
 /**
  * Clears away what an earlier process left in the cluster folder, so that PostgreSQL can start there: a PostgreSQL whose
- * parent was killed is shut down, sessions that outlived their PostgreSQL are ended, and a `postmaster.pid` whose number
- * now belongs to another program (or to a zombie) is removed, for PostgreSQL would take that one for itself.
+ * parent was killed is shut down, sessions that outlived their PostgreSQL are ended, and lock files are removed when nobody
+ * works there: their number may by now belong to another program (or to a zombie), which PostgreSQL would take for itself.
  *
  * Only for the holder of the lock of the data directory: otherwise it might be the database of a running server.
  */
-export const clearLeftBehind = async (cluster: string): Promise<void> => {
+export const clearLeftBehind = async (cluster: string, socketFolder: string): Promise<void> => {
   const file = await readPostmasterFile(cluster);
-  if (file === undefined) return;
-  if (await isAlive(file, cluster)) {
+  if (file !== undefined && (await isAlive(file, cluster))) {
     const isGone = async (): Promise<boolean> => !(await isAlive(file, cluster));
     signal(file.pid, 'SIGINT');
     if (!(await becomes(isGone, fastShutdownMs))) {
@@ -45,5 +44,7 @@ export const clearLeftBehind = async (cluster: string): Promise<void> => {
   for (const pid of await processesOf(cluster)) signal(pid, 'SIGKILL');
   const isDeserted = await becomes(async () => (await processesOf(cluster)).length === 0, killMs);
   // Elsewhere nothing tells whether the folder is deserted; PostgreSQL's own check stands.
-  if (isDeserted && process.platform === 'linux') await rm(join(cluster, 'postmaster.pid'), { force: true });
+  if (!isDeserted || process.platform !== 'linux') return;
+  await rm(join(cluster, 'postmaster.pid'), { force: true });
+  for (const name of await readdir(socketFolder)) await rm(join(socketFolder, name), { force: true });
 };

@@ -54,7 +54,13 @@ const commandNames = async (pid: number, cluster: string): Promise<boolean> => {
  */
 const worksIn = async (pid: number, cluster: string): Promise<boolean> => {
   if (process.platform !== 'linux') return commandNames(pid, cluster);
-  return (await readlink(`/proc/${pid}/cwd`).catch(() => '')) === cluster;
+  try {
+    return (await readlink(`/proc/${pid}/cwd`)) === cluster;
+  } catch (error) {
+    if (errorCode(error) !== 'EACCES') return false;
+    // A container's root may not look into the processes of another account, but may read how they were called.
+    return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0').includes(cluster);
+  }
 };
 
 /** Whether the process named by `postmaster.pid` is a PostgreSQL that runs on this cluster folder (a real path). */

@@ -52,6 +52,7 @@ export type LaunchOptions = {
   readonly account: Account;
   readonly binaries: PostgresBinaries;
   readonly cluster: string;
+  readonly socketFolder: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly log: LogFile;
   readonly logPath: string;
@@ -72,7 +73,7 @@ export const launch = async (options: LaunchOptions): Promise<Postmaster> => {
   const { clock, cluster, log } = options;
   const beganMs = clock.monotonicMs();
   for (;;) {
-    await clearLeftBehind(cluster);
+    await clearLeftBehind(cluster, options.socketFolder);
     const logSize = await log.size();
     const postmaster = start(options);
     options.started(postmaster);
