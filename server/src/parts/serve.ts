@@ -30,7 +30,7 @@ const serve = async (surroundings: Surroundings): Promise<void> => {
     clock: systemClock,
     version: surroundings.version,
   });
-  const house = await openHouse({
+  const opening = openHouse({
     configuration,
     hashingCosts: productionHashingCosts,
     clock: systemClock,
@@ -41,20 +41,23 @@ const serve = async (surroundings: Surroundings): Promise<void> => {
   });
 
   let isStopping = false;
-  const stop = (signal: string): void => {
+  const stop = async (signal: string): Promise<void> => {
     if (isStopping) surroundings.exit(130);
     isStopping = true;
     print(`${signal}: finishing what is under way, then stopping.`);
-    house.close().then(
-      () => surroundings.exit(0),
-      (error: unknown) => {
-        surroundings.stderr.write(`The server did not stop cleanly: ${String(error)}\n`);
-        surroundings.exit(1);
-      },
-    );
+    try {
+      // A signal during the start waits for it: a database half started would be left behind.
+      await (await opening).close();
+      surroundings.exit(0);
+    } catch (error) {
+      surroundings.stderr.write(`The server did not stop cleanly: ${String(error)}\n`);
+      surroundings.exit(1);
+    }
   };
-  surroundings.onSignal(stop);
+  surroundings.onSignal((signal) => void stop(signal));
+  const house = await opening;
 
+  if (isStopping) return;
   const address = await house.listen().catch(async (error: unknown) => {
     await house.close();
     throw error;

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { after, test } from 'node:test';
+import pg from 'pg';
+import { goodPassword } from '../harness/people.ts';
+import { temporaryFolder } from '../harness/postgres-server.ts';
+import { databaseUrl, startServerProcess } from '../harness/server-process.ts';
+import { createTestDatabase } from '../harness/test-database.ts';
+
+const database = await createTestDatabase();
+const folder = await temporaryFolder();
+const settings = {
+  CASTELLAN_ENV: 'development',
+  PUBLIC_URL: 'http://localhost:4000',
+  DATABASE_URL: databaseUrl(database.application),
+  DATABASE_MIGRATION_URL: databaseUrl(database.owner),
+  SECRET_KEY: randomBytes(32).toString('base64'),
+  PASSWORD_HASH: 'argon2id',
+  JWT_ALGORITHM: 'EdDSA',
+};
+const servers = await Promise.all([1, 2].map(() => startServerProcess({ settings, folder: folder.path })));
+const [first, second] = servers;
+assert.ok(first && second);
+after(async () => {
+  for (const server of servers) server.signal('SIGTERM');
+  await Promise.all(servers.map((server) => server.ended));
+  await folder.remove();
+  await database.drop();
+});
+
+/** Every second call goes to the other process. */
+const originOf = (index: number): string => (index % 2 === 0 ? first : second).origin;
+
+const post = async (
+  url: string,
+  body: object,
+  headers = {},
+): Promise<{ status: number; body: Record<string, unknown> }> => {
+  const reply = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  const text = await reply.text();
+  return { status: reply.status, body: text === '' ? {} : JSON.parse(text) };
+};
+
+const signUp = (origin: string, email: string) =>
+  post(`${origin}/api/v1/auth/signup`, { email, password: goodPassword });
+const logIn = (origin: string, email: string) => post(`${origin}/api/v1/auth/login`, { email, password: goodPassword });
+
+const waitUntil = async (condition: () => Promise<boolean>, withinMs: number): Promise<number> => {
+  const startedMs = performance.now();
+  while (!(await condition())) {
+    assert.ok(performance.now() - startedMs < withinMs, `not within ${withinMs} ms`);
+  }
+  return performance.now() - startedMs;
+};
+
+test('both processes sign with keys that the other publishes', async () => {
+  const [one, two] = await Promise.all(
+    servers.map(async (server) => (await (await fetch(`${server.origin}/.well-known/jwks.json`)).json()).keys),
+  );
+  assert.deepEqual(one, two);
+  assert.equal(one.length, 1, 'two that start at once make one key');
+});
+
+test('20 parallel sign-ups of one e-mail address in different spellings, on two processes, make one account', async () => {
+  const spellings = [
+    'race@example.com',
+    'RACE@example.com',
+    'Race@Example.Com',
+    ' race@example.com',
+    'ｒａｃｅ@example.com',
+  ];
+  const replies = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => signUp(originOf(index), spellings[index % spellings.length] ?? '')),
+  );
+  const statuses = replies.map((reply) => reply.status).sort();
+  assert.deepEqual(statuses, [201, ...Array.from({ length: 19 }, () => 409)]);
+  const client = new pg.Client(database.owner);
+  await client.connect();
+  const { rows } = await client.query(
+    `select (select count(*)::int from castellan.users) as users,
+            (select count(*)::int from castellan.password_credentials) as credentials,
+            (select count(*)::int from castellan.audit_events where action = 'user.signed_up') as events`,
+  );
+  await client.end();
+  assert.deepEqual(rows, [{ users: 1, credentials: 1, events: 1 }]);
+});
+
+test('20 parallel refreshes of one token, on two processes, rotate once and answer one successor', async () => {
+  await signUp(first.origin, 'tabs@example.com');
+  const login = await logIn(first.origin, 'tabs@example.com');
+  const replies = await Promise.all(
+    Array.from({ length: 20 }, (_, index) =>
+      post(`${originOf(index)}/api/v1/auth/refresh`, { refresh_token: login.body.refresh_token }),
+    ),
+  );
+  assert.deepEqual([...new Set(replies.map((reply) => reply.status))], [200]);
+  assert.equal(new Set(replies.map((reply) => reply.body.refresh_token)).size, 1);
+});
+
+test('a refresh token that returns from elsewhere ends its family on both processes', async () => {
+  await signUp(first.origin, 'stolen@example.com');
+  const login = await logIn(first.origin, 'stolen@example.com');
+  const rotated = await post(`${first.origin}/api/v1/auth/refresh`, { refresh_token: login.body.refresh_token });
+  assert.equal(rotated.status, 200);
+  const thief = await post(
+    `${second.origin}/api/v1/auth/refresh`,
+    { refresh_token: login.body.refresh_token },
+    { 'user-agent': 'Another program' },
+  );
+  assert.deepEqual([thief.status, Reflect.get(Object(thief.body.error), 'code')], [401, 'AUTH_TOKEN_INVALID']);
+  const owner = await post(`${first.origin}/api/v1/auth/refresh`, { refresh_token: rotated.body.refresh_token });
+  assert.equal(owner.status, 401);
+  const verify = (origin: string) =>
+    fetch(`${origin}/api/v1/auth/verify`, { headers: { authorization: `Bearer ${rotated.body.access_token}` } });
+  assert.equal((await verify(second.origin)).status, 401);
+  await waitUntil(async () => (await verify(first.origin)).status === 401, 1_000);
+});
+
+test('a logout on one process ends access on the other within a second', async () => {
+  await signUp(first.origin, 'leaving@example.com');
+  const login = await logIn(first.origin, 'leaving@example.com');
+  const headers = { authorization: `Bearer ${login.body.access_token}` };
+  const verify = (origin: string) => fetch(`${origin}/api/v1/auth/verify`, { headers });
+  assert.equal((await verify(second.origin)).status, 200);
+  assert.equal((await post(`${first.origin}/api/v1/auth/logout`, {}, headers)).status, 204);
+  assert.equal((await verify(first.origin)).status, 401);
+  await waitUntil(async () => (await verify(second.origin)).status === 401, 1_000);
+});
