@@ -55,8 +55,11 @@ create table refresh_tokens (
   hash bytea primary key,
   -- The family: every token of one session descends from its first.
   session_id uuid not null references sessions (id) on delete cascade,
+  user_id uuid not null references users (id) on delete cascade,
   issued_at timestamptz not null,
   expires_at timestamptz not null,
+  -- When the session ends at the latest; no successor outlives it.
+  family_expires_at timestamptz not null,
   used_at timestamptz,
   -- The successor, sealed with a key derived from this token: only who presents it can read it, for 10 s.
   successor_sealed bytea,
@@ -88,10 +91,13 @@ create table revocations (
   lowest_security_version integer,
   reason text not null,
   recorded_at timestamptz not null default clock_timestamp(),
+  -- The transaction that wrote it. Readers ask for what no earlier snapshot of theirs can have shown, so that nothing
+  -- escapes them in whatever order transactions commit.
+  recorded_in xid8 not null default pg_current_xact_id(),
   expires_at timestamptz not null,
   constraint revocations_of_one check ((session_id is null) <> (user_id is null) and (user_id is null) = (lowest_security_version is null))
 );
-create index revocations_recorded_at on revocations (recorded_at);
+create index revocations_recorded_in on revocations (recorded_in);
 create index revocations_expires_at on revocations (expires_at);
 
 -- Feature sign-in.

@@ -1,0 +1,218 @@
+import type { Clock } from '../../platform/clock/clock.ts';
+import type { RequestContext } from '../../platform/http/route.ts';
+import type { Log } from '../../platform/log/log.ts';
+import type { Metrics } from '../../platform/metrics/metric.ts';
+import type { Database, Queryable, Transaction } from '../../platform/postgres/database.ts';
+import { Problem } from '../../platform/problem/problem.ts';
+import type { Randomness } from '../../platform/randomness/randomness.ts';
+import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
+import type { ClientDescription } from '../../vocabulary/client.ts';
+import type { SessionId, UserId } from '../../vocabulary/ids.ts';
+import type { User } from '../../vocabulary/user.ts';
+import type { AccessGrant } from './access-token.ts';
+import { rotateRefreshToken, selectRefreshToken } from './refresh-token.store.ts';
+import {
+  digestClient,
+  digestRefreshToken,
+  graceMs,
+  isRefreshToken,
+  makeRefreshToken,
+  openSuccessor,
+  sealSuccessor,
+} from './refresh-token.ts';
+import type { Revocations } from './revocations.service.ts';
+import { tokenInvalid } from './tokens.errors.ts';
+import { refreshTokenReused } from './tokens.log.ts';
+import { tokenRefreshes, tokensIssued } from './tokens.metrics.ts';
+
+/** A session that has neither ended nor expired, as this feature sees it. */
+export type LiveSession = {
+  readonly id: SessionId;
+  readonly userId: UserId;
+  readonly authenticatedAt: Date;
+  readonly expiresAt: Date;
+  readonly transport: 'body' | 'cookie';
+};
+
+export type RefreshRotationNeeds = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly refreshLifetimeSeconds: number;
+  readonly revokeSession: Revocations['revokeSession'];
+  /** Signs an access token. */
+  readonly signAccess: (grant: AccessGrant) => Promise<SignedAccess>;
+  findUser(tx: Queryable, id: UserId): Promise<User | undefined>;
+  findLiveSession(tx: Queryable, id: SessionId, at: Date): Promise<LiveSession | undefined>;
+  touchSession(tx: Transaction, id: SessionId, client: ClientDescription, at: Date): Promise<void>;
+  /** @returns whether it was live until now. */
+  endSession(tx: Transaction, id: SessionId, reason: 'reuse_detected', at: Date): Promise<boolean>;
+  recordAudit(tx: Transaction, entry: AuditEntry): Promise<void>;
+};
+
+export type SignedAccess = { readonly accessToken: string; readonly expiresInSeconds: number };
+
+export type TokenPair = SignedAccess & { readonly refreshToken: string; readonly refreshExpiresAt: Date };
+
+export type Refreshed = { readonly pair: TokenPair; readonly transport: 'body' | 'cookie' };
+
+/**
+ * Trades a refresh token for a new pair and retires the old one.
+ *
+ * A token lives through three states. Unused: the first to present it rotates it. Used, for 10 s: the same client
+ * (network and User-Agent) that presents it again, as two tabs or a lost reply do, gets the successor once more. Used,
+ * and anything else: it was copied. Then the session ends with its whole family and all its access tokens, and the
+ * caller gets the answer for an unknown token (RFC 9700, section 4.14.2).
+ *
+ * @throws Problem `AUTH_TOKEN_INVALID` for unknown, expired, revoked and reused tokens alike.
+ */
+export type RotateRefreshToken = (presented: string, context: RequestContext) => Promise<Refreshed>;
+
+type Granted = {
+  readonly outcome: 'rotated' | 'replayed';
+  readonly user: User;
+  readonly session: LiveSession;
+  readonly refreshToken: string;
+  readonly refreshExpiresAt: Date;
+  readonly at: Date;
+};
+type Refused = { readonly outcome: 'unknown' | 'expired' | 'ended' | 'reuse_detected' };
+type UsedRow = { readonly usedAt: Date; readonly successorSealed: Buffer; readonly usedByClient: Buffer };
+
+/** Undoes the transaction: what was rotated belongs to a session or a user that may no longer refresh. */
+class NoLongerWelcome extends Error {}
+
+const longestChain = 16;
+
+export const createRefreshRotation = (needs: RefreshRotationNeeds): RotateRefreshToken => {
+  const { database, clock, randomness, metrics, log } = needs;
+
+  const findHolder = async (tx: Queryable, token: { sessionId: SessionId; userId: UserId }, at: Date) => {
+    const [user, session] = await Promise.all([
+      needs.findUser(tx, token.userId),
+      needs.findLiveSession(tx, token.sessionId, at),
+    ]);
+    return session !== undefined && user?.status === 'active' ? { user, session } : { user: undefined, session };
+  };
+
+  /** The successor, or where it has led since: it may have been rotated within the same ten seconds. */
+  const followSuccessors = async (tx: Queryable, token: string, row: UsedRow, clientDigest: Buffer, at: Date) => {
+    let successor = openSuccessor(token, row.successorSealed);
+    for (let length = 1; length <= longestChain; length += 1) {
+      const next = await tx.row(selectRefreshToken, [digestRefreshToken(successor)]);
+      if (next === undefined) return undefined;
+      const used = asUsed(next);
+      if (used === undefined || !isWithinGrace(used, clientDigest, at) || length === longestChain) {
+        return { refreshToken: successor, refreshExpiresAt: next.expiresAt };
+      }
+      successor = openSuccessor(successor, used.successorSealed);
+    }
+    return undefined;
+  };
+
+  const endFamily = async (
+    tx: Transaction,
+    { sessionId, userId }: { sessionId: SessionId; userId: UserId },
+    context: RequestContext,
+    at: Date,
+  ): Promise<Refused> => {
+    if (!(await needs.endSession(tx, sessionId, 'reuse_detected', at))) return { outcome: 'ended' };
+    await Promise.all([
+      needs.revokeSession(tx, sessionId, 'reuse_detected', at),
+      needs.recordAudit(tx, {
+        at,
+        actorKind: 'anonymous',
+        actorId: null,
+        subjectId: userId,
+        action: 'session.refresh_token_reused',
+        outcome: 'failure',
+        reason: 'reuse_detected',
+        request: context,
+        sessionId,
+      }),
+    ]);
+    tx.afterCommit(() => log.write(refreshTokenReused, { sessionId, userId }));
+    return { outcome: 'reuse_detected' };
+  };
+
+  /** For a token that could not be rotated: why, and whether it is owed its successor. */
+  const answerUnrotated = async (
+    tx: Transaction,
+    presented: string,
+    context: RequestContext,
+    at: Date,
+  ): Promise<Granted | Refused> => {
+    const row = await tx.row(selectRefreshToken, [digestRefreshToken(presented)]);
+    if (row === undefined) return { outcome: 'unknown' };
+    const used = asUsed(row);
+    if (used === undefined) return { outcome: 'expired' };
+    const { user, session } = await findHolder(tx, row, at);
+    if (session === undefined) return { outcome: 'ended' };
+    const clientDigest = digestClient(context.client);
+    if (!isWithinGrace(used, clientDigest, at)) return endFamily(tx, row, context, at);
+    if (user === undefined) return { outcome: 'ended' };
+    const successor = await followSuccessors(tx, presented, used, clientDigest, at);
+    return successor === undefined ? { outcome: 'ended' } : { outcome: 'replayed', user, session, at, ...successor };
+  };
+
+  const trade = async (tx: Transaction, presented: string, context: RequestContext): Promise<Granted | Refused> => {
+    const at = clock.now();
+    const successor = makeRefreshToken(randomness);
+    const rotated = await tx.row(rotateRefreshToken, [
+      digestRefreshToken(presented),
+      at,
+      sealSuccessor(presented, successor, randomness),
+      digestClient(context.client),
+      digestRefreshToken(successor),
+      new Date(at.getTime() + needs.refreshLifetimeSeconds * 1000),
+    ]);
+    if (rotated === undefined) return answerUnrotated(tx, presented, context, at);
+    const [{ user, session }] = await Promise.all([
+      findHolder(tx, rotated, at),
+      needs.touchSession(tx, rotated.sessionId, context.client, at),
+    ]);
+    if (user === undefined || session === undefined) throw new NoLongerWelcome();
+    const refreshExpiresAt = rotated.expiresAt;
+    return { outcome: 'rotated', user, session, refreshToken: successor, refreshExpiresAt, at };
+  };
+
+  return async (presented, context) => {
+    const traded: Granted | Refused = isRefreshToken(presented)
+      ? await database
+          .transaction((tx) => trade(tx, presented, context))
+          .catch((error: unknown): Refused => {
+            if (error instanceof NoLongerWelcome) return { outcome: 'ended' };
+            throw error;
+          })
+      : { outcome: 'unknown' };
+    metrics.increment(tokenRefreshes, { outcome: traded.outcome });
+    if (!('user' in traded)) throw new Problem(tokenInvalid);
+    const { user, session, refreshToken, refreshExpiresAt, at } = traded;
+    // After the commit, so that no connection waits for it. Should it fail, the client tries again within its grace.
+    const access = await needs.signAccess({
+      user,
+      sessionId: session.id,
+      authenticatedAt: session.authenticatedAt,
+      sessionExpiresAt: session.expiresAt,
+      at,
+    });
+    metrics.increment(tokensIssued, { type: 'access' });
+    if (traded.outcome === 'rotated') metrics.increment(tokensIssued, { type: 'refresh' });
+    return { pair: { ...access, refreshToken, refreshExpiresAt }, transport: session.transport };
+  };
+};
+
+const asUsed = (row: {
+  readonly usedAt: Date | null;
+  readonly successorSealed: Buffer | null;
+  readonly usedByClient: Buffer | null;
+}): UsedRow | undefined => {
+  const { usedAt, successorSealed, usedByClient } = row;
+  if (usedAt === null || successorSealed === null || usedByClient === null) return undefined;
+  return { usedAt, successorSealed, usedByClient };
+};
+
+const isWithinGrace = (used: UsedRow, clientDigest: Buffer, at: Date): boolean =>
+  at.getTime() <= used.usedAt.getTime() + graceMs && used.usedByClient.equals(clientDigest);

@@ -1,0 +1,153 @@
+import type { Clock } from '../../platform/clock/clock.ts';
+import type { Feature } from '../../platform/feature/feature.ts';
+import type { Cookie } from '../../platform/http/route.ts';
+import type { Log } from '../../platform/log/log.ts';
+import type { Metrics } from '../../platform/metrics/metric.ts';
+import type { Database, Transaction } from '../../platform/postgres/database.ts';
+import type { ProblemKind } from '../../platform/problem/problem.ts';
+import type { Randomness } from '../../platform/randomness/randomness.ts';
+import type { Secrets } from '../../platform/secrets/secrets.ts';
+import type { ClientDescription } from '../../vocabulary/client.ts';
+import { type AccessGrant, composeClaims, signAccessToken } from './access-token.ts';
+import { type Authentication, createAuthentication } from './authentication.ts';
+import type { Algorithm } from './compact-token.ts';
+import { createHousekeeping } from './housekeeping.ts';
+import { createRefreshCookies } from './refresh-cookie.ts';
+import { createRefreshRotation, type RefreshRotationNeeds, type TokenPair } from './refresh-rotation.service.ts';
+import { insertRefreshToken } from './refresh-token.store.ts';
+import { digestRefreshToken, makeRefreshToken } from './refresh-token.ts';
+import { createRevocationFeed } from './revocation-feed.ts';
+import { createRevocationList } from './revocation-list.ts';
+import { createRevocations, type Revocations } from './revocations.service.ts';
+import { createSessionIdentification, type IdentifySession } from './session-identification.ts';
+import { createSigningKeys, type SigningKeys } from './signing-keys.ts';
+import { tokenExpired, tokenInvalid, tokenMissing, tokenRevoked } from './tokens.errors.ts';
+import { tokenMetrics, tokensIssued } from './tokens.metrics.ts';
+import { createTokenRoutes } from './tokens.routes.ts';
+
+export type TokensNeeds = Pick<
+  RefreshRotationNeeds,
+  'findUser' | 'findLiveSession' | 'touchSession' | 'endSession' | 'recordAudit'
+> & {
+  readonly database: Database;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly settings: {
+    readonly algorithm: Algorithm;
+    /** 2048 at least; for new keys of RS256. */
+    readonly rsaBits: number;
+    /** At least 32 bytes with HS256, else null. */
+    readonly hs256Secret: Buffer | null;
+    readonly accessLifetimeSeconds: number;
+    readonly refreshLifetimeSeconds: number;
+    readonly issuer: string;
+    readonly audience: string;
+    readonly keyRotationDays: number;
+    /** For http://localhost, where browsers drop `Secure` cookies. */
+    readonly allowInsecureCookie: boolean;
+  };
+};
+
+/** A login's first pair. */
+export type PairGrant = AccessGrant & { readonly client: ClientDescription };
+
+export type Tokens = {
+  readonly feature: Feature;
+  readonly authenticate: Authentication['authenticate'];
+  /** Begins a family for a new session. The tokens count once `tx` has committed. */
+  issuePair(tx: Transaction, grant: PairGrant): Promise<TokenPair>;
+  readonly revokeSession: Revocations['revokeSession'];
+  readonly revokeUserBelow: Revocations['revokeUserBelow'];
+  readonly identifySession: IdentifySession;
+  /** What `identifySession` answers with. */
+  readonly identificationProblems: readonly ProblemKind[];
+  refreshCookie(value: string, maxAgeSeconds: number): Cookie;
+  clearRefreshCookie(): Cookie;
+  readonly refreshCookieName: string;
+  /** For the command line; works without `feature.start`. */
+  readonly keys: Pick<SigningKeys, 'list' | 'rotate'>;
+};
+
+/** What proves who somebody is from one request to the next: signed access tokens, and refresh tokens in families. */
+export const createTokens = (needs: TokensNeeds): Tokens => {
+  const { database, clock, randomness, metrics, log, settings } = needs;
+  const keys = createSigningKeys(needs);
+  const list = createRevocationList();
+  const feed = createRevocationFeed({ database, clock, log, list, onPoll: () => authentication.tend() });
+  const authentication = createAuthentication({ ...settings, clock, metrics, keys, feed, list });
+  const revocations = createRevocations({ ...settings, list, randomness, metrics });
+  const cookies = createRefreshCookies(settings.allowInsecureCookie);
+  const housekeeping = createHousekeeping({ database, clock, log, keys, list });
+
+  const signAccess = async (grant: AccessGrant) => {
+    const key = await keys.signer();
+    const claims = composeClaims(settings, grant, settings.accessLifetimeSeconds, randomness.uuid());
+    return { accessToken: await signAccessToken(key, claims), expiresInSeconds: claims.exp - claims.iat };
+  };
+
+  const rotate = createRefreshRotation({ ...needs, ...settings, ...revocations, signAccess });
+
+  const identifySession = createSessionIdentification({
+    ...needs,
+    cookieName: cookies.name,
+    identify: authentication.identify,
+  });
+
+  const issuePair = async (tx: Transaction, grant: PairGrant): Promise<TokenPair> => {
+    const refreshToken = makeRefreshToken(randomness);
+    const slidingEnd = grant.at.getTime() + settings.refreshLifetimeSeconds * 1000;
+    const refreshExpiresAt = new Date(Math.min(slidingEnd, grant.sessionExpiresAt.getTime()));
+    const [access] = await Promise.all([
+      signAccess(grant),
+      tx.execute(insertRefreshToken, [
+        digestRefreshToken(refreshToken),
+        grant.sessionId,
+        grant.user.id,
+        grant.at,
+        refreshExpiresAt,
+        grant.sessionExpiresAt,
+      ]),
+    ]);
+    tx.afterCommit(() => {
+      metrics.increment(tokensIssued, { type: 'access' });
+      metrics.increment(tokensIssued, { type: 'refresh' });
+    });
+    return { ...access, refreshToken, refreshExpiresAt };
+  };
+
+  return {
+    feature: {
+      name: 'tokens',
+      routes: createTokenRoutes({
+        clock,
+        cookies,
+        rotate,
+        keySet: keys.keySet,
+        claimsOf: authentication.claimsOf,
+      }),
+      problems: [tokenMissing, tokenInvalid, tokenExpired, tokenRevoked],
+      metrics: tokenMetrics,
+      permissions: [],
+      start: async () => {
+        await Promise.all([keys.start(), feed.start()]);
+        housekeeping.start();
+      },
+      stop: async () => {
+        await Promise.all([feed.stop(), housekeeping.stop()]);
+        authentication.tend();
+      },
+    },
+    authenticate: authentication.authenticate,
+    issuePair,
+    ...revocations,
+    identifySession,
+    identificationProblems: [tokenMissing, tokenInvalid, tokenRevoked],
+    refreshCookie: cookies.write,
+    clearRefreshCookie: cookies.clear,
+    refreshCookieName: cookies.name,
+    keys: { list: keys.list, rotate: keys.rotate },
+  };
+};
