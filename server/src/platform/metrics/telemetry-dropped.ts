@@ -1,0 +1,11 @@
+import { defineCounter } from './metric.ts';
+
+/** What the aggregator says of itself. It is always registered. */
+export const telemetryDropped = defineCounter({
+  name: 'castellan.telemetry.dropped',
+  unit: '{recording}',
+  description: 'Recordings that could not be kept, by what was wrong with them.',
+  labels: { reason: ['unregistered', 'wrong_kind', 'bad_value', 'failed_source', 'failed_log_line'] },
+});
+
+export type DropReason = (typeof telemetryDropped.labels.reason)[number];
