@@ -12,7 +12,7 @@ import { createAudit } from '../features/audit/audit.feature.ts';
 import { createPasswords } from '../features/passwords/passwords.feature.ts';
 import { createSessions, sessions } from '../features/sessions/sessions.feature.ts';
 import { createSetupFeature } from '../features/setup/setup.feature.ts';
-import { createSignInFeature } from '../features/sign-in/sign-in.feature.ts';
+import { createSignInFeature, invalidCredentials } from '../features/sign-in/sign-in.feature.ts';
 import { createSignUpFeature } from '../features/sign-up/sign-up.feature.ts';
 import { createTokens } from '../features/tokens/tokens.feature.ts';
 import type { Clock } from '../platform/clock/clock.ts';
@@ -75,6 +75,14 @@ export const composeFeatures = (needs: FeatureNeeds) => {
       minimumLength: settings.PASSWORD_MIN_LENGTH,
       hashingThreads: settings.PASSWORD_HASHING_THREADS,
       hashingQueueLimit: settings.PASSWORD_HASHING_QUEUE_LIMIT,
+    },
+    change: {
+      findUser: accounts.findUser,
+      raiseSecurityVersion: accounts.raiseSecurityVersion,
+      endSessionsOfUser: sessions.endSessionsOfUser,
+      revokeUserBelow: (tx, userId, version, reason, at) => tokens.revokeUserBelow(tx, userId, version, reason, at),
+      recordAudit: audit.record,
+      invalidCredentials,
     },
   });
 

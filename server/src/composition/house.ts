@@ -1,5 +1,3 @@
-import { createMonitoring } from '../features/monitoring/monitoring.feature.ts';
-import { tokenInvalid, tokenMissing } from '../features/tokens/tokens.errors.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import type { Feature } from '../platform/feature/feature.ts';
 import { createHttpMetrics } from '../platform/http/http.metrics.ts';
@@ -9,10 +7,12 @@ import { createMetrics } from '../platform/metrics/aggregator.ts';
 import { createDeferredMetrics } from '../platform/metrics/deferred-metrics.ts';
 import { declaredStatementNames } from '../platform/postgres/database.ts';
 import { createPostgresMetrics } from '../platform/postgres/postgres.metrics.ts';
+import { StartError } from '../platform/problem/start-error.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
 import type { Configuration } from './configuration.ts';
 import { type ComposedFeatures, composeFeatures, type HashingCosts } from './features.ts';
 import { openResources } from './resources.ts';
+import { collectRoutes } from './routes.ts';
 import { readTlsFiles } from './tls-files.ts';
 
 export type HouseOptions = {
@@ -31,16 +31,39 @@ export type House = {
   readonly http: HttpServer;
   readonly composed: ComposedFeatures;
   /** Opens the port. @throws StartError when it is taken or may not be used. */
-  listen(): Promise<{ readonly port: number }>;
+  listen(): Promise<{ readonly port: number; readonly origin: string }>;
   /** A fresh set-up link, or null when there is an administrator. */
   issueSetupLink(): Promise<URL | null>;
   /** Stops everything in order: no new requests, the last answers, the features, the pool, the database. */
   close(): Promise<void>;
 };
 
+const listenFailures: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'something else listens there already',
+  EACCES: 'this account may not use it',
+  EADDRNOTAVAIL: 'this machine does not have that address',
+  ENOTFOUND: 'no address has that name',
+};
+
+const openPort = async (http: HttpServer, configuration: Configuration): Promise<number> => {
+  const { host, port } = configuration;
+  try {
+    return (await http.listen({ host, port })).port;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const reason = listenFailures[code];
+    if (reason === undefined) throw error;
+    throw new StartError(`Port ${port} on ${host} cannot be opened: ${reason}. Set PORT or HOST to another.`, {
+      cause: error,
+    });
+  }
+};
+
 /** Opens the outside world, composes the features and mounts them. What was opened is closed again when a later step fails. */
 export const openHouse = async (options: HouseOptions): Promise<House> => {
   const { configuration, clock, randomness, log, version } = options;
+  const { environment, publicUrl, settings } = configuration;
+  const tls = await readTlsFiles(settings);
   const metrics = createDeferredMetrics();
   const postgresMetrics = createPostgresMetrics(declaredStatementNames());
   const resources = await openResources({ ...options, metrics, postgresMetrics }, { attach: false });
@@ -48,28 +71,64 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   let http: HttpServer | undefined;
   const close = async (): Promise<void> => {
     await http?.close();
-    for (const feature of started.reverse()) await feature.stop?.();
+    for (const feature of started.splice(0).reverse()) await feature.stop?.();
     await resources.close();
   };
+
   try {
     const { pool, secrets } = resources;
-    const composed = composeFeatures({ ...options, metrics, database: pool.database, secrets });
-    const monitoring = createMonitoring({});
-    const features = [...composed.features, monitoring.feature];
-    const routes = features.flatMap((feature) => feature.routes);
+    const { database } = pool;
+    const composed = composeFeatures({ ...options, metrics, database, secrets });
+    const features = [...composed.features];
+    const routes = collectRoutes(features, configuration, version);
     const httpMetrics = createHttpMetrics(routes);
-    const registry = createMetrics([
-      ...features.flatMap((feature) => feature.metrics),
-      ...Object.values(postgresMetrics),
-      ...Object.values(httpMetrics),
-    ]);
+    const registry = createMetrics(
+      [
+        ...features.flatMap((feature) => feature.metrics),
+        ...Object.values(postgresMetrics),
+        ...Object.values(httpMetrics),
+      ],
+      { clock },
+    );
     metrics.bind(registry.metrics);
-    http = await createHttpServer({});
-    for (const feature of features) {
-      started.push(feature);
-      await feature.start?.();
-    }
-    return { http, composed, close, listen: () => {}, issueSetupLink: composed.setup.issueLink };
+    const server = await createHttpServer({
+      routes,
+      authenticate: composed.tokens.authenticate,
+      isAllowed: composed.accessControl.isAllowed,
+      database,
+      secrets,
+      clock,
+      randomness,
+      log,
+      metrics: registry.metrics,
+      httpMetrics,
+      settings: {
+        trustedProxies: settings.TRUSTED_PROXIES,
+        allowedOrigins: settings.ALLOWED_ORIGINS,
+        environment,
+        tls,
+        publicUrl,
+      },
+    });
+    http = server;
+    await Promise.all(
+      features.map(async (feature) => {
+        started.push(feature);
+        await feature.start?.();
+      }),
+    );
+    return {
+      http: server,
+      composed,
+      close,
+      issueSetupLink: composed.setup.issueLink,
+      listen: async () => {
+        const port = await openPort(server, configuration);
+        const scheme = tls === null ? 'http' : 'https';
+        const host = configuration.host.includes(':') ? `[${configuration.host}]` : configuration.host;
+        return { port, origin: `${scheme}://${host}:${port}` };
+      },
+    };
   } catch (error) {
     await close();
     throw error;

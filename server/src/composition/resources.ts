@@ -36,7 +36,7 @@ export type DatabaseAccess = {
   release(): Promise<void>;
 };
 
-const databaseLost = defineLogEvent<{ detail: string }>({
+const databaseLost = defineLogEvent<{ reason: string; attempt: number }>({
   name: 'database.embedded_lost',
   level: 'warn',
   message: 'The embedded PostgreSQL ended by itself and is started again.',
@@ -67,7 +67,7 @@ export const reachDatabase = async (
       dataDir,
       clock,
       randomness,
-      onLost: (detail) => log.write(databaseLost, { detail: String(detail) }),
+      onLost: ({ reason, attempt }) => log.write(databaseLost, { reason, attempt }),
     });
     return {
       owner: embedded.owner,

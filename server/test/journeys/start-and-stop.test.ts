@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
+import { z } from 'zod';
 import { goodPassword } from '../harness/people.ts';
 import { temporaryFolder } from '../harness/postgres-server.ts';
 import { runCommand, type ServerProcess, startServerProcess } from '../harness/server-process.ts';
@@ -45,12 +46,14 @@ describe('a first start', () => {
     for (const path of ['/health', '/health/live', '/health/ready', '/api/v1/health']) {
       assert.equal((await fetch(server.origin + path)).status, 200, path);
     }
-    assert.equal((await (await fetch(`${server.origin}/health`)).json()).status, 'healthy');
+    const health = z.object({ status: z.string() }).parse(await (await fetch(`${server.origin}/health`)).json());
+    assert.equal(health.status, 'healthy');
   });
 
   test('shows the API reference and its document, and metrics in the Prometheus form', async () => {
     assert.match(await (await fetch(`${server.origin}/docs`)).text(), /swagger-ui/i);
-    assert.match((await (await fetch(`${server.origin}/docs/json`)).json()).openapi, /^3\.1/);
+    const document = z.object({ openapi: z.string() }).parse(await (await fetch(`${server.origin}/docs/json`)).json());
+    assert.match(document.openapi, /^3\.1/);
     const metrics = await (await fetch(`${server.origin}/metrics`)).text();
     assert.match(metrics, /^# TYPE http_server_request_duration_seconds histogram$/m);
   });
@@ -206,7 +209,8 @@ describe('castellan init', () => {
       email: 'chief@example.com',
       password: goodPassword,
     });
-    assert.deepEqual((await login.json()).user.roles, ['user', 'admin']);
+    const { user } = z.object({ user: z.object({ roles: z.array(z.string()) }) }).parse(await login.json());
+    assert.deepEqual(user.roles, ['user', 'admin']);
     server.signal('SIGTERM');
     assert.equal(await server.ended, 0);
   });

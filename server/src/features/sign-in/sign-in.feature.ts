@@ -7,6 +7,8 @@ import { loginAttempts, loginDuration } from './sign-in.metrics.ts';
 import { createSignInRoutes, type SignInShapes } from './sign-in.routes.ts';
 import { createSignIn, type SignInNeeds } from './sign-in.service.ts';
 
+export { invalidCredentials } from './sign-in.errors.ts';
+
 export type SignIn = {
   readonly feature: Feature;
   /** Removes from where the person logged in; that they did stays. */

@@ -1,0 +1,18 @@
+import type { Feature } from '../platform/feature/feature.ts';
+import { createDocsRoutes } from '../platform/http/docs.ts';
+import type { Route } from '../platform/http/route.ts';
+import type { Configuration } from './configuration.ts';
+
+/** What the OpenAPI document says of itself. */
+export const apiDescription = (version: string) => ({ title: 'Castellan', version });
+
+/** Every route that is served: the features', and in development the pages that show them. */
+export const collectRoutes = (
+  features: readonly Feature[],
+  configuration: Pick<Configuration, 'environment'>,
+  version: string,
+): readonly Route[] => {
+  const routes = features.flatMap((feature) => feature.routes);
+  if (configuration.environment !== 'development') return routes;
+  return [...routes, ...createDocsRoutes(routes, apiDescription(version))];
+};
