@@ -144,7 +144,7 @@ const readBearer = (authorization: string | undefined): string | undefined => {
   if (authorization.startsWith('Bearer ') && authorization.charCodeAt(7) !== 0x20) {
     return authorization.length > 7 ? authorization.slice(7) : undefined;
   }
-  return /^bearer +(.+)$/is.exec(authorization)?.[1];
+  return /^bearer +([^ ].*)$/is.exec(authorization)?.[1];
 };
 
 const describePrincipal = (claims: AccessTokenClaims): Principal =>
