@@ -19,15 +19,7 @@ export type RouteAccess =
   | { readonly kind: 'own-proof'; readonly because: string };
 
 /** The named limit that counts calls of a route. `none` is for probes and key sets that must always answer. */
-export type RouteLimit =
-  | 'none'
-  | 'general'
-  | 'login'
-  | 'sign-up'
-  | 'refresh'
-  | 'verify'
-  | 'setup'
-  | 'sensitive';
+export type RouteLimit = 'none' | 'general' | 'login' | 'sign-up' | 'refresh' | 'verify' | 'setup' | 'sensitive';
 
 /** What every request carries, whoever sent it. */
 export type RequestContext = {
@@ -112,6 +104,10 @@ export type Route = {
   readonly bodyOptional?: boolean;
   /** Accepts `Idempotency-Key`. */
   readonly idempotent?: boolean;
+  /** How large the body may be; 65,536 when left out. */
+  readonly bodyLimitBytes?: number;
+  /** A probe: answered over plain HTTP in production too, since it tells and asks nothing secret; logged at debug. */
+  readonly probe?: boolean;
   /** Not in the OpenAPI document: pages and probes for people and machines, not for clients. */
   readonly undocumented?: boolean;
   readonly responses: Readonly<Record<number, RouteResponse>>;

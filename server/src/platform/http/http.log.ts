@@ -1,0 +1,50 @@
+import { defineLogEvent } from '../log/log.ts';
+
+/** One answered request. */
+export type RequestFields = {
+  readonly method: string;
+  /** The path template: a path itself can hold ids. */
+  readonly route: string;
+  readonly status: number;
+  readonly duration_ms: number;
+  readonly request_id: string;
+  readonly trace_id: string;
+  /** Masked. */
+  readonly client: string;
+};
+
+export const requestAnswered = defineLogEvent<RequestFields>({
+  name: 'http.request',
+  level: 'info',
+  message: 'A request was answered.',
+});
+
+export const probeAnswered = defineLogEvent<RequestFields>({
+  name: 'http.probe',
+  level: 'debug',
+  message: 'A probe was answered.',
+});
+
+export const requestUnavailable = defineLogEvent<RequestFields>({
+  name: 'http.request_unavailable',
+  level: 'warn',
+  message: 'A request could not be served for now.',
+});
+
+export const requestFailed = defineLogEvent<RequestFields>({
+  name: 'http.request_failed',
+  level: 'error',
+  message: 'A request failed for a reason that only we can fix.',
+});
+
+export const malformedMessage = defineLogEvent<{ readonly reason: string; readonly client: string }>({
+  name: 'http.malformed_message',
+  level: 'debug',
+  message: 'A connection carried something that is no HTTP request.',
+});
+
+export const oldRepliesKept = defineLogEvent({
+  name: 'http.old_replies_kept',
+  level: 'warn',
+  message: 'Replies kept for repeated requests could not be cleared; the next round tries again.',
+});

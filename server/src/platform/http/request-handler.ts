@@ -1,0 +1,236 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Log } from '../log/log.ts';
+import type { Metrics } from '../metrics/metric.ts';
+import { internalServerError } from '../problem/general-problems.ts';
+import { Problem } from '../problem/problem.ts';
+import type { Admit } from './admission.ts';
+import type { WriteAnswer } from './answer-writer.ts';
+import { writeErrorBody } from './error-body.ts';
+import { Exchange, type ExchangeNeeds } from './exchange.ts';
+import { probeAnswered, requestAnswered, requestFailed, requestUnavailable } from './http.log.ts';
+import { type HttpMetrics, unmatchedRoute } from './http.metrics.ts';
+import { requireIdempotencyKeySyntax } from './idempotency.ts';
+import { refuseInput } from './input-validation.ts';
+import { createLabels, type MountedRoute } from './mounted-route.ts';
+import { queryTextOf } from './query-text.ts';
+import { announcesBody, parseBody, readBody } from './request-body.ts';
+import type { Answer } from './route.ts';
+
+export type RequestHandlerNeeds = ExchangeNeeds & {
+  readonly admit: Admit;
+  readonly write: WriteAnswer;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly httpMetrics: HttpMetrics;
+  readonly publicUrl: URL;
+};
+
+export type RequestHandler = {
+  /** Answers one request on a route. Never throws; most often it is done when it returns. */
+  handle(mounted: MountedRoute, raw: IncomingMessage, reply: ServerResponse, params: unknown): void;
+  /** Answers a request that reached no route: with what `answer` returns, or the problem it throws. */
+  handleUnmatched(raw: IncomingMessage, reply: ServerResponse, answer: (exchange: Exchange) => Answer): void;
+  /** How many requests are under way. */
+  readonly active: number;
+};
+
+const json = 'application/json; charset=utf-8';
+const defaultRetryAfterSeconds = 1;
+
+/** The way of a request: admission, then its parts in the order of the address, then the handler, then the answer. */
+export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler => {
+  const { admit, write, log, metrics, httpMetrics, clock, publicUrl } = needs;
+  const unmatchedLabels = createLabels(unmatchedRoute);
+  let active = 0;
+
+  const proceed = (exchange: Exchange, mounted: MountedRoute): void => {
+    const { route } = mounted;
+    if (mounted.parseParams) exchange.params = mounted.parseParams(exchange.params);
+    exchange.query = mounted.parseQuery(queryTextOf(exchange.raw.url ?? ''));
+    if (route.idempotent) {
+      const key = exchange.header('idempotency-key');
+      if (key !== undefined) requireIdempotencyKeySyntax(key);
+    }
+    if (!announcesBody(exchange.raw)) {
+      acceptBody(exchange, mounted);
+      run(exchange, mounted);
+      return;
+    }
+    if (route.method === 'GET') throw refuseInput('', 'A GET request takes no body.');
+    readBody(exchange.raw, mounted.bodyLimitBytes)
+      .then((bytes) => {
+        exchange.bodyBytes = bytes;
+        acceptBody(exchange, mounted);
+        run(exchange, mounted);
+      })
+      .catch((error: unknown) => answerError(exchange, error));
+  };
+
+  const run = (exchange: Exchange, mounted: MountedRoute): void => {
+    const answer = mounted.route.handle(exchange);
+    if (!(answer instanceof Promise)) {
+      answerWith(exchange, mounted, answer);
+      return;
+    }
+    answer
+      .then((settled) => answerWith(exchange, mounted, settled))
+      .catch((error: unknown) => answerError(exchange, error));
+  };
+
+  const answerWith = (exchange: Exchange, mounted: MountedRoute, answer: Answer): void => {
+    const described = mounted.answers.get(answer.status);
+    if (!described) {
+      throw new Error(`${mounted.route.operationId} answered ${answer.status}, which it does not describe.`);
+    }
+    const { headers, cookies, status } = answer;
+    const isRaw = typeof answer.body === 'string' || answer.body instanceof Uint8Array;
+    const content = isRaw ? (answer.body as string | Uint8Array) : writeJson(mounted, status, answer.body);
+    const hasOwnType = headers !== undefined && ('content-type' in headers || 'Content-Type' in headers);
+    const contentType = hasOwnType
+      ? undefined
+      : (described.contentType ?? (isRaw ? 'text/plain; charset=utf-8' : json));
+    write(exchange, { status, content, contentType, headers, cookies });
+    conclude(exchange, status);
+  };
+
+  const answerError = (exchange: Exchange, error: unknown): void => {
+    if (exchange.isAnswered) {
+      exchange.reply.destroy();
+      return;
+    }
+    const problem = error instanceof Problem ? error : new Problem(internalServerError, { cause: error });
+    try {
+      writeProblem(exchange, problem);
+      conclude(exchange, problem.status, error);
+    } catch (second) {
+      writeProblem(exchange, new Problem(internalServerError));
+      conclude(exchange, internalServerError.status, second);
+    }
+  };
+
+  const writeProblem = (exchange: Exchange, thrown: Problem): void => {
+    const problem = withRetryAfter(thrown);
+    const { accept, authorization } = exchange.raw.headers;
+    const body = writeErrorBody(problem, { at: clock.now(), requestId: exchange.requestId, accept, publicUrl });
+    const headers: Record<string, string> = { ...problem.headers };
+    if (problem.retryAfterSeconds !== undefined) headers['Retry-After'] = String(Math.ceil(problem.retryAfterSeconds));
+    if (problem.status === 401 && !namesHeader(headers, 'www-authenticate')) {
+      headers['WWW-Authenticate'] = challenge(exchange, authorization !== undefined);
+    }
+    write(exchange, { status: problem.status, content: body.text, contentType: body.contentType, headers });
+  };
+
+  const conclude = (exchange: Exchange, status: number, error?: unknown): void => {
+    active -= 1;
+    const { mounted, raw } = exchange;
+    const method = raw.method ?? '';
+    const durationMs = clock.monotonicMs() - exchange.startedMs;
+    const labels = (mounted?.labelsFor ?? unmatchedLabels)(method, status);
+    metrics.histogram(httpMetrics.requestDuration, durationMs / 1000, labels);
+    const fields = {
+      method,
+      route: labels.route,
+      status,
+      duration_ms: Math.round(durationMs * 1000) / 1000,
+      request_id: exchange.requestId,
+      trace_id: exchange.traceId,
+      client: exchange.maskedClient,
+    };
+    if (status < 500 || error === undefined) {
+      const event = status < 500 ? requestAnswered : requestUnavailable;
+      log.write(mounted?.route.probe ? probeAnswered : event, fields);
+    } else if (status === 503) log.writeError(requestUnavailable, error, fields);
+    else log.writeError(requestFailed, error, fields);
+  };
+
+  return {
+    handle: (mounted, raw, reply, params) => {
+      active += 1;
+      const exchange = new Exchange(needs, raw, reply, mounted);
+      exchange.params = params;
+      try {
+        const principal = admit(exchange, mounted.route);
+        if (!(principal instanceof Promise)) {
+          exchange.principal = principal;
+          proceed(exchange, mounted);
+          return;
+        }
+        principal
+          .then((proved) => {
+            exchange.principal = proved;
+            proceed(exchange, mounted);
+          })
+          .catch((error: unknown) => answerError(exchange, error));
+      } catch (error) {
+        answerError(exchange, error);
+      }
+    },
+    handleUnmatched: (raw, reply, answer) => {
+      active += 1;
+      const exchange = new Exchange(needs, raw, reply, undefined);
+      try {
+        const { status, headers } = answer(exchange);
+        write(exchange, { status, content: null, contentType: undefined, headers });
+        conclude(exchange, status);
+      } catch (error) {
+        answerError(exchange, error);
+      }
+    },
+    get active() {
+      return active;
+    },
+  };
+};
+
+/** A body that may be left out counts as `{}`; a route without one lets `{}` pass, which many clients always send. */
+const acceptBody = (exchange: Exchange, { route, parseBody: parse }: MountedRoute): void => {
+  const bytes = exchange.bodyBytes;
+  if (!parse) {
+    if (bytes.length > 0 && !isEmptyObject(parseBody(bytes))) throw refuseInput('', 'This route takes no body.');
+    return;
+  }
+  if (bytes.length > 0) exchange.body = parse(parseBody(bytes));
+  else if (route.bodyOptional) exchange.body = parse({});
+  else throw refuseInput('', 'A JSON body is missing.');
+};
+
+const isEmptyObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
+
+/**
+ * What the response schema lets through, as JSON: an answer holds what it describes and nothing else, so that a column
+ * added to a query cannot leak.
+ */
+const writeJson = (mounted: MountedRoute, status: number, body: unknown): string | null => {
+  const schema = mounted.answers.get(status)?.response.body ?? null;
+  if (schema === null) {
+    if (body === null) return null;
+    throw new Error(`${mounted.route.operationId} answered ${status} with a body, which it does not describe.`);
+  }
+  const checked = schema.safeParse(body);
+  if (checked.success) return JSON.stringify(checked.data);
+  // Paths and reasons only: zod's own message would be fine too, but a value has no place in a log.
+  const faults = checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.code}`).join(', ');
+  throw new Error(`${mounted.route.operationId} answered ${status} with something it does not describe (${faults}).`);
+};
+
+/** RFC 6750, section 3: nothing about an error when no token was sent. */
+const challenge = (exchange: Exchange, hasToken: boolean): string => {
+  const access = exchange.mounted?.route.access.kind;
+  const isAboutToken = hasToken && (access === 'signed-in' || access === 'permission');
+  return isAboutToken ? 'Bearer realm="castellan", error="invalid_token"' : 'Bearer realm="castellan"';
+};
+
+const withRetryAfter = (problem: Problem): Problem => {
+  if (problem.status !== 503 || problem.retryAfterSeconds !== undefined) return problem;
+  const { details, headers } = problem;
+  return new Problem(problem.kind, {
+    message: problem.message,
+    retryAfterSeconds: defaultRetryAfterSeconds,
+    headers,
+    ...(details !== undefined && { details }),
+  });
+};
+
+const namesHeader = (headers: Readonly<Record<string, string>>, lowerCaseName: string): boolean =>
+  Object.keys(headers).some((name) => name.toLowerCase() === lowerCaseName);
