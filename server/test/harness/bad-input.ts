@@ -109,7 +109,7 @@ export const alwaysBadBodies = (sample: Readonly<Record<string, unknown>>, bodyR
   const inside = good.slice(1, -1);
   const first = Object.keys(sample)[0] ?? 'x';
   const withKey = (text: string): string => `{${[inside, text].filter((part) => part !== '').join(',')}}`;
-  const bad = (what: string, body: string | Buffer, contentType: string | undefined = json): BadBody => ({
+  const bad = (what: string, body: string | Buffer, contentType = json): BadBody => ({
     what,
     body,
     contentType,
@@ -140,7 +140,7 @@ export const alwaysBadBodies = (sample: Readonly<Record<string, unknown>>, bodyR
     bad('XML', '<a/>', 'application/xml'),
     bad('another charset', good, 'application/json; charset=utf-16'),
     bad('a content type of nonsense', good, '/;;'),
-    bad('no content type', good, undefined),
+    bad('no content type', good, ''),
     ...(bodyRequired ? [bad('an empty body', '')] : []),
   ];
 };

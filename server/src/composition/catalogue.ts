@@ -1,0 +1,71 @@
+import { systemClock } from '../platform/clock/clock.ts';
+import { describeSettings, readSettings, type SettingDescription } from '../platform/config/setting.ts';
+import { httpProblems } from '../platform/http/http.errors.ts';
+import { createHttpMetrics } from '../platform/http/http.metrics.ts';
+import type { Route } from '../platform/http/route.ts';
+import type { Log } from '../platform/log/log.ts';
+import type { Metric, Metrics } from '../platform/metrics/metric.ts';
+import { type Database, declaredStatementNames } from '../platform/postgres/database.ts';
+import { createPostgresMetrics } from '../platform/postgres/postgres.metrics.ts';
+import { generalProblems } from '../platform/problem/general-problems.ts';
+import type { ProblemKind } from '../platform/problem/problem.ts';
+import { systemRandomness } from '../platform/randomness/randomness.ts';
+import { createKeyring } from '../platform/secrets/keyring.ts';
+import type { PermissionDefinition } from '../vocabulary/permission.ts';
+import { resolveConfiguration } from './configuration.ts';
+import { composeFeatures, productionHashingCosts } from './features.ts';
+import { settingDefinitions } from './settings.ts';
+
+/** Everything the server declares, for the reference pages and the OpenAPI document. */
+export type Catalogue = {
+  readonly features: readonly string[];
+  readonly routes: readonly Route[];
+  readonly problems: readonly ProblemKind[];
+  readonly metrics: readonly Metric[];
+  readonly permissions: readonly PermissionDefinition[];
+  readonly settings: readonly SettingDescription[];
+};
+
+const quietLog: Log = { write: () => {}, writeError: () => {} };
+const quietMetrics: Metrics = { increment: () => {}, gauge: () => {}, histogram: () => {} };
+
+const unreachable = (): never => {
+  throw new Error('Nothing runs while the catalogue is collected');
+};
+const noDatabase: Database = {
+  rows: unreachable,
+  row: unreachable,
+  execute: unreachable,
+  transaction: unreachable,
+};
+
+/** Composes the features as a start does, without the outside world, and collects what they declare. */
+export const collectCatalogue = (): Catalogue => {
+  const read = readSettings(settingDefinitions, {});
+  if (!('values' in read)) throw new Error('The default settings are not valid');
+  const resolved = resolveConfiguration(read.values);
+  if (!('configuration' in resolved)) throw new Error('The default settings contradict each other');
+  const { features } = composeFeatures({
+    configuration: resolved.configuration,
+    hashingCosts: productionHashingCosts,
+    database: noDatabase,
+    secrets: createKeyring({ current: systemRandomness.bytes(32), previous: [] }, systemRandomness),
+    clock: systemClock,
+    randomness: systemRandomness,
+    log: quietLog,
+    metrics: quietMetrics,
+  });
+  const routes = features.flatMap((feature) => feature.routes);
+  return {
+    features: features.map((feature) => feature.name),
+    routes,
+    problems: [...generalProblems, ...httpProblems, ...features.flatMap((feature) => feature.problems)],
+    metrics: [
+      ...features.flatMap((feature) => feature.metrics),
+      ...Object.values(createPostgresMetrics(declaredStatementNames())),
+      ...Object.values(createHttpMetrics(routes)),
+    ],
+    permissions: features.flatMap((feature) => feature.permissions),
+    settings: describeSettings(settingDefinitions),
+  };
+};
