@@ -146,3 +146,26 @@ test('connections that are cut answer unavailable, and the next statement gets a
   await inFlight;
   assert.equal(await count('nothing'), 0);
 });
+
+test('a connection that is cut between two statements of a transaction fails the transaction, not the process', async () => {
+  const backend = sql({
+    name: 'pool_test.backend',
+    text: 'select pg_backend_pid() as pid',
+    row: z.object({ pid: z.int() }),
+  });
+  const isThere = sql({
+    name: 'pool_test.is_there',
+    text: 'select count(*)::int as count from pg_stat_activity where pid = $1',
+    row: z.object({ count: z.int() }),
+  });
+  const other = openTestPool(application);
+  const cut = database.transaction(async (tx) => {
+    const held = await tx.row(backend, []);
+    await other.database.row(cutOthers, []);
+    while ((await other.database.row(isThere, [held?.pid]))?.count !== 0);
+    await tx.row(backend, []);
+  });
+  await assert.rejects(cut, isAway);
+  await other.close();
+  assert.equal(await count('nothing'), 0);
+});

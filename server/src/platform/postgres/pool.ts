@@ -70,10 +70,12 @@ export const createPool = (options: PoolOptions): Pool => {
     types: typeParsers,
   });
   pool.on('error', (error) => {
-    metrics.increment(postgresMetrics.errors, {});
     log.writeError(connectionLost, error, {});
   });
   pool.on('connect', (client) => {
+    // A connection that breaks while a transaction holds it and no statement runs has nobody else to tell: unheard, the
+    // event would end the process. The transaction's next statement fails, and that is answered.
+    client.on('error', () => metrics.increment(postgresMetrics.errors, {}));
     // Sent ahead of the first statement on the same connection. If it fails, the connection is broken and so is what follows.
     client.query('set search_path to castellan, pg_catalog').catch(() => {});
   });
