@@ -1,22 +1,38 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { collectCatalogue } from '../server/src/composition/catalogue.ts';
+import { apiDescription } from '../server/src/composition/routes.ts';
+import { buildOpenApiDocument } from '../server/src/platform/http/openapi.ts';
+import { version } from '../server/src/version.ts';
 import { findStale, type GeneratedFiles, writeGenerated } from './generated-files.ts';
+import { renderReferencePages } from './reference-pages.ts';
 import { renderSchema } from './schema.ts';
 
 const root = join(import.meta.dirname, '..');
+const referenceFolder = 'docs/reference';
 
-const generate = async (): Promise<GeneratedFiles> =>
-  new Map([['server/schema.sql', await renderSchema(join(root, 'server/migrations'))]]);
+const generate = async (): Promise<GeneratedFiles> => {
+  const catalogue = collectCatalogue();
+  const openApi = buildOpenApiDocument(catalogue.routes, apiDescription(version));
+  return new Map([
+    ['server/openapi.json', `${JSON.stringify(openApi, null, 2)}\n`],
+    ['server/schema.sql', await renderSchema(join(root, 'server/migrations'))],
+    ...[...renderReferencePages(catalogue)].map(([name, text]): [string, string] => [
+      `${referenceFolder}/${name}`,
+      text,
+    ]),
+  ]);
+};
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const files = await generate();
 if (values.check) {
-  const stale = await findStale(root, files, []);
+  const stale = await findStale(root, files, [referenceFolder]);
   for (const sentence of stale) process.stderr.write(`${sentence}\n`);
   process.stdout.write(
     stale.length === 0 ? `${files.size} generated files are current\n` : 'Run `npm run generate`.\n',
   );
   process.exitCode = stale.length === 0 ? 0 : 1;
 } else {
-  for (const line of await writeGenerated(root, files, [])) process.stdout.write(`${line}\n`);
+  for (const line of await writeGenerated(root, files, [referenceFolder])) process.stdout.write(`${line}\n`);
 }
