@@ -99,7 +99,7 @@ if (import.meta.main) {
   const { values } = parseArgs({
     options: {
       root: { type: 'string', default: join(import.meta.dirname, '..') },
-      least: { type: 'string', default: '80' },
+      least: { type: 'string', default: '150' },
     },
   });
   const report = await examineHouse(values.root, Number(values.least));
