@@ -91,8 +91,6 @@ const severable = (database: Database) => {
   };
 };
 
-export type TestTokens = Awaited<ReturnType<typeof openTestTokens>>;
-
 export type TestTokensOptions = {
   readonly settings?: Partial<TokensNeeds['settings']>;
   readonly clock?: Clock;

@@ -10,6 +10,7 @@ import { createTestDatabase } from '../harness/test-database.ts';
 const database = await createTestDatabase();
 const folder = await temporaryFolder();
 const observer = new pg.Client(database.owner);
+observer.on('error', () => {});
 await observer.connect();
 after(async () => {
   await observer.end();

@@ -69,7 +69,10 @@ export const createPool = (options: PoolOptions): Pool => {
     idle_in_transaction_session_timeout: options.statementTimeoutMs,
     types: typeParsers,
   });
+  let isClosing = false;
   pool.on('error', (error) => {
+    // `end` resolves before the last sockets are closed; the database may hang up first.
+    if (isClosing) return;
     log.writeError(connectionLost, error, {});
   });
   pool.on('connect', (client) => {
@@ -186,6 +189,9 @@ export const createPool = (options: PoolOptions): Pool => {
   return {
     database: { ...queryable(runOnAnyConnection), transaction },
     statistics: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    close: () => pool.end(),
+    close: () => {
+      isClosing = true;
+      return pool.end();
+    },
   };
 };
