@@ -168,7 +168,7 @@ describe('a refresh token', () => {
     assert.deepEqual(await database.row(countRows, [sessionId]), { all: 2, unused: 1 });
   });
 
-  test('is not spent when the transaction fails half-way', async () => {
+  test('is not spent while the database is away', async () => {
     const { pair } = await signIn();
     stand.cut();
     await assert.rejects(refresh(pair.refreshToken));
