@@ -24,7 +24,7 @@ export const createHousekeeping = ({ database, clock, log, keys, list }: Houseke
   let running: Promise<void> | undefined;
   let turns = 0;
 
-  const work = async (): Promise<void> => {
+  const turn = async (): Promise<void> => {
     turns += 1;
     const at = clock.now();
     list.prune(at.getTime());
@@ -35,9 +35,11 @@ export const createHousekeeping = ({ database, clock, log, keys, list }: Houseke
   };
 
   return {
+    /** One minute's work. */
+    turn,
     start(): void {
       timer = setInterval(() => {
-        running = work().catch((error: unknown) => log.writeError(housekeepingFailed, error, {}));
+        running = turn().catch((error: unknown) => log.writeError(housekeepingFailed, error, {}));
       }, intervalMs);
       timer.unref();
     },
