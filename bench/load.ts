@@ -109,18 +109,21 @@ export const requestOnce = async (
   }
 };
 
-/** What a connection sends next, given the reply to what it sent before. */
-export type Conversation = (previous: Reply | undefined) => Buffer;
+/** What a connection sends, again and again; one that has to know the answers hears each of them. */
+export type Conversation = { request(): Buffer; hear?(reply: Reply): void };
 
 export type LoadResult = {
   readonly requests: number;
-  readonly failures: number;
   readonly elapsedMs: number;
   /** Sorted. */
   readonly latenciesMs: readonly number[];
 };
 
-/** Holds every conversation on a connection of its own, one request at a time, until the time is over. */
+/**
+ * Holds every conversation on a connection of its own, one request at a time, until the time is over.
+ *
+ * @throws Error on the first refusal: a rate that counts refusals says nothing.
+ */
 export const applyLoad = async (
   origin: string,
   conversations: readonly Conversation[],
@@ -128,23 +131,27 @@ export const applyLoad = async (
 ): Promise<LoadResult> => {
   const connections = await Promise.all(conversations.map(() => openConnection(origin)));
   const latenciesMs: number[] = [];
-  let failures = 0;
   const startedMs = performance.now();
-  const talk = async (connection: Connection, next: Conversation): Promise<void> => {
-    let reply: Reply | undefined;
+  const talk = async (connection: Connection, conversation: Conversation): Promise<void> => {
     for (let sentMs = performance.now(); sentMs - startedMs < durationMs; ) {
-      reply = await connection.send(next(reply));
+      const reply = await connection.send(conversation.request());
       const answeredMs = performance.now();
       latenciesMs.push(answeredMs - sentMs);
-      if (reply.status >= 400) failures += 1;
+      if (reply.status >= 400) throw new Error(`${origin} answered ${reply.status}: ${reply.body.slice(0, 300)}`);
+      conversation.hear?.(reply);
       sentMs = answeredMs;
     }
-    connection.close();
   };
-  await Promise.all(conversations.map((next, at) => talk(connections[at] ?? raise('no connection'), next)));
+  try {
+    await Promise.all(
+      conversations.map((conversation, at) => talk(connections[at] ?? raise('no connection'), conversation)),
+    );
+  } finally {
+    for (const connection of connections) connection.close();
+  }
   const elapsedMs = performance.now() - startedMs;
   latenciesMs.sort((one, other) => one - other);
-  return { requests: latenciesMs.length, failures, elapsedMs, latenciesMs };
+  return { requests: latenciesMs.length, elapsedMs, latenciesMs };
 };
 
 const raise = (message: string): never => {

@@ -48,7 +48,7 @@ const logins = async (
   return Array.from({ length: connections }, (_, at) => {
     const body = { email: emailOf(at % people), password };
     const request = requestBytes({ method: 'POST', path: routes.login, origin, headers, body });
-    return () => request;
+    return { request: () => request };
   });
 };
 

@@ -20,9 +20,11 @@ const algorithms = ['RS256', 'EdDSA'] as const;
 const rotating = (origin: string, path: string, first: readonly string[]): Conversation[] =>
   first.map((given) => {
     let refreshToken = given;
-    return (previous) => {
-      if (previous !== undefined) refreshToken = readPair(previous.body).refreshToken;
-      return requestBytes({ method: 'POST', path, origin, body: { refresh_token: refreshToken } });
+    return {
+      request: () => requestBytes({ method: 'POST', path, origin, body: { refresh_token: refreshToken } }),
+      hear: ({ body }) => {
+        refreshToken = readPair(body).refreshToken;
+      },
     };
   });
 

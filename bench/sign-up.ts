@@ -17,12 +17,12 @@ const connections = 8;
 
 const joining = (origin: string, path: string, headers: Readonly<Record<string, string>> = {}): Conversation[] => {
   let next = 0;
-  const join: Conversation = () => {
+  const request = (): Buffer => {
     next += 1;
     const body = { email: emailOf(next), password, ...('origin' in headers && { name: 'Somebody' }) };
     return requestBytes({ method: 'POST', path, origin, headers, body });
   };
-  return new Array<Conversation>(connections).fill(join);
+  return new Array<Conversation>(connections).fill({ request });
 };
 
 /** What a sign-up costs beside its hash: the API process without its hashing threads, and PostgreSQL. */

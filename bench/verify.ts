@@ -20,7 +20,7 @@ const connections = 32;
 const asking = (origin: string, path: string, headers: readonly Readonly<Record<string, string>>[]): Conversation[] =>
   headers.map((header) => {
     const request = requestBytes({ method: 'GET', path, origin, headers: header });
-    return () => request;
+    return { request: () => request };
   });
 
 /** Sessions of one person, one for each connection: every connection asks with a token of its own. */
