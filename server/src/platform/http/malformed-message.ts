@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock/clock.ts';
 import type { Log } from '../log/log.ts';
@@ -59,13 +59,20 @@ const describe = (code: string | undefined): Problem => {
   return new Problem(invalidInput, { message: 'This is not a well-formed HTTP request.' });
 };
 
-/** Sockets of `node:http` point to the response they are busy with; undefined once it has ended. */
-const hasAnswerUnderWay = (socket: Duplex & { readonly _httpMessage?: unknown; parser?: unknown }): boolean => {
-  if (socket._httpMessage !== undefined && socket._httpMessage !== null) return true;
-  const incoming = parserOf(socket)?.incoming;
-  // Answered before its body had come, as a 413 is: the sender has its answer.
-  return incoming !== null && incoming !== undefined && !incoming.complete;
+type HttpSocket = Duplex & {
+  readonly _httpMessage?: ServerResponse | null;
+  readonly parser?: { readonly incoming?: IncomingMessage | null } | null;
 };
 
-const parserOf = (socket: { parser?: unknown }): { readonly incoming?: IncomingMessage | null } | undefined =>
-  typeof socket.parser === 'object' && socket.parser !== null ? socket.parser : undefined;
+/**
+ * Whether our words would be taken for the answer to another request. `node:http` keeps the response that a connection
+ * is busy with in `_httpMessage`, and the request that it reads in its parser.
+ */
+const hasAnswerUnderWay = (socket: HttpSocket): boolean => {
+  const response = socket._httpMessage;
+  // Of a request that is not whole yet, nothing was answered as long as no header is out.
+  if (response) return response.headersSent || response.req.complete;
+  const request = socket.parser?.incoming;
+  // Answered before its body had come, as a 413 is: the sender has its answer.
+  return request !== null && request !== undefined && !request.complete;
+};

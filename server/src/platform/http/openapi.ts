@@ -87,7 +87,7 @@ export const buildOpenApiDocument = (routes: readonly Route[], options: OpenApiO
     tags: [...new Set(documented.map((route) => route.tag))].sort().map((name) => ({ name })),
     paths,
     components: {
-      schemas: sortKeys({ ...schemas.all(), Error: errorSchema, Problem: problemSchema }),
+      schemas: sortKeys(schemas.all()),
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
     },
   };
@@ -226,6 +226,9 @@ const createSchemaCollection = (): SchemaCollection => {
     }
     components.set(name, { text, schema });
   };
+
+  keep('Error', errorSchema);
+  keep('Problem', problemSchema);
 
   const convert = (schema: z.core.$ZodType, io: Io): Json => {
     const { $schema: _, ...converted } = z.toJSONSchema(schema, { target: 'draft-2020-12', io });

@@ -41,7 +41,7 @@ const preflightMaxAgeSeconds = '600';
  */
 export const createOrigins = (allowed: readonly string[], publicUrl: URL): Origins => {
   for (const origin of allowed) {
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+    if (!/^https?:\/\/[^*]+$/.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin) {
       throw new Error('An allowed origin is not of the form https://host or https://host:port.');
     }
   }
