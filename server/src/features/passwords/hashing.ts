@@ -5,7 +5,7 @@ import type { HashCheck, HashingJob, HashRecipe } from './hashing-job.ts';
 
 const makeHash = (recipe: HashRecipe, input: string, salt: Uint8Array): string =>
   recipe.scheme === 'bcrypt'
-    ? bcrypt.hashSync(input, { cost: recipe.cost, salt })
+    ? bcrypt.hashSync(input, recipe.cost, salt)
     : argon2.hashSync(input, {
         memoryCost: recipe.memoryKiB,
         timeCost: recipe.passes,
