@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { connect as connectTls } from 'node:tls';
 import { z } from 'zod';
 import { openTestKernel } from '../../../test/harness/kernel.ts';
+import { localhostCertificate } from '../../../test/harness/localhost-certificate.ts';
 import { defineRoute } from './route.ts';
 
 const anyone = { kind: 'anyone', because: 'a test' } as const;
@@ -188,4 +190,19 @@ test('what does not finish in time is cut', async () => {
   await until(() => stopping.activeRequests() === 1);
   await stopping.close();
   release();
+});
+
+test('with a certificate it speaks TLS 1.3 and nothing older, and says so to browsers', async () => {
+  const settings = { tls: localhostCertificate, environment: 'production' } as const;
+  const secure = await openTestKernel(routes, { settings });
+  const address = await secure.listen({ host: '127.0.0.1', port: 0 });
+  const dial = { port: address.port, host: '127.0.0.1', servername: 'localhost', ca: localhostCertificate.cert };
+  const socket = connectTls(dial);
+  socket.write('GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  const answer = await text(socket);
+  assert.match(answer, /^HTTP\/1\.1 404 /);
+  assert.match(answer, /\r\nStrict-Transport-Security: max-age=31536000\r\n/);
+  const old = connectTls({ ...dial, maxVersion: 'TLSv1.2' });
+  const [error] = await once(old, 'error');
+  assert.match(String(error), /protocol version/);
 });
