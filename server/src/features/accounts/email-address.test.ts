@@ -42,7 +42,7 @@ const refused = {
   'several recipients': 'ada@example.com,eve@example.com',
   'a zero-width space': 'ad\u200ba@example.com',
   'a direction override': 'ada@\u202eexample.com',
-  'NUL': 'ada\0@example.com',
+  NUL: 'ada\0@example.com',
   'a label that begins with a hyphen': 'ada@-example.com',
   'a local part of 65 bytes': `${'a'.repeat(65)}@example.com`,
   'over 254 characters': `ada@${'a.'.repeat(130)}com`,

@@ -21,7 +21,8 @@ test('a username can never be taken for an e-mail address or an id', () => {
 });
 
 test('a name may be of any script and hold joiners, and may not hold controls or direction overrides', () => {
-  for (const name of ['Ada Lovelace', '李小龍', 'نازنین', '👩‍👩‍👧 family', "O'Brien <b>"]) assert.equal(parseDisplayName(name), name);
+  for (const name of ['Ada Lovelace', '李小龍', 'نازنین', '👩‍👩‍👧 family', "O'Brien <b>"])
+    assert.equal(parseDisplayName(name), name);
   for (const name of ['', '   ', 'a\u0000b', 'a\nb', '\u202eevil', 'x'.repeat(201)]) {
     assert.equal(parseDisplayName(name), undefined, JSON.stringify(name));
   }
