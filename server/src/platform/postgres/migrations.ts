@@ -40,6 +40,32 @@ export const readMigrations = async (directory: string): Promise<Migration[]> =>
   );
 };
 
+const refusals: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOENT: 'there is no such socket',
+  ENOTFOUND: 'no address has that name',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ETIMEDOUT: 'it does not answer',
+  '28P01': 'it does not accept this role and password',
+  '28000': 'it does not let this role in',
+  '3D000': 'it has no such database',
+  '53300': 'it has no connection left',
+  '57P03': 'it is still starting or shutting down',
+};
+
+/** @throws StartError that says where the database was looked for and why it was not found. */
+const connect = async (client: pg.Client, { host, port, database }: PostgresConnection): Promise<void> => {
+  try {
+    await client.connect();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const reason = refusals[code] ?? (code === '' ? 'it does not answer' : `it refuses with ${code}`);
+    throw new StartError(`The database ${database} on ${host}, port ${port}, cannot be used: ${reason}.`, {
+      cause: error,
+    });
+  }
+};
+
 const withClient = async <T>(connection: PostgresConnection, work: (client: pg.Client) => Promise<T>): Promise<T> => {
   const client = new pg.Client({
     ...connection,
@@ -49,7 +75,7 @@ const withClient = async <T>(connection: PostgresConnection, work: (client: pg.C
   // A lost connection fails the query that waits on it; without a listener it would end the process as well.
   client.on('error', () => {});
   try {
-    await client.connect();
+    await connect(client, connection);
     return await work(client);
   } finally {
     await client.end().catch(() => {});
