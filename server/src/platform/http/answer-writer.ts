@@ -29,9 +29,10 @@ export const createAnswerWriter = (origins: Origins, isClosing: () => boolean): 
     list.push('X-Request-Id', exchange.shownRequestId);
     list.push(...origins.headersFor(raw.headers.origin));
     if (cookies) for (const cookie of cookies) list.push('Set-Cookie', writeCookie(cookie));
+    const length = content === null ? 0 : Buffer.byteLength(content);
     if (content !== null) {
       if (contentType !== undefined) list.push('Content-Type', contentType);
-      list.push('Content-Length', String(Buffer.byteLength(content)));
+      list.push('Content-Length', String(length));
     } else if (status !== 204 && status !== 304) {
       list.push('Content-Length', '0');
     }
@@ -39,6 +40,8 @@ export const createAnswerWriter = (origins: Origins, isClosing: () => boolean): 
     reply.writeHead(status, list);
     exchange.isAnswered = true;
     if (content === null) reply.end();
+    // Without a character beyond ASCII the bytes are the same, and Latin-1 takes the socket half the work.
+    else if (content.length === length) reply.end(content, 'latin1');
     else reply.end(content);
     if (announcesBody(raw) && !raw.complete) discardRest(raw);
   };
