@@ -21,7 +21,7 @@ export type Admit = (exchange: Exchange, route: Route) => Principal | null | Pro
  * a promise, when the token was seen before.
  *
  * In production without TLS only this machine is served, so that no token crosses a network in the clear. Probes are
- * exempt: whoever runs them often speaks no TLS, and nothing in them is secret.
+ * exempt as long as they take no token: whoever runs them often speaks no TLS, and nothing in them is secret.
  */
 export const createAdmission = ({ authenticate, isAllowed, requiresTls }: AdmissionNeeds): Admit => {
   const require = (principal: Principal, permission: Permission): Principal => {
@@ -29,8 +29,8 @@ export const createAdmission = ({ authenticate, isAllowed, requiresTls }: Admiss
     throw new Problem(forbidden);
   };
   return (exchange, route) => {
-    if (requiresTls && !route.probe) refusePlainHttp(exchange);
     const { access } = route;
+    if (requiresTls && !(route.probe && access.kind === 'anyone')) refusePlainHttp(exchange);
     if (access.kind === 'anyone' || access.kind === 'own-proof') return null;
     refuseSecondAuthorization(exchange);
     const principal = authenticate(exchange.raw.headers.authorization);

@@ -74,6 +74,13 @@ const routes: readonly Route[] = [
   }),
   defineRoute({
     ...common,
+    ...{ method: 'GET', path: '/figures', operationId: 'getFigures', undocumented: true, probe: true },
+    access: { kind: 'own-proof', because: 'the scraper’s token, which must not cross a network in the clear' },
+    responses: { 200: { description: 'Figures.', body: z.string(), contentType: 'text/plain' } },
+    handle: () => ({ status: 200, body: 'figures' }),
+  }),
+  defineRoute({
+    ...common,
     ...{ method: 'GET', path: '/fails/:how', operationId: 'fail', access: anyone },
     params: z.strictObject({
       how: z.enum(['throws', 'rejects', 'away', 'conflicts', 'leaks', 'undescribed', 'header']),
@@ -401,6 +408,8 @@ test('production without TLS serves this machine, trusted proxies that ended TLS
   assert.equal(await status('198.51.100.7', '/nowhere'), 403);
   assert.equal(await status('198.51.100.7', '/context', { 'x-forwarded-proto': 'https' }), 403);
   assert.equal(await status('198.51.100.7', '/probe'), 200);
+  assert.equal(await status('198.51.100.7', '/figures'), 403);
+  assert.equal(await status('127.0.0.1', '/figures'), 200);
   const forwarded = { 'x-forwarded-for': '198.51.100.7', 'x-forwarded-proto': 'https' };
   assert.equal(await status('10.0.0.1', '/context', forwarded), 200);
   assert.equal(await status('10.0.0.1', '/context', { ...forwarded, 'x-forwarded-proto': 'http' }), 403);

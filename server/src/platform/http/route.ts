@@ -106,7 +106,7 @@ export type Route = {
   readonly idempotent?: boolean;
   /** How large the body may be; 65,536 when left out. */
   readonly bodyLimitBytes?: number;
-  /** A probe: answered over plain HTTP in production too, since it tells and asks nothing secret; logged at debug. */
+  /** A probe: logged at debug and, where anyone may call it, answered over plain HTTP in production too. */
   readonly probe?: boolean;
   /** Not in the OpenAPI document: pages and probes for people and machines, not for clients. */
   readonly undocumented?: boolean;
