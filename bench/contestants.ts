@@ -1,7 +1,7 @@
 import type { Contestant, Sample } from './interleave.ts';
 import { applyLoad, type Conversation } from './load.ts';
 import type { BenchPostgres } from './postgres.ts';
-import { cpuTimeOf, type ServerUnderMeasurement } from './processes.ts';
+import { cpuTimeOf, familyCpuMicros, type ServerUnderMeasurement } from './processes.ts';
 
 /** Puts a server under load and reads what it cost: its process, and PostgreSQL. */
 export const underLoad = (options: {
@@ -15,11 +15,11 @@ export const underLoad = (options: {
   ...(options.durationMs !== undefined && { durationMs: options.durationMs }),
   async run(durationMs): Promise<Sample> {
     const { server, conversations, postgres } = options;
-    const postgresBefore = await postgres?.cpuMicros();
+    const postgresBefore = await postgres?.cpu();
     const before = await cpuTimeOf(server.pid);
     const result = await applyLoad(server.origin, conversations, durationMs);
     const after = await cpuTimeOf(server.pid);
-    const postgresAfter = await postgres?.cpuMicros();
+    const postgresAfter = await postgres?.cpu();
     const total = after.totalMicros - before.totalMicros;
     const hashing = after.hashingMicros - before.hashingMicros;
     return {
@@ -27,7 +27,9 @@ export const underLoad = (options: {
       cpuMicros: total / result.requests,
       besideHashMicros: (total - hashing) / result.requests,
       ...(postgresBefore !== undefined &&
-        postgresAfter !== undefined && { postgresMicros: (postgresAfter - postgresBefore) / result.requests }),
+        postgresAfter !== undefined && {
+          postgresMicros: familyCpuMicros(postgresBefore, postgresAfter) / result.requests,
+        }),
       p95Ms: result.latenciesMs[Math.floor(result.requests * 0.95)] ?? Number.NaN,
     };
   },

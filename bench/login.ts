@@ -123,14 +123,19 @@ const measureHash =
               unit: '',
               isMet: atLeast(0.97),
             },
-            {
-              work: `login, ${scheme}: CPU of the API process beside the hash`,
-              goal: 'at most 1 ms',
-              measured: spreadOf(besideHash ?? []),
-              digits: 2,
-              unit: ' ms',
-              isMet: atMost(1),
-            },
+            // A few bcrypt logins a second never get warm; at argon2id's rate the same code shows what it costs.
+            ...(scheme === 'argon2id'
+              ? [
+                  {
+                    work: 'login: CPU of the API process beside the hash',
+                    goal: 'at most 1 ms',
+                    measured: spreadOf(besideHash ?? []),
+                    digits: 2,
+                    unit: ' ms',
+                    isMet: atMost(1),
+                  },
+                ]
+              : []),
             {
               work: `login, ${scheme}: of Express + passport`,
               goal: '',

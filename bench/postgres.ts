@@ -3,13 +3,13 @@ import pg from 'pg';
 import type { PostgresConnection } from '../server/src/platform/postgres/connection.ts';
 import { startEmbeddedPostgres } from '../server/src/platform/postgres/embedded/embedded-postgres.ts';
 import { readPostmasterFile } from '../server/src/platform/postgres/embedded/postmaster-file.ts';
-import { familyCpuMicros } from './processes.ts';
+import { type FamilyCpu, familyCpuOf } from './processes.ts';
 
 /** The one PostgreSQL that Castellan and its peers are measured on, durable as in production. */
 export type BenchPostgres = {
   /** Makes an empty database and returns its address for the owner and for the application's role. */
   createDatabase(name: string): Promise<{ readonly owner: string; readonly application: string }>;
-  cpuMicros(): Promise<number>;
+  cpu(): Promise<FamilyCpu>;
   stop(): Promise<void>;
 };
 
@@ -39,7 +39,7 @@ export const startBenchPostgres = async (folder: string): Promise<BenchPostgres>
       }
       return { owner: urlOf({ ...owner, database: name }), application: urlOf({ ...application, database: name }) };
     },
-    cpuMicros: () => (file === undefined ? Promise.resolve(Number.NaN) : familyCpuMicros(file.pid)),
+    cpu: () => (file === undefined ? Promise.resolve(new Map()) : familyCpuOf(file.pid)),
     stop: server.stop,
   };
 };

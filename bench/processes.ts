@@ -113,10 +113,17 @@ export const familyOf = async (pid: number): Promise<readonly number[]> => {
   return [...family];
 };
 
-export const familyCpuMicros = async (pid: number): Promise<number> => {
-  const times = await Promise.all((await familyOf(pid)).map(cpuTimeOf));
-  return times.reduce((sum, time) => sum + time.totalMicros, 0);
+/** CPU time of every process of a family. */
+export type FamilyCpu = ReadonlyMap<number, number>;
+
+export const familyCpuOf = async (pid: number): Promise<FamilyCpu> => {
+  const family = await familyOf(pid);
+  return new Map(await Promise.all(family.map(async (one) => [one, (await cpuTimeOf(one)).totalMicros] as const)));
 };
+
+/** What a family used in between. A process that ended meanwhile took its account with it. */
+export const familyCpuMicros = (before: FamilyCpu, after: FamilyCpu): number =>
+  [...after].reduce((sum, [pid, micros]) => sum + micros - (before.get(pid) ?? 0), 0);
 
 /** Memory in MB. Proportional: a page that several processes share is split among them. */
 export type Memory = { readonly residentMb: number; readonly proportionalMb: number };

@@ -1,7 +1,7 @@
 import pg from 'pg';
 
-/** A pool as large as the product's own. */
-export const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 20 });
+/** A pool as large as the product's own, which keeps its connections as long. */
+export const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 20, idleTimeoutMillis: 60_000 });
 
 /** Says where it listens, in the words that the bench waits for. */
 export const announce = (server) => {
