@@ -5,13 +5,8 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEmbeddedPostgres } from '../src/platform/postgres/embedded/embedded-postgres.ts';
 import { StartError } from '../src/platform/problem/start-error.ts';
-import {
-  binariesOf,
-  installFromDebian,
-  type TestedMajor,
-  temporaryFolder,
-  testedMajors,
-} from './harness/postgres-server.ts';
+import { hasProgram, installDebianPackage } from './harness/debian-package.ts';
+import { binariesOf, type TestedMajor, temporaryFolder, testedMajors } from './harness/postgres-server.ts';
 import { prepareTestServer, testServerVariable } from './harness/test-server.ts';
 
 /*
@@ -29,6 +24,9 @@ const coverageOptions = [
   '--test-coverage-include=server/src/**',
   '--test-coverage-exclude=**/*.test.ts',
 ];
+
+/** What tests run besides Node, by the name of the program and of its Debian package. */
+const neededPrograms = ['curl'];
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -65,7 +63,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 /** Runs the files on one version and answers the exit code; undefined when the version is not to be had. */
 const runOn = async (major: TestedMajor, files: readonly string[], options: readonly string[]) => {
-  if ((await binariesOf(major)) === undefined) await installFromDebian(major);
+  if ((await binariesOf(major)) === undefined) await installDebianPackage(`postgresql-${major}`);
   const binaries = await binariesOf(major);
   if (binaries === undefined) return undefined;
   const folder = await temporaryFolder();
@@ -100,6 +98,10 @@ const main = async (): Promise<number> => {
   if (files.length === 0) {
     say('No test file lies there.');
     return 1;
+  }
+  for (const program of neededPrograms) {
+    if (!(await hasProgram(program))) await installDebianPackage(program);
+    if (!(await hasProgram(program))) say(`Install ${program}: tests that run it will fail without it.`);
   }
   let worst = 0;
   for (const major of majors) {

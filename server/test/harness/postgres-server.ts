@@ -17,7 +17,7 @@ import {
 import { isAlive, readPostmasterFile } from '../../src/platform/postgres/embedded/postmaster-file.ts';
 import { migrate } from '../../src/platform/postgres/migrations.ts';
 
-const run = promisify(execFile);
+const _run = promisify(execFile);
 
 /** The folder of the migrations that the tests run on. */
 export const migrationsDirectory = fileURLToPath(new URL('../../migrations', import.meta.url));
@@ -40,20 +40,6 @@ export const binariesOf = async (major: TestedMajor): Promise<PostgresBinaries |
     () => binaries,
     () => undefined,
   );
-};
-
-/** Installs a version from Debian where this may be done. Whatever cluster Debian makes then is not touched. */
-export const installFromDebian = async (major: TestedMajor): Promise<void> => {
-  if (process.getuid?.() !== 0) return;
-  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
-  const install = () =>
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', `postgresql-${major}`], options);
-  await install()
-    .catch(async () => {
-      await run('apt-get', ['update', '-qq'], options);
-      await install();
-    })
-    .catch(() => {});
 };
 
 /** The version that this run is about: `TEST_POSTGRES`, or the embedded one. */
