@@ -13,7 +13,7 @@ import { systemRandomness } from '../platform/randomness/randomness.ts';
 import { createKeyring } from '../platform/secrets/keyring.ts';
 import type { PermissionDefinition } from '../vocabulary/permission.ts';
 import { resolveConfiguration } from './configuration.ts';
-import { composeFeatures, productionHashingCosts } from './features.ts';
+import { composeFeatures, nothingWatched, productionHashingCosts } from './features.ts';
 import { settingDefinitions } from './settings.ts';
 
 /** Everything the server declares, for the reference pages and the OpenAPI document. */
@@ -54,6 +54,7 @@ export const collectCatalogue = (): Catalogue => {
     randomness: systemRandomness,
     log: quietLog,
     metrics: quietMetrics,
+    watched: nothingWatched,
   });
   const routes = features.flatMap((feature) => feature.routes);
   return {

@@ -9,11 +9,13 @@ import {
   usernameField,
 } from '../features/accounts/accounts.feature.ts';
 import { createAudit } from '../features/audit/audit.feature.ts';
+import { createMonitoring, type MonitoringNeeds } from '../features/monitoring/monitoring.feature.ts';
 import { createPasswords } from '../features/passwords/passwords.feature.ts';
 import { createSessions, sessions } from '../features/sessions/sessions.feature.ts';
 import { createSetupFeature } from '../features/setup/setup.feature.ts';
 import { createSignInFeature, invalidCredentials } from '../features/sign-in/sign-in.feature.ts';
 import { createSignUpFeature } from '../features/sign-up/sign-up.feature.ts';
+import { tokenInvalid, tokenMissing } from '../features/tokens/tokens.errors.ts';
 import { createTokens } from '../features/tokens/tokens.feature.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import type { Feature } from '../platform/feature/feature.ts';
@@ -45,6 +47,8 @@ export type FeatureNeeds = {
   readonly randomness: Randomness;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** What there is to watch; it exists only once the house is whole, so these are functions. */
+  readonly watched: Pick<MonitoringNeeds, 'checks' | 'activeConnections' | 'observe' | 'snapshotMetrics'>;
 };
 
 const secondsPerDay = 86_400;
@@ -174,6 +178,14 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     shapes: { user: userBody, presentUser, refreshCookie: tokens.refreshCookie, now: clock.now },
   });
 
+  const monitoring = createMonitoring({
+    clock,
+    log,
+    settings: { metricsToken: settings.METRICS_TOKEN, environment: configuration.environment },
+    ...needs.watched,
+    problems: { tokenMissing, tokenInvalid },
+  });
+
   const features: readonly Feature[] = [
     accessControl.feature,
     audit.feature,
@@ -184,9 +196,18 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     tokens.feature,
     sessionFeature.feature,
     accountFeature.feature,
+    monitoring.feature,
   ];
 
-  return { features, accessControl, audit, passwords, tokens, setup };
+  return { features, accessControl, audit, passwords, tokens, setup, monitoring };
 };
 
 export type ComposedFeatures = ReturnType<typeof composeFeatures>;
+
+/** For composing without serving: a command, the catalogue. */
+export const nothingWatched: FeatureNeeds['watched'] = {
+  checks: [],
+  activeConnections: () => 0,
+  observe: () => {},
+  snapshotMetrics: () => [],
+};

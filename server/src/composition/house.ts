@@ -3,14 +3,16 @@ import type { Feature } from '../platform/feature/feature.ts';
 import { createHttpMetrics } from '../platform/http/http.metrics.ts';
 import { createHttpServer, type HttpServer } from '../platform/http/http-server.ts';
 import type { Log } from '../platform/log/log.ts';
-import { createMetrics } from '../platform/metrics/aggregator.ts';
+import { createMetrics, type MetricRegistry } from '../platform/metrics/aggregator.ts';
 import { createDeferredMetrics } from '../platform/metrics/deferred-metrics.ts';
 import { declaredStatementNames } from '../platform/postgres/database.ts';
+import { observePool } from '../platform/postgres/pool-observation.ts';
 import { createPostgresMetrics } from '../platform/postgres/postgres.metrics.ts';
 import { StartError } from '../platform/problem/start-error.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
 import type { Configuration } from './configuration.ts';
 import { type ComposedFeatures, composeFeatures, type HashingCosts } from './features.ts';
+import { createHealthChecks } from './health-checks.ts';
 import { openResources } from './resources.ts';
 import { collectRoutes } from './routes.ts';
 import { readTlsFiles } from './tls-files.ts';
@@ -69,7 +71,10 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   const resources = await openResources({ ...options, metrics, postgresMetrics }, { attach: false });
   const started: Feature[] = [];
   let http: HttpServer | undefined;
+  let registry: MetricRegistry | undefined;
+  let composed: ComposedFeatures | undefined;
   const close = async (): Promise<void> => {
+    composed?.monitoring.draining();
     await http?.close();
     for (const feature of started.splice(0).reverse()) await feature.stop?.();
     await resources.close();
@@ -78,11 +83,23 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   try {
     const { pool, secrets } = resources;
     const { database } = pool;
-    const composed = composeFeatures({ ...options, metrics, database, secrets });
-    const features = [...composed.features];
+    const house = composeFeatures({
+      ...options,
+      metrics,
+      database,
+      secrets,
+      watched: {
+        checks: createHealthChecks(database, configuration),
+        activeConnections: () => http?.activeRequests() ?? 0,
+        observe: (metric, read) => registry?.observe(metric, read),
+        snapshotMetrics: () => registry?.snapshot() ?? [],
+      },
+    });
+    composed = house;
+    const { features } = house;
     const routes = collectRoutes(features, configuration, version);
     const httpMetrics = createHttpMetrics(routes);
-    const registry = createMetrics(
+    const metricRegistry = createMetrics(
       [
         ...features.flatMap((feature) => feature.metrics),
         ...Object.values(postgresMetrics),
@@ -90,17 +107,19 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       ],
       { clock },
     );
-    metrics.bind(registry.metrics);
+    registry = metricRegistry;
+    metrics.bind(metricRegistry.metrics);
+    observePool(metricRegistry.observe, postgresMetrics, pool);
     const server = await createHttpServer({
       routes,
-      authenticate: composed.tokens.authenticate,
-      isAllowed: composed.accessControl.isAllowed,
+      authenticate: house.tokens.authenticate,
+      isAllowed: house.accessControl.isAllowed,
       database,
       secrets,
       clock,
       randomness,
       log,
-      metrics: registry.metrics,
+      metrics: metricRegistry.metrics,
       httpMetrics,
       settings: {
         trustedProxies: settings.TRUSTED_PROXIES,
@@ -119,9 +138,9 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     );
     return {
       http: server,
-      composed,
+      composed: house,
       close,
-      issueSetupLink: composed.setup.issueLink,
+      issueSetupLink: house.setup.issueLink,
       listen: async () => {
         const port = await openPort(server, configuration);
         const scheme = tls === null ? 'http' : 'https';

@@ -1,5 +1,10 @@
 import type { Configuration } from '../../composition/configuration.ts';
-import { type ComposedFeatures, composeFeatures, productionHashingCosts } from '../../composition/features.ts';
+import {
+  type ComposedFeatures,
+  composeFeatures,
+  nothingWatched,
+  productionHashingCosts,
+} from '../../composition/features.ts';
 import { createOperator, type Operator } from '../../composition/operator.ts';
 import { openResources, type Resources } from '../../composition/resources.ts';
 import { systemClock } from '../../platform/clock/clock.ts';
@@ -54,6 +59,7 @@ export const withHouse = async <T>(
       hashingCosts: productionHashingCosts,
       database,
       secrets: resources.secrets,
+      watched: nothingWatched,
     });
     try {
       return await work({ configuration, resources, composed });
