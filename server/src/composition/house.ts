@@ -90,7 +90,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       secrets,
       watched: {
         checks: createHealthChecks(database, configuration),
-        activeConnections: () => http?.activeRequests() ?? 0,
+        activeConnections: () => http?.openConnections() ?? 0,
         observe: (metric, read) => registry?.observe(metric, read),
         snapshotMetrics: () => registry?.snapshot() ?? [],
       },

@@ -58,8 +58,8 @@ export type HttpServer = {
   close(): Promise<void>;
   /** A request without a socket, for tests. */
   readonly inject: FastifyInstance['inject'];
-  /** How many requests are under way. */
-  readonly activeRequests: () => number;
+  /** How many connections of clients are open. */
+  readonly openConnections: () => number;
 };
 
 const maxParameterLength = 256;
@@ -93,9 +93,16 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
     publicUrl: settings.publicUrl,
     clientOf: (socket: Duplex) => (socket instanceof Socket ? addresses.peerOf({ socket }).masked : ''),
   });
+  let openConnections = 0;
   const openServer = (listener: RequestListener): Server => {
     const server = createNodeServer(listener, settings.tls, timeouts);
     server.on('clientError', answerMalformed);
+    server.on('connection', (socket) => {
+      openConnections += 1;
+      socket.once('close', () => {
+        openConnections -= 1;
+      });
+    });
     return server;
   };
 
@@ -171,7 +178,7 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
       return closed;
     },
     inject: fastify.inject.bind(fastify) as FastifyInstance['inject'],
-    activeRequests: () => handler.active,
+    openConnections: () => openConnections,
   };
 };
 
