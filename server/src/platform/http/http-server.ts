@@ -58,6 +58,8 @@ export type HttpServer = {
   close(): Promise<void>;
   /** A request without a socket, for tests. */
   readonly inject: FastifyInstance['inject'];
+  /** How many requests are under way. */
+  readonly activeRequests: () => number;
   /** How many connections of clients are open. */
   readonly openConnections: () => number;
 };
@@ -178,6 +180,7 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
       return closed;
     },
     inject: fastify.inject.bind(fastify) as FastifyInstance['inject'],
+    activeRequests: () => handler.active,
     openConnections: () => openConnections,
   };
 };
