@@ -48,6 +48,7 @@ const serve = async (surroundings: Surroundings): Promise<void> => {
     try {
       // A signal during the start waits for it: a database half started would be left behind.
       await (await opening).close();
+      log.flush();
       surroundings.exit(0);
     } catch (error) {
       surroundings.stderr.write(`The server did not stop cleanly: ${String(error)}\n`);

@@ -84,6 +84,7 @@ const secretsInText: Readonly<Record<string, readonly [text: string, secret: str
   'a named value in JSON in JSON': ['"{\\"password\\":\\"hunter two\\"}"', 'hunter two'],
   'a named value over lines': ['password="hunter\ntwo"', 'two'],
   'an e-mail address': ['no such user joe.doe+x@example.com!', 'joe.doe+x@example.com'],
+  'an e-mail address with an apostrophe': ["was o'brien@example.com", "o'brien"],
   'an e-mail address in a query': ['/users?search=joe%40example.com', 'joe%40example.com'],
   'an e-mail address in another script': ['用户@例子.广告', '用户@例子.广告'],
   'an e-mail address in quotes': ['to "joe doe"@example.com', 'joe doe'],

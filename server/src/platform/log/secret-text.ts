@@ -69,8 +69,9 @@ const basicScheme = /\b([Bb]asic|BASIC)(\s+)(?=[^\s]*[A-Z0-9=])[\w+/.~=-]{6,}/g;
 const wholeLineHeader = /((?:set-)?cookie|authorization)(["'\\]{0,4}\s{0,4}[:=]\s{0,4})[^\r\n]+/gi;
 const namedValue =
   /((?:password|passwd|passphrase|passcode|secret|token|api[_-]?key|private[_-]?key|credential|pepper|(?<![a-z])(?:otp|totp|pin|pwd|jwt|hash|salt))[\w.-]{0,40}(?:["'\\]|%22){0,4}\s{0,4}[:=]\s{0,4})(\\+"(?:(?!\\+").)*(?:\\+")?|"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[^\s&,;"']+)/gis;
+// Not across `/`, or every path through `node_modules/@scope` would be taken for one.
 const email =
-  /(?:"[^"@]{1,64}"|[^\s@<>()[\],;:"'\\/]{1,128})(?:@|%40)(?:\[[^\]\s]{1,64}\]|[^\s@<>()[\],;:"'\\/]{1,255})/g;
+  /(?:"[^"@]{1,64}"|[^\s@<>()[\],;:"\\/]{1,128})(?:@|%40)(?:\[[^\]\s]{1,64}\]|[^\s@<>()[\],;:"'\\/]{1,255})/g;
 const idOrDigits =
   /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b(?=\d*[a-f])(?:[0-9a-f]{32}|[0-9a-f]{16})\b|\d(?:[ -]?\d){12,}/gi;
 
