@@ -5,6 +5,7 @@ export const setupPage = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Set up Castellan</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/setup/page.css">
 </head>
 <body>
@@ -63,7 +64,7 @@ form.addEventListener('submit', async (event) => {
     }
     const { error } = await response.json();
     const issues = error.details?.issues?.map((issue) => issue.message) ?? [];
-    outcome.textContent = [error.message, ...issues].join(' ');
+    outcome.textContent = (issues.length > 0 ? issues : [error.message]).join(' ');
   } catch {
     outcome.textContent = 'The server did not answer. Try again.';
   }
