@@ -16,7 +16,8 @@ import { type Conversation, requestBytes, requestOnce } from './load.ts';
 import { atLeast, atMost, type Measurement, type Outcome, withServers } from './measurement.ts';
 import type { ServerUnderMeasurement } from './processes.ts';
 
-const connections = 16;
+/** Enough to keep every hashing thread busy; more would only wait. */
+const connections = 8;
 const people = 8;
 /** As many as a server on a machine with two cores takes by itself. */
 const threads = '2';
@@ -53,7 +54,7 @@ const logins = async (
 };
 
 /**
- * Logins a second against the bare hash with the same number of threads, and against peers at the same hash. Sixteen people
+ * Logins a second against the bare hash with the same number of threads, and against peers at the same hash. Eight people
  * log in again and again; the hash is all but everything, so what is left is read as CPU beside the hashing threads.
  */
 const measureHash =
@@ -80,18 +81,21 @@ const measureHash =
         bareHash(bare),
         underLoad({
           name: 'Castellan',
+          hashesIn: 'lowPriorityMicros',
           server: castellan,
           postgres,
           conversations: await logins(castellan, castellanRoutes),
         }),
         underLoad({
           name: 'Express + passport',
+          hashesIn: 'libuvMicros',
           server: express,
           postgres,
           conversations: await logins(express, expressRoutes),
         }),
         underLoad({
           name: 'better-auth',
+          hashesIn: 'libuvMicros',
           server: betterAuth,
           postgres,
           conversations: await logins(betterAuth, betterAuthRoutes, betterAuthOrigin),
@@ -100,7 +104,15 @@ const measureHash =
       if (scheme === 'argon2id') {
         const scrypt = await peer('better-auth.ts', 'better_auth', 'scrypt');
         const conversations = await logins(scrypt, betterAuthRoutes, betterAuthOrigin);
-        contestants.push(underLoad({ name: 'better-auth, its own scrypt', server: scrypt, postgres, conversations }));
+        contestants.push(
+          underLoad({
+            name: 'better-auth, its own scrypt',
+            hashesIn: 'libuvMicros',
+            server: scrypt,
+            postgres,
+            conversations,
+          }),
+        );
       }
       const standings = await interleave(contestants, {
         rounds,

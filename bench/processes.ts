@@ -72,8 +72,10 @@ export const stopNode = endOf;
 /** CPU time of a process since it started. */
 export type CpuTime = {
   readonly totalMicros: number;
-  /** What its threads for hashing took: those it runs at a lower priority, and libuv's. */
-  readonly hashingMicros: number;
+  /** What its threads of lower priority took: Castellan hashes there, and nothing else. */
+  readonly lowPriorityMicros: number;
+  /** What libuv's threads took: where its peers hash, and where Castellan makes RSA signatures. */
+  readonly libuvMicros: number;
 };
 
 const readProc = (path: string): Promise<string> => readFile(`/proc/${path}`, 'utf8').catch(() => '');
@@ -81,7 +83,8 @@ const readProc = (path: string): Promise<string> => readFile(`/proc/${path}`, 'u
 /** Reads the kernel's account of every thread: nanoseconds on a processor, not ticks of 10 ms. */
 export const cpuTimeOf = async (pid: number): Promise<CpuTime> => {
   let totalMicros = 0;
-  let hashingMicros = 0;
+  let lowPriorityMicros = 0;
+  let libuvMicros = 0;
   for (const thread of await readdir(`/proc/${pid}/task`).catch(() => [])) {
     const [scheduled, stat] = await Promise.all([
       readProc(`${pid}/task/${thread}/schedstat`),
@@ -92,9 +95,10 @@ export const cpuTimeOf = async (pid: number): Promise<CpuTime> => {
     // After the name in brackets, the 17th field is the nice value.
     const nice = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16] ?? 0);
     totalMicros += micros;
-    if (nice > 0 || name.startsWith('libuv-worker')) hashingMicros += micros;
+    if (nice > 0) lowPriorityMicros += micros;
+    else if (name.startsWith('libuv-worker')) libuvMicros += micros;
   }
-  return { totalMicros, hashingMicros };
+  return { totalMicros, lowPriorityMicros, libuvMicros };
 };
 
 /** A process and its children, such as PostgreSQL's. */

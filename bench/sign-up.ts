@@ -37,18 +37,21 @@ export const measureSignUp: Measurement = ({ folder, postgres, rounds, scale }) 
       [
         underLoad({
           name: 'Castellan',
+          hashesIn: 'lowPriorityMicros',
           server: castellan,
           postgres,
           conversations: joining(castellan.origin, castellanRoutes.signUp),
         }),
         underLoad({
           name: 'Express',
+          hashesIn: 'libuvMicros',
           server: express,
           postgres,
           conversations: joining(express.origin, expressRoutes.signUp),
         }),
         underLoad({
           name: 'better-auth (begins a session too)',
+          hashesIn: 'libuvMicros',
           server: betterAuth,
           postgres,
           conversations: joining(betterAuth.origin, betterAuthRoutes.signUp, betterAuthOrigin),
