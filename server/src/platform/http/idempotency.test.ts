@@ -8,6 +8,8 @@ import { openTestPool } from '../../../test/harness/test-pool.ts';
 import { sql } from '../postgres/database.ts';
 import { conflict } from '../problem/general-problems.ts';
 import { Problem } from '../problem/problem.ts';
+import { systemRandomness } from '../randomness/randomness.ts';
+import { createKeyring } from '../secrets/keyring.ts';
 import { forgetOldReplies } from './idempotency.ts';
 import { defineRoute } from './route.ts';
 
@@ -17,8 +19,13 @@ const { database } = pool;
 const clock = heldClock();
 const findRows = sql({
   name: 'test.find_idempotency_keys',
-  text: 'select key_digest as "keyDigest", reply_sealed as "replySealed" from idempotency_keys',
-  row: z.strictObject({ keyDigest: z.instanceof(Buffer), replySealed: z.instanceof(Buffer) }),
+  text: `select key_digest as "keyDigest", request_digest as "requestDigest", reply_sealed as "replySealed"
+           from idempotency_keys order by created_at`,
+  row: z.strictObject({
+    keyDigest: z.instanceof(Buffer),
+    requestDigest: z.instanceof(Buffer),
+    replySealed: z.instanceof(Buffer),
+  }),
 });
 
 let runs = 0;
@@ -131,6 +138,29 @@ test('neither key nor reply can be read in the table', async () => {
     assert.equal(keyDigest.length, 32);
     assert.doesNotMatch(`${keyDigest.toString('latin1')}${replySealed.toString('latin1')}`, /look-for|not in the|run/);
   }
+});
+
+test('what is kept of a body cannot be guessed at: the same body leaves another digest under another key', async () => {
+  clock.advanceSeconds(1);
+  await create('one-key', 'a body with a password');
+  await create('another-key', 'a body with a password');
+  const [one, another] = (await database.rows(findRows, [])).slice(-2);
+  assert.ok(one && another);
+  assert.equal(one.requestDigest.equals(another.requestDigest), false);
+});
+
+test('a repetition after a change of SECRET_KEY still gets the first answer', async () => {
+  const [was, is] = [Buffer.alloc(32, 7), Buffer.alloc(32, 9)];
+  const first = await create('across-a-change');
+  const before = runs;
+  const next = await openTestKernel(routes, {
+    ...{ database, clock },
+    secrets: createKeyring({ current: is, previous: [was] }, systemRandomness),
+  });
+  const request = { method: 'POST', url: '/things/a', payload: { name: 'x' } } as const;
+  const again = await next.inject({ ...request, headers: { 'idempotency-key': 'across-a-change' } });
+  assert.equal(again.body, first.body);
+  assert.equal(runs, before);
 });
 
 test('after a day the key is free again, and old rows can be cleared', async () => {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../clock/clock.ts';
 import { type Database, type Queryable, sql, type Transaction } from '../postgres/database.ts';
@@ -95,59 +95,82 @@ const withoutKey: Idempotency = {
   stored: async () => undefined,
 };
 
+/** A kept reply under one `SECRET_KEY`: where its row is, what tells its request from another, and what opens it. */
+type Place = { readonly keyDigest: Buffer; readonly requestDigest: Buffer; readonly replyKey: Buffer };
+
 /**
  * Makes repeated requests safe (draft-ietf-httpapi-idempotency-key-header). The reply is kept for 24 h, encrypted under
- * the caller's key and `SECRET_KEY` together: the table alone opens nothing.
+ * the caller's key and `SECRET_KEY` together: the table alone opens nothing. After a change of `SECRET_KEY` a repetition
+ * still finds what was kept under an earlier one.
  */
 export const createIdempotency = (needs: IdempotencyNeeds): ((request: RepeatableRequest) => Idempotency) => {
   const { database, secrets, clock, randomness } = needs;
-  const digestKey = secrets.derive('idempotency', 32);
-  const replySalt = secrets.derive('idempotency reply', 32);
 
-  return ({ key, route, caller, target, body }) => {
-    if (key === undefined) return withoutKey;
-    const keyDigest = createHmac('sha256', digestKey)
+  const placeUnder = (keyId: string, key: string, { route, caller, target, body }: RepeatableRequest): Place => {
+    const keyDigest = createHmac('sha256', secrets.derive('idempotency', 32, keyId))
       .update(lengthPrefixed(route, caller, key))
       .digest();
-    const requestDigest = createHash('sha256').update(lengthPrefixed(target)).update(body).digest();
-    const replyKey = Buffer.from(hkdfSync('sha256', key, replySalt, keyDigest, 32));
+    const derived = Buffer.from(hkdfSync('sha256', key, secrets.derive('idempotency reply', 32, keyId), keyDigest, 64));
+    // Keyed, because a body can hold a password: a plain digest of it could be guessed at far quicker than the hash in
+    // the table of passwords.
+    const requestDigest = createHmac('sha256', derived.subarray(32))
+      .update(lengthPrefixed(target))
+      .update(body)
+      .digest();
+    return { keyDigest, requestDigest, replyKey: derived.subarray(0, 32) };
+  };
 
-    const seal = (answer: Answer): Buffer => {
-      const nonce = randomness.bytes(nonceBytes);
-      const cipher = createCipheriv('aes-256-gcm', replyKey, nonce).setAAD(requestDigest);
-      const sealed = [cipher.update(JSON.stringify(answer), 'utf8'), cipher.final()];
-      return Buffer.concat([nonce, ...sealed, cipher.getAuthTag()]);
-    };
-    const open = (sealed: Buffer): Answer => {
-      const decipher = createDecipheriv('aes-256-gcm', replyKey, sealed.subarray(0, nonceBytes))
-        .setAAD(requestDigest)
-        .setAuthTag(sealed.subarray(-tagBytes));
-      const plain = Buffer.concat([decipher.update(sealed.subarray(nonceBytes, -tagBytes)), decipher.final()]);
-      const answer = keptAnswer.parse(JSON.parse(plain.toString('utf8')));
-      return { ...answer, headers: { ...answer.headers, 'Idempotency-Replayed': 'true' } };
-    };
-    const find = async (at: Queryable): Promise<Answer | undefined> => {
-      const kept = await at.row(findReply, [keyDigest, clock.now()]);
-      if (!kept) return undefined;
-      if (!kept.requestDigest.equals(requestDigest)) throw new Problem(idempotencyKeyReused);
-      return open(kept.replySealed);
-    };
+  const seal = ({ replyKey, requestDigest }: Place, answer: Answer): Buffer => {
+    const nonce = randomness.bytes(nonceBytes);
+    const cipher = createCipheriv('aes-256-gcm', replyKey, nonce).setAAD(requestDigest);
+    const sealed = [cipher.update(JSON.stringify(answer), 'utf8'), cipher.final()];
+    return Buffer.concat([nonce, ...sealed, cipher.getAuthTag()]);
+  };
+
+  const open = ({ replyKey, requestDigest }: Place, sealed: Buffer): Answer => {
+    const decipher = createDecipheriv('aes-256-gcm', replyKey, sealed.subarray(0, nonceBytes), {
+      authTagLength: tagBytes,
+    })
+      .setAAD(requestDigest)
+      .setAuthTag(sealed.subarray(-tagBytes));
+    const plain = Buffer.concat([decipher.update(sealed.subarray(nonceBytes, -tagBytes)), decipher.final()]);
+    const answer = keptAnswer.parse(JSON.parse(plain.toString('utf8')));
+    return { ...answer, headers: { ...answer.headers, 'Idempotency-Replayed': 'true' } };
+  };
+
+  const findAmong = async (at: Queryable, places: readonly Place[]): Promise<Answer | undefined> => {
+    for (const place of places) {
+      const kept = await at.row(findReply, [place.keyDigest, clock.now()]);
+      if (!kept) continue;
+      if (!kept.requestDigest.equals(place.requestDigest)) throw new Problem(idempotencyKeyReused);
+      return open(place, kept.replySealed);
+    }
+    return undefined;
+  };
+
+  return (request) => {
+    const { key } = request;
+    if (key === undefined) return withoutKey;
+    const current = placeUnder(secrets.keyId, key, request);
+    const earlier = secrets.previousKeyIds.map((keyId) => placeUnder(keyId, key, request));
 
     return {
       once: async (tx: Transaction, work) => {
+        const keptEarlier = await findAmong(tx, earlier);
+        if (keptEarlier) return keptEarlier;
         const now = clock.now();
         const expiresAt = new Date(now.getTime() + keptForMs);
-        const claimed = await tx.execute(claimKey, [keyDigest, requestDigest, now, expiresAt]);
+        const claimed = await tx.execute(claimKey, [current.keyDigest, current.requestDigest, now, expiresAt]);
         if (claimed === 0) {
-          const kept = await find(tx);
+          const kept = await findAmong(tx, [current]);
           if (kept) return kept;
           throw new Error('An idempotency key was taken, and then it was not there.');
         }
         const answer = await work();
-        await tx.execute(keepReply, [keyDigest, seal(answer)]);
+        await tx.execute(keepReply, [current.keyDigest, seal(current, answer)]);
         return answer;
       },
-      stored: () => find(database),
+      stored: () => findAmong(database, [current, ...earlier]),
     };
   };
 };

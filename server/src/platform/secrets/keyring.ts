@@ -44,6 +44,7 @@ export const createKeyring = (
 
   return {
     keyId,
+    previousKeyIds: [...byId.keys()].filter((id) => id !== keyId),
     derive,
     // Layout: key id (6 bytes) | nonce (12) | tag (16) | cipher text. The key id is authenticated with the context.
     seal: (label, plain, context) => {
