@@ -49,15 +49,13 @@ export const createSession = async (tx: Transaction, session: NewSession, at: Da
 export const findLiveSession = (db: Queryable, id: SessionId, at: Date): Promise<LiveSession | undefined> =>
   db.row(store.selectLiveSession, [id, at]);
 
-/** Notes that the session was used, and from where. */
-export const touchSession = async (
+/** Notes that the session was used, and from where. @returns it, unless it has ended or expired. */
+export const touchSession = (
   tx: Transaction,
   id: SessionId,
   client: ClientDescription,
   at: Date,
-): Promise<void> => {
-  await tx.execute(store.updateSessionSeen, [id, at, client.address, client.userAgent]);
-};
+): Promise<LiveSession | undefined> => tx.row(store.updateSessionSeen, [id, at, client.address, client.userAgent]);
 
 /** Marks the session as ended. @returns whether it was live until now. */
 export const endSession = async (tx: Transaction, id: SessionId, reason: EndReason, at: Date): Promise<boolean> =>

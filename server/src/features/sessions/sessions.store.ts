@@ -8,23 +8,27 @@ export const insertSession = sql({
   row: z.never(),
 });
 
+const liveSession = z.object({
+  id: z.string(),
+  userId: z.string(),
+  authenticatedAt: z.date(),
+  expiresAt: z.date(),
+  transport: z.enum(['body', 'cookie']),
+});
+
 export const selectLiveSession = sql({
   name: 'sessions.select_live_session',
   text: `select id, user_id as "userId", authenticated_at as "authenticatedAt", expires_at as "expiresAt", transport
            from sessions where id = $1 and ended_at is null and expires_at > $2`,
-  row: z.object({
-    id: z.string(),
-    userId: z.string(),
-    authenticatedAt: z.date(),
-    expiresAt: z.date(),
-    transport: z.enum(['body', 'cookie']),
-  }),
+  row: liveSession,
 });
 
 export const updateSessionSeen = sql({
   name: 'sessions.update_session_seen',
-  text: `update sessions set last_seen_at = $2, client_address = $3, user_agent = $4 where id = $1 and last_seen_at < $2`,
-  row: z.never(),
+  text: `update sessions set last_seen_at = greatest(last_seen_at, $2), client_address = $3, user_agent = $4
+          where id = $1 and ended_at is null and expires_at > $2
+         returning id, user_id as "userId", authenticated_at as "authenticatedAt", expires_at as "expiresAt", transport`,
+  row: liveSession,
 });
 
 // R1: ending is one conditional statement, so a session ends once and for one reason.

@@ -46,7 +46,8 @@ export type RefreshRotationNeeds = {
   readonly signAccess: (grant: AccessGrant) => Promise<SignedAccess>;
   findUser(tx: Queryable, id: UserId): Promise<User | undefined>;
   findLiveSession(tx: Queryable, id: SessionId, at: Date): Promise<LiveSession | undefined>;
-  touchSession(tx: Transaction, id: SessionId, client: ClientDescription, at: Date): Promise<void>;
+  /** Notes the use of a session. @returns it, unless it has ended or expired. */
+  touchSession(tx: Transaction, id: SessionId, client: ClientDescription, at: Date): Promise<LiveSession | undefined>;
   /** @returns whether it was live until now. */
   endSession(tx: Transaction, id: SessionId, reason: 'reuse_detected', at: Date): Promise<boolean>;
   recordAudit(tx: Transaction, entry: AuditEntry): Promise<void>;
@@ -169,11 +170,11 @@ export const createRefreshRotation = (needs: RefreshRotationNeeds): RotateRefres
       new Date(at.getTime() + needs.refreshLifetimeSeconds * 1000),
     ]);
     if (rotated === undefined) return answerUnrotated(tx, presented, context, at);
-    const [{ user, session }] = await Promise.all([
-      findHolder(tx, rotated, at),
+    const [user, session] = await Promise.all([
+      needs.findUser(tx, rotated.userId),
       needs.touchSession(tx, rotated.sessionId, context.client, at),
     ]);
-    if (user === undefined || session === undefined) throw new NoLongerWelcome();
+    if (user?.status !== 'active' || session === undefined) throw new NoLongerWelcome();
     const refreshExpiresAt = rotated.expiresAt;
     return { outcome: 'rotated', user, session, refreshToken: successor, refreshExpiresAt, at };
   };

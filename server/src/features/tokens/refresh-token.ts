@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hash, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hash, hkdfSync, type KeyObject } from 'node:crypto';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { ClientDescription } from '../../vocabulary/client.ts';
 
@@ -26,8 +26,9 @@ export const digestClient = ({ network, userAgent }: ClientDescription): Buffer 
   hash('sha256', JSON.stringify([network, userAgent]), 'buffer');
 
 // The token itself is the key, so that nobody who reads the database learns the successor.
-const successorKey = (token: string): Buffer =>
-  Buffer.from(hkdfSync('sha256', token, Buffer.alloc(0), 'castellan/v1/refresh-successor', 32));
+// A KeyObject, because a cipher that is given bytes spends 11 µs on finding out that they are none.
+const successorKey = (token: string): KeyObject =>
+  createSecretKey(Buffer.from(hkdfSync('sha256', token, Buffer.alloc(0), 'castellan/v1/refresh-successor', 32)));
 
 /** Encrypts the successor so that only who presents `token` can read it. Layout: nonce, tag, cipher text. */
 export const sealSuccessor = (token: string, successor: string, randomness: Randomness): Buffer => {

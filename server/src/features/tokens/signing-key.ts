@@ -3,6 +3,7 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   generateKeyPair,
   type KeyObject,
   sign,
@@ -119,7 +120,8 @@ const operations = (
 
 /** The one key of HS256. Its id follows from the secret, so that another secret is another key. */
 export const createSharedKey = (secret: Buffer): SigningKey => {
-  const tag = (input: string): Buffer => createHmac('sha256', secret).update(input).digest();
+  const key = createSecretKey(secret);
+  const tag = (input: string): Buffer => createHmac('sha256', key).update(input).digest();
   return {
     kid: tag('castellan/v1/kid').subarray(0, 16).toString('base64url'),
     algorithm: 'HS256',
