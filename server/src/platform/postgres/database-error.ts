@@ -35,6 +35,10 @@ const passing = /^(08...|53...|57P0.|57014|55P03|25P03|25P04|25006)$/;
 export const databaseAway = (cause: unknown): Problem =>
   new Problem(serviceUnavailable, { retryAfterSeconds: 1, cause });
 
+/** Whether the statement got no answer at all: the connection broke, or PostgreSQL stands still. */
+export const isConnectionLost = (error: unknown): error is Problem =>
+  error instanceof Problem && error.kind === serviceUnavailable && !(error.cause instanceof pg.DatabaseError);
+
 /**
  * Sorts what `pg` throws: a refusal of the statement is a `DatabaseError`, everything else (socket, timeout, shutdown)
  * is a Problem `SERVICE_UNAVAILABLE`, because nobody can answer before the database is back.

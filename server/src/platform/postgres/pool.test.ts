@@ -78,6 +78,21 @@ test('a statement that failed inside a transaction cannot be committed around', 
   assert.equal(await count('c1'), 0);
 });
 
+test('a statement that is started after its transaction has failed is not sent', async () => {
+  const late: Promise<unknown>[] = [];
+  const fails = Promise.withResolvers<void>();
+  await assert.rejects(
+    database.transaction(async (tx) => {
+      late.push(fails.promise.then(() => tx.execute(insertToken, [Buffer.from('e1')])));
+      await tx.row(failing, [0]);
+    }),
+    DatabaseError,
+  );
+  fails.resolve();
+  await assert.rejects(Promise.all(late), /pool_test\.insert_token was started after its transaction had ended/);
+  assert.equal(await count('e1'), 0);
+});
+
 test('a broken unique constraint is told by its name, and the message holds no value', async () => {
   await database.execute(insertToken, [Buffer.from('d1-secret')]);
   await assert.rejects(database.execute(insertToken, [Buffer.from('d1-secret')]), (error: unknown) => {
@@ -127,6 +142,28 @@ test('a statement that takes too long is given up as unavailable, and the pool g
   const small = smallPool({ statementTimeoutMs: 100 });
   await assert.rejects(small.database.row(sleep, [5]), isAway);
   assert.ok(await small.database.row(sleep, [0]));
+  await small.close();
+});
+
+test('a transaction on a server that stands still is given up after one wait, not after two', async () => {
+  const backend = sql({
+    name: 'pool_test.own_backend',
+    text: 'select pg_backend_pid() as pid',
+    row: z.object({ pid: z.int() }),
+  });
+  const small = smallPool({ statementTimeoutMs: 100 });
+  let pid = 0;
+  const startedMs = performance.now();
+  const frozen = small.database.transaction(async (tx) => {
+    pid = (await tx.row(backend, []))?.pid ?? 0;
+    process.kill(pid, 'SIGSTOP');
+    await tx.row(backend, []);
+  });
+  await assert.rejects(frozen, isAway);
+  const tookMs = performance.now() - startedMs;
+  process.kill(pid, 'SIGCONT');
+  // The client waits for a second more than the server is given.
+  assert.ok(tookMs < 2_000, `${tookMs} ms`);
   await small.close();
 });
 

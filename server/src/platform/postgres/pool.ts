@@ -5,7 +5,7 @@ import type { Metrics } from '../metrics/metric.ts';
 import { Problem } from '../problem/problem.ts';
 import type { PostgresConnection } from './connection.ts';
 import type { Database, Queryable, Statement, StatementValues, Transaction } from './database.ts';
-import { databaseAway, isWorthRepeating, translateDatabaseError } from './database-error.ts';
+import { databaseAway, isConnectionLost, isWorthRepeating, translateDatabaseError } from './database-error.ts';
 import type { PostgresMetrics } from './postgres.metrics.ts';
 
 export type PoolOptions = {
@@ -150,8 +150,24 @@ export const createPool = (options: PoolOptions): Pool => {
   const attempt = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
     const client = await acquire();
     const effects: (() => void)[] = [];
+    let isOver = false;
+    let lost: Error | undefined;
+    const send: typeof run = async (...parameters) => {
+      try {
+        return await run(...parameters);
+      } catch (error) {
+        if (isConnectionLost(error)) lost ??= error;
+        throw error;
+      }
+    };
+    const sendWithin = async (statement: Statement<unknown>, values: StatementValues) => {
+      // Of statements started together one may fail while another's continuation still runs. Sent now, its statement
+      // would stand alone, or in the transaction of whoever has the connection next.
+      if (isOver) throw new Error(`${statement.name} was started after its transaction had ended`);
+      return send(client, statement, values);
+    };
     const tx: Transaction = {
-      ...queryable((statement, values) => run(client, statement, values)),
+      ...queryable(sendWithin),
       afterCommit: (effect) => {
         effects.push(effect);
       },
@@ -161,15 +177,21 @@ export const createPool = (options: PoolOptions): Pool => {
       // Not awaited: the first statement of `work` travels with it. Should it fail, so does everything after it.
       run(client, { name: 'begin', text: 'begin' }, []).catch(() => {});
       const result = await work(tx);
-      const committed = await run(client, { name: 'commit', text: 'commit' }, []);
+      isOver = true;
+      const committed = await send(client, { name: 'commit', text: 'commit' }, []);
       // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error.
       if (committed.command !== 'COMMIT') throw new Error('The transaction had failed and was rolled back.');
       for (const effect of effects) effect();
       return result;
     } catch (error) {
-      await run(client, { name: 'rollback', text: 'rollback' }, []).catch((lost: Error) => {
-        broken = lost;
-      });
+      isOver = true;
+      // A connection that no longer answers would not answer this either: closing it rolls back as well, and at once.
+      broken = lost;
+      if (broken === undefined) {
+        await run(client, { name: 'rollback', text: 'rollback' }, []).catch((failure: Error) => {
+          broken = failure;
+        });
+      }
       throw error;
     } finally {
       client.release(broken);
