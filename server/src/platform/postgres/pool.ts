@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import type { Clock } from '../clock/clock.ts';
 import { defineLogEvent, type Log } from '../log/log.ts';
@@ -97,12 +98,25 @@ export const createPool = (options: PoolOptions): Pool => {
     }
   };
 
+  // Statements that start together travel together: one write to the socket for all that is sent before the next tick.
+  const gathering = new WeakSet<Duplex>();
+  const gather = ({ connection: { stream } }: pg.PoolClient): void => {
+    if (gathering.has(stream)) return;
+    gathering.add(stream);
+    stream.cork();
+    process.nextTick(() => {
+      gathering.delete(stream);
+      stream.uncork();
+    });
+  };
+
   const run = async (
     client: pg.PoolClient,
     statement: Pick<Statement<unknown>, 'name' | 'text'>,
     values: StatementValues,
   ): Promise<pg.QueryResult<unknown[]>> => {
     const startedMs = clock.monotonicMs();
+    gather(client);
     try {
       return await client.query<unknown[]>({ name: statement.name, text: statement.text, values: [...values] });
     } catch (error) {
