@@ -46,6 +46,8 @@ test('a change of password needs the current one and a good new one', async () =
   const { accessToken } = await logIn(house, person);
   const wrong = await changePassword(accessToken, 'not the password', 'another phrase, longer than before');
   assert.deepEqual([wrong.statusCode, wrong.json().error.code], [401, 'AUTH_INVALID_CREDENTIALS']);
+  // The token is good: a client that is told otherwise would refresh and ask again.
+  assert.equal(wrong.headers['www-authenticate'], 'Bearer realm="castellan"');
   const weak = await changePassword(accessToken, person.password, 'short');
   assert.deepEqual([weak.statusCode, weak.json().error.details.issues[0].path], [400, 'new_password']);
   assert.equal((await me(accessToken)).statusCode, 200);
@@ -58,7 +60,10 @@ test('erasing an account needs a login within the last 15 minutes, which a refre
   const refreshed = await refresh(refreshToken);
   const late = await erase(refreshed.json().access_token);
   assert.deepEqual([late.statusCode, late.json().error.code], [401, 'AUTH_REAUTHENTICATION_REQUIRED']);
-  assert.match(String(late.headers['www-authenticate']), /^Bearer/);
+  assert.match(
+    String(late.headers['www-authenticate']),
+    /^Bearer realm="castellan", error="insufficient_user_authentication"/,
+  );
   const { accessToken } = await logIn(house, person);
   assert.equal((await erase(accessToken)).statusCode, 204);
 });

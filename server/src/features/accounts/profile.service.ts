@@ -7,7 +7,7 @@ import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
 import type { User } from '../../vocabulary/user.ts';
-import { reauthenticationRequired } from './accounts.errors.ts';
+import { loginTooOld } from './accounts.errors.ts';
 import { changeProfile, eraseAccount, findUser, type ProfileChange } from './accounts.service.ts';
 
 /** What the caller's own account needs from the rest of the house. */
@@ -68,7 +68,7 @@ export const createProfile = ({ database, clock, recordAudit, eraseBelongings }:
     async erase(principal, context) {
       const at = clock.now();
       if (at.getTime() - principal.authenticatedAt.getTime() > recentLoginSeconds * 1000) {
-        throw new Problem(reauthenticationRequired);
+        throw loginTooOld(recentLoginSeconds);
       }
       await database.transaction(async (tx) => {
         const erased = await eraseAccount(tx, principal.userId, at);

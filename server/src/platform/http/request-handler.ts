@@ -214,10 +214,10 @@ const writeJson = (mounted: MountedRoute, status: number, body: unknown): string
   throw new Error(`${mounted.route.operationId} answered ${status} with something it does not describe (${faults}).`);
 };
 
-/** RFC 6750, section 3: nothing about an error when no token was sent. */
+/** RFC 6750, section 3: nothing about an error when no token was sent, or when the token is good and something else is missing. */
 const challenge = (exchange: Exchange, hasToken: boolean): string => {
   const access = exchange.mounted?.route.access.kind;
-  const isAboutToken = hasToken && (access === 'signed-in' || access === 'permission');
+  const isAboutToken = hasToken && exchange.principal === null && (access === 'signed-in' || access === 'permission');
   return isAboutToken ? 'Bearer realm="castellan", error="invalid_token"' : 'Bearer realm="castellan"';
 };
 
