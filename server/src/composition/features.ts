@@ -10,7 +10,7 @@ import {
 } from '../features/accounts/accounts.feature.ts';
 import { createAudit } from '../features/audit/audit.feature.ts';
 import { createMonitoring, type MonitoringNeeds } from '../features/monitoring/monitoring.feature.ts';
-import { createPasswords } from '../features/passwords/passwords.feature.ts';
+import { createPasswords, passwordField } from '../features/passwords/passwords.feature.ts';
 import { createSessions, sessions } from '../features/sessions/sessions.feature.ts';
 import { createSetupFeature } from '../features/setup/setup.feature.ts';
 import { createSignInFeature, invalidCredentials } from '../features/sign-in/sign-in.feature.ts';
@@ -153,14 +153,14 @@ export const composeFeatures = (needs: FeatureNeeds) => {
   const signUp = createSignUpFeature({
     ...newAccountNeeds,
     settings: { mode: configuration.signUpMode },
-    shapes: { email: emailField, username: usernameField, name: nameField, user: userBody },
+    shapes: { email: emailField, password: passwordField, username: usernameField, name: nameField, user: userBody },
   });
 
   const setup = createSetupFeature({
     ...newAccountNeeds,
     settings: { publicUrl },
     hasAdministrator: accounts.hasAdministrator,
-    shapes: { email: emailField, user: userBody, presentUser },
+    shapes: { email: emailField, password: passwordField, user: userBody, presentUser },
   });
 
   const signIn = createSignInFeature({
@@ -175,7 +175,13 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     createSession: sessions.createSession,
     issuePair: tokens.issuePair,
     recordAudit: audit.record,
-    shapes: { user: userBody, presentUser, refreshCookie: tokens.refreshCookie, now: clock.now },
+    shapes: {
+      password: passwordField,
+      user: userBody,
+      presentUser,
+      refreshCookie: tokens.refreshCookie,
+      now: clock.now,
+    },
   });
 
   const monitoring = createMonitoring({

@@ -53,6 +53,16 @@ test('a change of password needs the current one and a good new one', async () =
   assert.equal((await me(accessToken)).statusCode, 200);
 });
 
+test('the longest password that can be chosen can be logged in with', async () => {
+  const person = await signUp(house);
+  const { accessToken } = await logIn(house, person);
+  // Outside the basic plane a character counts twice in JavaScript: 1,024 of them are within the policy.
+  const password = Array.from({ length: 1024 }, (_, index) => String.fromCodePoint(0x20000 + index * 37)).join('');
+  const changed = await changePassword(accessToken, person.password, password);
+  assert.equal(changed.statusCode, 204, changed.body);
+  await logIn(house, { ...person, password });
+});
+
 test('erasing an account needs a login within the last 15 minutes, which a refresh is not', async () => {
   const person = await signUp(house);
   const { refreshToken } = await logIn(house, person);

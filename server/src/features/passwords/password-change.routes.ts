@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
 import type { ProblemKind } from '../../platform/problem/problem.ts';
 import type { ChangePassword } from './password-change.service.ts';
-import { maximumBytes } from './password-text.ts';
-
-const password = z.string().min(1).max(maximumBytes);
+import { passwordField } from './password-field.ts';
 
 const passwordChangeBody = z
   .strictObject({
-    current_password: password.meta({ description: 'Proves that it is the owner who asks.' }),
-    new_password: password.meta({ description: 'Judged by length and by the lists of common and breached passwords.' }),
+    current_password: passwordField.meta({ description: 'Proves that it is the owner who asks.' }),
+    new_password: passwordField.meta({
+      description: 'Judged by length and by the lists of common and breached passwords.',
+    }),
   })
   .meta({ id: 'PasswordChange' });
 

@@ -18,6 +18,8 @@ import { hashDuration, hashPending, hashRefused } from './passwords.metrics.ts';
 import { createHashing, type PasswordVerdict } from './passwords.service.ts';
 import * as store from './passwords.store.ts';
 
+export { passwordField } from './password-field.ts';
+
 export type PasswordsNeeds = {
   readonly secrets: Secrets;
   readonly clock: Clock;

@@ -8,6 +8,7 @@ import { setupPage, setupScript, setupStyle } from './setup-page.ts';
 
 export type SetupShapes<Email> = {
   readonly email: z.ZodType<Email>;
+  readonly password: z.ZodType<string>;
   readonly user: z.ZodType;
   readonly presentUser: (user: User) => unknown;
 };
@@ -54,7 +55,7 @@ export const createSetupRoutes = <Email extends { readonly typed: string }>(
       .strictObject({
         token: z.string().min(1).max(200),
         email: shapes.email,
-        password: z.string().min(1).max(1024).meta({ format: 'password' }),
+        password: shapes.password,
       })
       .meta({ id: 'CompleteSetup' }),
     responses: {

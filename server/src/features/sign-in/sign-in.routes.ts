@@ -5,32 +5,34 @@ import { invalidCredentials } from './sign-in.errors.ts';
 import type { createSignIn } from './sign-in.service.ts';
 
 export type SignInShapes = {
+  readonly password: z.ZodType<string>;
   readonly user: z.ZodType;
   readonly presentUser: (user: User) => unknown;
   readonly refreshCookie: (value: string, maxAgeSeconds: number) => Cookie;
   readonly now: () => Date;
 };
 
-const loginBody = z
-  .strictObject({
-    username: z.string().min(1).max(320).exactOptional().meta({ description: 'A username or an e-mail address.' }),
-    email: z
-      .string()
-      .min(1)
-      .max(320)
-      .exactOptional()
-      .meta({ description: 'An e-mail address; instead of `username`.' }),
-    password: z.string().min(1).max(1024).meta({ format: 'password' }),
-    transport: z
-      .enum(['body', 'cookie'])
-      .default('body')
-      .meta({ description: 'Where the refresh token goes: into the body, or into an HttpOnly cookie for browsers.' }),
-  })
-  .refine((body) => (body.username === undefined) !== (body.email === undefined), {
-    message: 'Send either username or email.',
-    path: ['username'],
-  })
-  .meta({ id: 'Login' });
+const loginBody = (shapes: SignInShapes) =>
+  z
+    .strictObject({
+      username: z.string().min(1).max(320).exactOptional().meta({ description: 'A username or an e-mail address.' }),
+      email: z
+        .string()
+        .min(1)
+        .max(320)
+        .exactOptional()
+        .meta({ description: 'An e-mail address; instead of `username`.' }),
+      password: shapes.password,
+      transport: z
+        .enum(['body', 'cookie'])
+        .default('body')
+        .meta({ description: 'Where the refresh token goes: into the body, or into an HttpOnly cookie for browsers.' }),
+    })
+    .refine((body) => (body.username === undefined) !== (body.email === undefined), {
+      message: 'Send either username or email.',
+      path: ['username'],
+    })
+    .meta({ id: 'Login' });
 
 export const createSignInRoutes = (signIn: ReturnType<typeof createSignIn>, shapes: SignInShapes): Route[] => [
   defineRoute({
@@ -41,7 +43,7 @@ export const createSignInRoutes = (signIn: ReturnType<typeof createSignIn>, shap
     summary: 'Log in with a password',
     access: { kind: 'anyone', because: 'the password in the body is the proof' },
     limit: 'login',
-    body: loginBody,
+    body: loginBody(shapes),
     responses: {
       200: {
         description: 'A session has begun. With the cookie transport `refresh_token` is in the cookie only.',

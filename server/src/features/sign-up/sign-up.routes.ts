@@ -6,6 +6,7 @@ import type { createSignUp } from './sign-up.service.ts';
 /** The request's fields and the user's shape belong to the accounts feature; the composition root hands them in. */
 export type SignUpShapes<Email> = {
   readonly email: z.ZodType<Email>;
+  readonly password: z.ZodType<string>;
   readonly username: z.ZodType<string>;
   readonly name: z.ZodType<string>;
   readonly user: z.ZodType;
@@ -27,7 +28,7 @@ export const createSignUpRoutes = <Email extends { readonly typed: string }>(
     body: z
       .strictObject({
         email: shapes.email,
-        password: z.string().min(1).max(1024).meta({ format: 'password', example: 'a long phrase of your own' }),
+        password: shapes.password.meta({ example: 'a long phrase of your own' }),
         username: shapes.username.exactOptional(),
         name: shapes.name.exactOptional(),
       })
