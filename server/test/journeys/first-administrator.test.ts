@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import { z } from 'zod';
+import { sql } from '../../src/platform/postgres/database.ts';
 import { goodPassword } from '../harness/people.ts';
 import { heldClock, openTestHouse } from '../harness/test-house.ts';
+import { openTestPool } from '../harness/test-pool.ts';
+
+const insertLink = sql({
+  name: 'test.insert_setup_link',
+  text: `insert into setup_tokens (hash, created_at, expires_at) values ($1, now(), now() + interval '1 hour')`,
+  row: z.never(),
+});
 
 const clock = heldClock();
 const house = await openTestHouse({ clock });
@@ -45,6 +55,26 @@ test('a weak password does not use the link up', async () => {
   assert.deepEqual(replies.map((reply) => reply.statusCode).sort(), [201, 400]);
   const made = replies.find((reply) => reply.statusCode === 201);
   assert.deepEqual(made?.json().user.roles, ['admin', 'user']);
+});
+
+test('of two links that were made at the same moment one makes an administrator, even when both are used at once', async () => {
+  const other = await openTestHouse();
+  const pool = openTestPool(other.database.application);
+  const tokens = Array.from({ length: 8 }, (_, index) => `cst_su_${index}`);
+  for (const token of tokens) {
+    await pool.database.execute(insertLink, [createHash('sha256').update(token).digest()]);
+  }
+  const replies = await Promise.all(
+    tokens.map((token) =>
+      other.http.inject({
+        method: 'POST',
+        url: '/api/v1/setup',
+        payload: { token, email: `${token}@example.com`, password: goodPassword },
+      }),
+    ),
+  );
+  await pool.close();
+  assert.deepEqual(replies.map((reply) => reply.statusCode).sort(), [201, ...Array(7).fill(400)]);
 });
 
 test('once there is an administrator no link is issued', async () => {

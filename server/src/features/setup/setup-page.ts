@@ -21,7 +21,7 @@ export const setupPage = `<!doctype html>
 <button type="submit">Make administrator</button>
 <p id="outcome" role="status"></p>
 </form>
-<noscript><p>This page needs JavaScript. Without it, run <code>npx castellan user create --role admin</code> on the server.</p></noscript>
+<noscript><p>This page needs JavaScript. Without it, run <code>npx castellan user create YOUR-ADDRESS --role admin</code> on the server.</p></noscript>
 </main>
 <script src="/setup/page.js"></script>
 </body>

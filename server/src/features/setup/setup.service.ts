@@ -58,6 +58,7 @@ export const createSetup = <Email extends { readonly typed: string }>(needs: Set
     const token = `${tokenPrefix}${randomness.bytes(32).toString('base64url')}`;
     const at = clock.now();
     await database.transaction(async (tx) => {
+      await tx.execute(store.lockSetup, []);
       await tx.execute(store.deleteUnusedSetupTokens, []);
       await tx.execute(store.insertSetupToken, [hashToken(token), at, new Date(at.getTime() + linkLifetimeMs)]);
     });
@@ -77,6 +78,7 @@ export const createSetup = <Email extends { readonly typed: string }>(needs: Set
 
     return database.transaction(async (tx) => {
       const at = clock.now();
+      await tx.execute(store.lockSetup, []);
       const used = await tx.row(store.useSetupToken, [tokenHash, at]);
       if (used === undefined || (await needs.hasAdministrator(tx))) throw new Problem(oneTimeTokenInvalid);
       const id = randomness.uuid();

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { sql } from '../../platform/postgres/database.ts';
 
+// Held until the end of the transaction. Two processes may each have printed a link at the same moment: without it both
+// could find no administrator and both make one.
+export const lockSetup = sql({
+  name: 'setup.lock',
+  text: `select pg_advisory_xact_lock(hashtextextended('castellan.setup', 0))`,
+  row: z.unknown(),
+});
+
 export const insertSetupToken = sql({
   name: 'setup.insert_token',
   text: `insert into setup_tokens (hash, created_at, expires_at) values ($1, $2, $3)`,
