@@ -32,13 +32,27 @@ const sslOf = (url: URL): PostgresConnection['ssl'] => {
 export const connectionOf = (url: URL): PostgresConnection => {
   const ssl = sslOf(url);
   return {
-    host: url.searchParams.get('host') ?? (decodeURIComponent(url.hostname) || 'localhost'),
+    host: url.searchParams.get('host') ?? (decodeURIComponent(url.hostname).replace(/^\[|\]$/g, '') || 'localhost'),
     port: url.port === '' ? 5432 : Number(url.port),
     database: decodeURIComponent(url.pathname.slice(1)) || 'castellan',
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     ...(ssl && { ssl }),
   };
+};
+
+const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
+
+/** What is wrong with a database URL, as the end of a sentence. An unknown `sslmode` must not mean a plain connection. */
+const faultOfDatabaseUrl = (url: URL): string | undefined => {
+  const sslMode = url.searchParams.get('sslmode');
+  if (sslMode !== null && !sslModes.includes(sslMode)) return `has an sslmode that is none of ${sslModes.join(', ')}`;
+  try {
+    connectionOf(url);
+    return undefined;
+  } catch {
+    return 'must be percent-encoded: write a % in the password as %25';
+  }
 };
 
 const resolveEnvironment = (settings: Settings): Environment | null => {
@@ -62,6 +76,11 @@ const contradictions = (settings: Settings, environment: Environment | null): Se
       'SECRET_KEY',
       'SECRET_KEY must be set when DATABASE_URL is: 32 random bytes in base64; `npx castellan init` makes one',
     );
+  }
+  for (const name of ['DATABASE_URL', 'DATABASE_MIGRATION_URL'] as const) {
+    const url = settings[name];
+    const fault = url === null ? undefined : faultOfDatabaseUrl(url);
+    if (fault !== undefined) refuse(name, `${name} ${fault}`);
   }
   if (settings.DATABASE_URL === null && settings.DATABASE_MIGRATION_URL !== null) {
     refuse(

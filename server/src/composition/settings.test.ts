@@ -43,6 +43,14 @@ const refused: Readonly<Record<string, readonly [Record<string, string>, RegExp]
     { CASTELLAN_ENV: 'production', DATABASE_URL: 'postgres://a:b@db/c' },
     /^SECRET_KEY must be set/,
   ],
+  'a mode of TLS to the database that is none': [
+    { CASTELLAN_ENV: 'production', SECRET_KEY: key, DATABASE_URL: 'postgres://a:b@db/c?sslmode=verify_full' },
+    /^DATABASE_URL has an sslmode that is none of disable, .*verify-full$/,
+  ],
+  'a database password with a bare percent sign': [
+    { CASTELLAN_ENV: 'production', SECRET_KEY: key, DATABASE_URL: 'postgres://a:100%@db/c' },
+    /^DATABASE_URL must be percent-encoded/,
+  ],
   'a short key': [{ SECRET_KEY: Buffer.from('short').toString('base64') }, /^SECRET_KEY must be 32 random bytes/],
   'a placeholder key': [{ SECRET_KEY: Buffer.alloc(32, 7).toString('base64') }, /^SECRET_KEY must be 32 random bytes/],
   'HS256 without its secret': [{ JWT_ALGORITHM: 'HS256' }, /^JWT_SECRET must be set/],
@@ -108,4 +116,13 @@ test('a database URL may name a socket folder and hold any password', () => {
     password: 'p@ss/word',
     ssl: { rejectUnauthorized: true },
   });
+});
+
+test('a database URL may name an address of IPv6', () => {
+  const { external } = configurationOf({
+    CASTELLAN_ENV: 'production',
+    SECRET_KEY: key,
+    DATABASE_URL: 'postgres://serving:p@[2001:db8::5]:5433/house',
+  });
+  assert.equal(external?.application.host, '2001:db8::5');
 });
