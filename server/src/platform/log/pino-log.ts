@@ -36,8 +36,11 @@ export type ConfigurableLog = Log & {
 
 const severities: Readonly<Record<LogLevel, number>> = { debug: 20, info: 30, warn: 40, error: 50 };
 
-/** Lines are collected up to this size or time before they are written: a system call a line costs more than the line. */
-const collectedBytes = 4_096;
+/**
+ * Lines are collected up to this size or time before they are written: a system call a line costs more than the line.
+ * The library writes at most 16 kB at once.
+ */
+const collectedBytes = 15_000;
 const collectedMs = 100;
 /** A reader that stands still must not fill our memory. */
 const mostPendingBytes = 16 * 1024 * 1024;
