@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
-import { registerDoctor } from './parts/commands/doctor.ts';
-import { registerInit } from './parts/commands/init.ts';
-import { registerKeys } from './parts/commands/keys.ts';
-import { registerMigrate } from './parts/commands/migrate.ts';
+import { enableCompileCache, flushCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import type { Surroundings } from './parts/commands/surroundings.ts';
-import { registerUser } from './parts/commands/user.ts';
-import { registerServe } from './parts/serve.ts';
-import { StartError } from './platform/problem/start-error.ts';
 import { version } from './version.ts';
+
+// Beside the dependencies, so that whoever may write there could change the program itself. Where it cannot be written,
+// every start reads all TypeScript anew: 0.4 s and 30 MB more.
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/castellan', import.meta.url)));
 
 // Settings of the surroundings win over the file, so that a container's environment can override a mounted `.env`.
 if (existsSync('.env')) process.loadEnvFile('.env');
@@ -26,24 +24,8 @@ const surroundings: Surroundings = {
   exit: (code) => process.exit(code),
 };
 
-const program = new Command('castellan')
-  .description('One server for who may come in, what must be done and how the house is faring.')
-  .version(version)
-  .showHelpAfterError('Run castellan --help for the commands.')
-  .exitOverride();
-
-for (const register of [registerServe, registerInit, registerDoctor, registerMigrate, registerUser, registerKeys]) {
-  register(program, surroundings);
-}
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  // Commander has printed its own complaint, or the help that was asked for.
-  if (error instanceof CommanderError) process.exit(error.exitCode);
-  if (error instanceof StartError) {
-    process.stderr.write(`${error.message}\n`);
-    process.exit(1);
-  }
-  throw error;
-}
+// Loaded once the cache is there: what is imported above is read before anything runs.
+const { runCommandLine } = await import('./parts/command-line.ts');
+await runCommandLine(surroundings);
+// A server may be killed; the next start profits all the same.
+flushCompileCache();

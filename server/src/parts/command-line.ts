@@ -1,0 +1,34 @@
+import { Command, CommanderError } from 'commander';
+import { StartError } from '../platform/problem/start-error.ts';
+import { registerDoctor } from './commands/doctor.ts';
+import { registerInit } from './commands/init.ts';
+import { registerKeys } from './commands/keys.ts';
+import { registerMigrate } from './commands/migrate.ts';
+import type { Surroundings } from './commands/surroundings.ts';
+import { registerUser } from './commands/user.ts';
+import { registerServe } from './serve.ts';
+
+/** Does what the parameters of the process ask for; `serve` serves on after this resolved. */
+export const runCommandLine = async (surroundings: Surroundings): Promise<void> => {
+  const program = new Command('castellan')
+    .description('One server for who may come in, what must be done and how the house is faring.')
+    .version(surroundings.version)
+    .showHelpAfterError('Run castellan --help for the commands.')
+    .exitOverride();
+
+  for (const register of [registerServe, registerInit, registerDoctor, registerMigrate, registerUser, registerKeys]) {
+    register(program, surroundings);
+  }
+
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    // Commander has printed its own complaint, or the help that was asked for.
+    if (error instanceof CommanderError) surroundings.exit(error.exitCode);
+    if (error instanceof StartError) {
+      surroundings.stderr.write(`${error.message}\n`);
+      surroundings.exit(1);
+    }
+    throw error;
+  }
+};
