@@ -6,6 +6,7 @@ import type { PostgresConnection } from '../platform/postgres/connection.ts';
 import { acquireDataDirLock } from '../platform/postgres/embedded/data-dir-lock.ts';
 import { attachEmbeddedPostgres, startEmbeddedPostgres } from '../platform/postgres/embedded/embedded-postgres.ts';
 import { migrate } from '../platform/postgres/migrations.ts';
+import { withOneConnection } from '../platform/postgres/one-connection.ts';
 import { createPool, type Pool } from '../platform/postgres/pool.ts';
 import type { PostgresMetrics } from '../platform/postgres/postgres.metrics.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
@@ -127,6 +128,8 @@ export const openResources = async (
   try {
     const secrets = await openSecrets(configuration, randomness);
     await migrateDatabase(access, needs);
+    // Found out here, where it is a sentence: the pool would only say that the database is away.
+    await withOneConnection(access.application, async () => {});
     pool = createPool({
       connection: access.application,
       maxConnections: configuration.settings.DATABASE_POOL_SIZE,

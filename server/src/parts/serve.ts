@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { productionHashingCosts } from '../composition/features.ts';
 import { openHouse } from '../composition/house.ts';
 import { systemClock } from '../platform/clock/clock.ts';
-import { createLog } from '../platform/log/pino-log.ts';
+import { type ConfigurableLog, createLog, type LogOptions } from '../platform/log/pino-log.ts';
 import { StartError } from '../platform/problem/start-error.ts';
 import { systemRandomness } from '../platform/randomness/randomness.ts';
 import { configure, type Surroundings } from './commands/surroundings.ts';
@@ -16,6 +16,15 @@ const requireKnownParts = (list: string): void => {
     throw new StartError(`There is no part ${unknown.join(', ')}; there are: ${knownParts.join(', ')}.`);
 };
 
+const openLog = (options: LogOptions): ConfigurableLog => {
+  try {
+    return createLog(options);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+    throw new StartError(`LOG_FILE cannot be written: ${options.file}${code}`, { cause: error });
+  }
+};
+
 /** Serves until a signal, then stops in order; a second signal stops at once. */
 const serve = async (surroundings: Surroundings): Promise<void> => {
   const configuration = configure(surroundings.environment);
@@ -23,7 +32,7 @@ const serve = async (surroundings: Surroundings): Promise<void> => {
   const print = (line: string): void => {
     surroundings.stdout.write(`${line}\n`);
   };
-  const log = createLog({
+  const log = openLog({
     level: settings.LOG_LEVEL,
     format: settings.LOG_FORMAT ?? (surroundings.stdout.isTTY ? 'pretty' : 'json'),
     ...(settings.LOG_FILE !== null && { file: settings.LOG_FILE }),

@@ -6,7 +6,8 @@ import { after, before, describe, test } from 'node:test';
 import { z } from 'zod';
 import { goodPassword } from '../harness/people.ts';
 import { temporaryFolder } from '../harness/postgres-server.ts';
-import { runCommand, type ServerProcess, startServerProcess } from '../harness/server-process.ts';
+import { databaseUrl, runCommand, type ServerProcess, startServerProcess } from '../harness/server-process.ts';
+import { createTestDatabase, type TestDatabase } from '../harness/test-database.ts';
 
 const folder = await temporaryFolder();
 const dataDir = `${folder.path}/data`;
@@ -178,6 +179,58 @@ describe('a start that cannot be', () => {
     assert.equal(failed.code, 1);
     assert.equal(failed.stderr.trim().split('\n').length, 1, failed.stderr);
     assert.doesNotMatch(failed.stderr, /pw-marker/);
+  });
+});
+
+describe('a start that cannot be, on a database of your own', () => {
+  let database: TestDatabase;
+  before(async () => {
+    database = await createTestDatabase();
+  });
+  after(() => database.drop());
+  const key = Buffer.from('0123456789abcdef0123456789abcdef').toString('base64');
+  const refusal = async (urls: Record<string, string>): Promise<string> => {
+    const failed = await command(['serve'], { CASTELLAN_ENV: 'production', SECRET_KEY: key, PORT: '0', ...urls });
+    assert.equal(failed.code, 1);
+    assert.equal(failed.stderr.trim().split('\n').length, 1, failed.stderr);
+    return failed.stderr;
+  };
+
+  test('a serving role that is not let in is told in a sentence', async () => {
+    const sentence = await refusal({
+      DATABASE_MIGRATION_URL: databaseUrl(database.owner),
+      DATABASE_URL: databaseUrl({ ...database.application, password: 'pw-marker' }),
+    });
+    assert.match(sentence, /does not accept this role and password/);
+    assert.doesNotMatch(sentence, /pw-marker/);
+  });
+
+  test('a role that may not migrate is told in a sentence', async () => {
+    const sentence = await refusal({ DATABASE_URL: databaseUrl(database.application) });
+    assert.match(sentence, /^The role \S+ lacks a right .* DATABASE_MIGRATION_URL/);
+  });
+});
+
+describe('a start that cannot be, for its files', () => {
+  for (const [what, names] of [
+    ['a certificate that is none', ['TLS_CERT_FILE', 'TLS_KEY_FILE']],
+    ['a log in a folder that is not there', ['LOG_FILE']],
+  ] as const) {
+    test(`${what} is refused in one sentence`, async () => {
+      const path = names[0] === 'LOG_FILE' ? `${folder.path}/nowhere/log` : `${folder.path}/no-certificate`;
+      if (names[0] !== 'LOG_FILE') await writeFile(path, 'no certificate');
+      const failed = await command(['serve'], Object.fromEntries(names.map((name) => [name, path])));
+      assert.equal(failed.code, 1);
+      assert.equal(failed.stderr.trim().split('\n').length, 1, failed.stderr);
+      assert.match(failed.stderr, new RegExp(`^${names[0]} `));
+    });
+  }
+
+  test('a number of accounts that is none is refused in a sentence', async () => {
+    const failed = await command(['user', 'list', '--limit', 'few']);
+    assert.equal(failed.code, 1);
+    assert.match(failed.stderr, /whole number from 1 on/);
+    assert.doesNotMatch(failed.stderr, /at async/);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { User } from '../../vocabulary/user.ts';
 import { asOperator } from './command-house.ts';
 import { readPassword } from './password-prompt.ts';
@@ -6,6 +6,11 @@ import type { Surroundings } from './surroundings.ts';
 
 const describe = (user: User): string =>
   `${user.id}  ${user.email}  ${user.username ?? '-'}  ${user.roles.join(',')}  ${user.status}`;
+
+const readCount = (text: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 on.');
+  return Number(text);
+};
 
 /** `castellan user list|create|set-role` */
 export const registerUser = (program: Command, surroundings: Surroundings): void => {
@@ -16,7 +21,7 @@ export const registerUser = (program: Command, surroundings: Surroundings): void
   user
     .command('list')
     .description('The first accounts by age: id, e-mail address, username, roles, status.')
-    .option('--limit <number>', 'how many', (text) => Number.parseInt(text, 10), 100)
+    .option('--limit <number>', 'how many', readCount, 100)
     .action((options: { limit: number }) =>
       asOperator(surroundings, async (operator) => {
         for (const one of await operator.listUsers(options.limit)) print(describe(one));

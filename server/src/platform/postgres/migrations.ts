@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { StartError } from '../problem/start-error.ts';
 import type { PostgresConnection } from './connection.ts';
+import { withOneConnection } from './one-connection.ts';
 
 export type MigrateOptions = {
   /** As the role that owns the schema. */
@@ -38,48 +39,6 @@ export const readMigrations = async (directory: string): Promise<Migration[]> =>
       return { name, text, checksum: createHash('sha256').update(text).digest('hex') };
     }),
   );
-};
-
-const refusals: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOENT: 'there is no such socket',
-  ENOTFOUND: 'no address has that name',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ETIMEDOUT: 'it does not answer',
-  '28P01': 'it does not accept this role and password',
-  '28000': 'it does not let this role in',
-  '3D000': 'it has no such database',
-  '53300': 'it has no connection left',
-  '57P03': 'it is still starting or shutting down',
-};
-
-/** @throws StartError that says where the database was looked for and why it was not found. */
-const connect = async (client: pg.Client, { host, port, database }: PostgresConnection): Promise<void> => {
-  try {
-    await client.connect();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const reason = refusals[code] ?? (code === '' ? 'it does not answer' : `it refuses with ${code}`);
-    throw new StartError(`The database ${database} on ${host}, port ${port}, cannot be used: ${reason}.`, {
-      cause: error,
-    });
-  }
-};
-
-const withClient = async <T>(connection: PostgresConnection, work: (client: pg.Client) => Promise<T>): Promise<T> => {
-  const client = new pg.Client({
-    ...connection,
-    application_name: 'castellan-migrate',
-    connectionTimeoutMillis: 10_000,
-  });
-  // A lost connection fails the query that waits on it; without a listener it would end the process as well.
-  client.on('error', () => {});
-  try {
-    await connect(client, connection);
-    return await work(client);
-  } finally {
-    await client.end().catch(() => {});
-  }
 };
 
 /** Takes the migration lock, telling who holds it while it waits. @throws StartError after a minute. */
@@ -160,7 +119,7 @@ const grantTo = async (client: pg.Client, role: string): Promise<void> => {
  */
 export const migrate = async (options: MigrateOptions): Promise<{ applied: string[] }> => {
   const migrations = await readMigrations(options.directory);
-  return withClient(options.connection, async (client) => {
+  return withOneConnection(options.connection, async (client) => {
     await takeLock(client, options.log);
     const applied: string[] = [];
     await prepareSchema(client);
@@ -191,5 +150,5 @@ export const planMigrations = async (
   options: Pick<MigrateOptions, 'connection' | 'directory'>,
 ): Promise<Migration[]> => {
   const migrations = await readMigrations(options.directory);
-  return withClient(options.connection, (client) => outstanding(client, migrations));
+  return withOneConnection(options.connection, (client) => outstanding(client, migrations));
 };
