@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeDurably } from '../platform/files/durable-file.ts';
 import { StartError } from '../platform/problem/start-error.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
 
@@ -27,6 +28,7 @@ export const keepSecretKey = async (dataDir: string, randomness: Randomness): Pr
     if (!isMissing(error)) throw error;
   }
   const key = randomness.bytes(keyBytes);
-  await writeFile(path, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+  // On the disk before a database is made with it: without this key nothing in there can be used.
+  await writeDurably(path, `${key.toString('base64')}\n`);
   return key;
 };

@@ -24,7 +24,12 @@ export const renderEnvironmentFile = (secretKey: string): string => {
 const secretKeyFor = async (dataDir: string): Promise<string> => {
   try {
     return (await readFile(join(dataDir, secretKeyFileName), 'utf8')).trim();
-  } catch {
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
+      throw new StartError(`The secret key in ${dataDir} cannot be read; run this as the account that serves.`, {
+        cause: error,
+      });
+    }
     return systemRandomness.bytes(32).toString('base64');
   }
 };

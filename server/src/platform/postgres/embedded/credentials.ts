@@ -1,6 +1,7 @@
-import { open, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeDurably } from '../../files/durable-file.ts';
 import { StartError } from '../../problem/start-error.ts';
 import type { Randomness } from '../../randomness/randomness.ts';
 import { errorCode } from './error-code.ts';
@@ -29,14 +30,6 @@ export const readCredentials = async (dataDir: string): Promise<Credentials | un
 export const createCredentials = async (dataDir: string, randomness: Randomness): Promise<Credentials> => {
   const draw = (): string => randomness.bytes(32).toString('base64url');
   const drawn = { administrator: draw(), owner: draw(), application: draw() };
-  const unfinished = `${pathIn(dataDir)}.unfinished`;
-  const file = await open(unfinished, 'w', 0o600);
-  try {
-    await file.writeFile(`${JSON.stringify(drawn, null, 2)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(unfinished, pathIn(dataDir));
+  await writeDurably(pathIn(dataDir), `${JSON.stringify(drawn, null, 2)}\n`);
   return drawn;
 };
