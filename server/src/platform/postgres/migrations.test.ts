@@ -69,6 +69,26 @@ test('migrations of a newer release in the database do not stop an older one', a
   assert.deepEqual((await run()).applied, []);
 });
 
+test('while a start gives the serving role its rights, the role never holds one too many', async () => {
+  const watcher = new pg.Client(owner);
+  await watcher.connect();
+  let isDone = false;
+  const starts = Promise.all([run(), run(), run(), run(), run(), run()]).finally(() => {
+    isDone = true;
+  });
+  const seen = new Set<boolean>();
+  while (!isDone) {
+    const { rows } = await watcher.query<{ can: boolean }>(
+      `select has_table_privilege($1, 'castellan.audit_events', 'delete') as can`,
+      [application.user],
+    );
+    for (const row of rows) seen.add(row.can);
+  }
+  await starts;
+  await watcher.end();
+  assert.deepEqual([...seen], [false]);
+});
+
 test('a file that is not named like a migration is refused', async () => {
   await write('fix.sql', 'select 1');
   await assert.rejects(readMigrations(directory), /fix\.sql is not named/);

@@ -101,15 +101,17 @@ const outstanding = async (client: pg.Client, migrations: readonly Migration[]):
 /** Gives the serving role what it needs and no more: no DDL, and insert-only where history must not be rewritten. */
 const grantTo = async (client: pg.Client, role: string): Promise<void> => {
   const name = pg.escapeIdentifier(role);
+  // One query is one transaction: what is granted to all tables and taken back from some was never held.
+  const insertOnly = insertOnlyTables.map(
+    (table) => `revoke update, delete, truncate on castellan.${pg.escapeIdentifier(table)} from ${name};`,
+  );
   await client.query(
     `grant usage on schema castellan to ${name};
      grant select, insert, update, delete on all tables in schema castellan to ${name};
      grant usage, select on all sequences in schema castellan to ${name};
-     revoke insert, update, delete on castellan.schema_migrations from ${name};`,
+     revoke insert, update, delete on castellan.schema_migrations from ${name};
+     ${insertOnly.join('\n')}`,
   );
-  for (const table of insertOnlyTables) {
-    await client.query(`revoke update, delete, truncate on castellan.${pg.escapeIdentifier(table)} from ${name}`);
-  }
 };
 
 /**
