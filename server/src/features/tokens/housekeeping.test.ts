@@ -55,6 +55,19 @@ test('every hour, what is over is removed, and what is not over stays', async ()
   assert.deepEqual(await database.row(countRows, []), { tokens: 1, revocations: 0, keys: 'ES256, EdDSA' });
 });
 
+test('an hour’s work keeps up, however much a busy week has left', async () => {
+  const leaveTokens = sql({
+    name: 'test.leave_tokens',
+    text: `insert into refresh_tokens (hash, session_id, user_id, issued_at, expires_at, family_expires_at)
+           select sha256(n::text::bytea), session_id, user_id, $1, $1, $1
+             from generate_series(1, 12000) n, (select session_id, user_id from refresh_tokens limit 1) one`,
+    row: z.never(),
+  });
+  await database.execute(leaveTokens, [new Date(clock.now().getTime() - 2 * 86_400_000)]);
+  await passHour();
+  assert.equal((await database.row(countRows, []))?.tokens, 1);
+});
+
 test('the key of an algorithm that no longer signs is retired at the age of rotation, and then removed', async () => {
   clock.advanceMs(89 * 86_400_000);
   await passHour();

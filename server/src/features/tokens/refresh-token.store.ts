@@ -42,6 +42,6 @@ export const selectRefreshToken = sql({
 export const deleteExpiredRefreshTokens = sql({
   name: 'tokens.delete_expired_refresh_tokens',
   text: `delete from refresh_tokens where hash in
-           (select hash from refresh_tokens where expires_at < $1::timestamptz - interval '1 day' limit 10000)`,
+           (select hash from refresh_tokens where expires_at < $1::timestamptz - interval '1 day' limit $2)`,
   row: z.never(),
 });

@@ -29,6 +29,6 @@ export const selectRevocationsSince = sql({
 
 export const deleteExpiredRevocations = sql({
   name: 'tokens.delete_expired_revocations',
-  text: `delete from revocations where id in (select id from revocations where expires_at < $1 limit 10000)`,
+  text: `delete from revocations where id in (select id from revocations where expires_at < $1 limit $2)`,
   row: z.never(),
 });
