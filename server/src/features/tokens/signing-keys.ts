@@ -193,7 +193,9 @@ export const createSigningKeys = (needs: SigningKeysNeeds): SigningKeys => {
     await makeIfNeeded(clock.now());
     await reload();
     if (shared === null && current(clock.now()) === undefined) {
-      throw new Error('No signing key in the database can be opened with this SECRET_KEY');
+      throw new StartError(
+        'No signing key in the database can be opened with this SECRET_KEY: list the one before it in SECRET_KEY_PREVIOUS again.',
+      );
     }
   };
 
