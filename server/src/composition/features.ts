@@ -24,6 +24,7 @@ import type { Metrics } from '../platform/metrics/metric.ts';
 import type { Database } from '../platform/postgres/database.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
 import type { Secrets } from '../platform/secrets/secrets.ts';
+import { createAccountOpening } from './account-opening.ts';
 import type { Configuration } from './configuration.ts';
 
 /** The costs of password hashing; tests lower them so as not to pay for every login. */
@@ -137,15 +138,14 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     },
   });
 
+  const accountOpening = createAccountOpening(passwords);
+
   const newAccountNeeds = {
     database,
     clock,
     randomness,
     metrics,
-    createAccount: accounts.createAccount,
-    checkNewPassword: passwords.checkNewPassword,
-    hashPassword: passwords.hash,
-    storeCredential: passwords.storeCredential,
+    ...accountOpening,
     recordAudit: audit.record,
     presentUser,
   };
@@ -205,7 +205,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     monitoring.feature,
   ];
 
-  return { features, accessControl, audit, passwords, tokens, setup, monitoring };
+  return { features, accessControl, accountOpening, audit, passwords, tokens, setup, monitoring };
 };
 
 export type ComposedFeatures = ReturnType<typeof composeFeatures>;

@@ -26,7 +26,7 @@ export type Operator = {
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export const createOperator = ({ database, clock, randomness, composed }: OperatorNeeds): Operator => {
-  const { accessControl, audit, passwords, tokens } = composed;
+  const { accessControl, accountOpening, audit, tokens } = composed;
 
   const audited = (
     user: User,
@@ -75,11 +75,10 @@ export const createOperator = ({ database, clock, randomness, composed }: Operat
       requireKnownRoles(roles);
       const address = emailField.safeParse(email);
       if (!address.success) throw new StartError(`${email} is not an e-mail address.`);
-      await passwords.checkNewPassword(password, { email, username: null, name: null });
-      const hash = await passwords.hash(password);
+      const hash = await accountOpening.preparePassword(password, { email, username: null, name: null });
       return database.transaction(async (tx) => {
         const at = clock.now();
-        const user = await accounts.createAccount(
+        const user = await accountOpening.openAccount(
           tx,
           {
             id: randomness.uuid(),
@@ -90,9 +89,9 @@ export const createOperator = ({ database, clock, randomness, composed }: Operat
             roles: [...new Set(['user', ...roles])],
             status: 'active',
           },
+          hash,
           at,
         );
-        await passwords.storeCredential(tx, user.id, hash, at);
         await audit.record(tx, audited(user, 'user.signed_up', at, { email: user.email }));
         return user;
       });

@@ -3,21 +3,12 @@ import { isUniqueViolation } from '../../platform/postgres/database-error.ts';
 import { notFound } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
-import type { User, UserStatus } from '../../vocabulary/user.ts';
+import type { NewAccount } from '../../vocabulary/new-account.ts';
+import type { User } from '../../vocabulary/user.ts';
 import { emailTaken, lastAdministrator, usernameTaken } from './accounts.errors.ts';
 import * as store from './accounts.store.ts';
 import { type EmailAddress, parseEmailAddress } from './email-address.ts';
 import { parseUsername } from './username.ts';
-
-export type NewAccount = {
-  readonly id: UserId;
-  readonly email: EmailAddress;
-  readonly emailVerifiedAt: Date | null;
-  readonly username: string | null;
-  readonly name: string | null;
-  readonly roles: readonly string[];
-  readonly status: UserStatus;
-};
 
 /** A field that is absent stays as it is; null clears it. */
 export type ProfileChange = { readonly username?: string | null; readonly name?: string | null };
@@ -42,7 +33,7 @@ const found = (user: User | undefined): User => {
 };
 
 /** @throws Problem `CONFLICT` when the e-mail address or the username is taken; the unique indexes decide, so races have one winner. */
-export const createAccount = async (tx: Transaction, account: NewAccount, at: Date): Promise<User> =>
+export const createAccount = async (tx: Transaction, account: NewAccount<EmailAddress>, at: Date): Promise<User> =>
   found(
     await orTaken(
       tx.row(store.insertUser, [

@@ -5,7 +5,7 @@ import type { Database, Queryable, Transaction } from '../../platform/postgres/d
 import { Problem } from '../../platform/problem/problem.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
-import type { UserId } from '../../vocabulary/ids.ts';
+import type { NewAccount, PasswordOwner } from '../../vocabulary/new-account.ts';
 import type { User } from '../../vocabulary/user.ts';
 import { oneTimeTokenInvalid } from './setup.errors.ts';
 import * as store from './setup.store.ts';
@@ -17,25 +17,10 @@ export type SetupNeeds<Email extends { readonly typed: string }> = {
   readonly randomness: Randomness;
   readonly settings: { readonly publicUrl: URL };
   readonly hasAdministrator: (db: Queryable) => Promise<boolean>;
-  readonly createAccount: (
-    tx: Transaction,
-    account: {
-      id: UserId;
-      email: Email;
-      emailVerifiedAt: Date | null;
-      username: string | null;
-      name: string | null;
-      roles: readonly string[];
-      status: 'active';
-    },
-    at: Date,
-  ) => Promise<User>;
-  readonly checkNewPassword: (
-    password: string,
-    context: { email: string; username: string | null; name: string | null },
-  ) => void | Promise<void>;
-  readonly hashPassword: (password: string) => Promise<string>;
-  readonly storeCredential: (tx: Transaction, userId: UserId, hash: string, at: Date) => Promise<void>;
+  /** The hash of a new password. @throws Problem `INVALID_INPUT` naming what is wrong with it. */
+  readonly preparePassword: (password: string, owner: PasswordOwner) => Promise<string>;
+  /** Writes the account and its password. @throws Problem `CONFLICT` when the e-mail address or the username is taken. */
+  readonly openAccount: (tx: Transaction, account: NewAccount<Email>, passwordHash: string, at: Date) => Promise<User>;
   readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
 };
 
@@ -73,8 +58,8 @@ export const createSetup = <Email extends { readonly typed: string }>(needs: Set
     // Looked at before the hash is paid for, decided by the conditional update below.
     const usable = await database.row(store.existsUsableSetupToken, [tokenHash, clock.now()]);
     if (!usable?.exists) throw new Problem(oneTimeTokenInvalid);
-    await needs.checkNewPassword(request.password, { email: request.email.typed, username: null, name: null });
-    const hash = await needs.hashPassword(request.password);
+    const owner = { email: request.email.typed, username: null, name: null };
+    const hash = await needs.preparePassword(request.password, owner);
 
     return database.transaction(async (tx) => {
       const at = clock.now();
@@ -82,7 +67,7 @@ export const createSetup = <Email extends { readonly typed: string }>(needs: Set
       const used = await tx.row(store.useSetupToken, [tokenHash, at]);
       if (used === undefined || (await needs.hasAdministrator(tx))) throw new Problem(oneTimeTokenInvalid);
       const id = randomness.uuid();
-      const user = await needs.createAccount(
+      const user = await needs.openAccount(
         tx,
         // Whoever holds the link of this server's own output is taken at their word for the address.
         {
@@ -94,9 +79,9 @@ export const createSetup = <Email extends { readonly typed: string }>(needs: Set
           roles: ['admin', 'user'],
           status: 'active',
         },
+        hash,
         at,
       );
-      await needs.storeCredential(tx, id, hash, at);
       await needs.recordAudit(tx, {
         at,
         actorKind: 'operator',

@@ -6,7 +6,7 @@ import { forbidden } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
-import type { UserId } from '../../vocabulary/ids.ts';
+import type { NewAccount, PasswordOwner } from '../../vocabulary/new-account.ts';
 import type { User } from '../../vocabulary/user.ts';
 import { registrations } from './sign-up.metrics.ts';
 
@@ -17,26 +17,10 @@ export type SignUpNeeds<Email extends { readonly typed: string }> = {
   readonly randomness: Randomness;
   readonly metrics: Metrics;
   readonly settings: { readonly mode: 'open' | 'closed' };
-  readonly createAccount: (
-    tx: Transaction,
-    account: {
-      id: UserId;
-      email: Email;
-      emailVerifiedAt: Date | null;
-      username: string | null;
-      name: string | null;
-      roles: readonly string[];
-      status: 'active';
-    },
-    at: Date,
-  ) => Promise<User>;
-  /** @throws Problem `INVALID_INPUT` naming what is wrong with the password. */
-  readonly checkNewPassword: (
-    password: string,
-    context: { email: string; username: string | null; name: string | null },
-  ) => void | Promise<void>;
-  readonly hashPassword: (password: string) => Promise<string>;
-  readonly storeCredential: (tx: Transaction, userId: UserId, hash: string, at: Date) => Promise<void>;
+  /** The hash of a new password. @throws Problem `INVALID_INPUT` naming what is wrong with it. */
+  readonly preparePassword: (password: string, owner: PasswordOwner) => Promise<string>;
+  /** Writes the account and its password. @throws Problem `CONFLICT` when the e-mail address or the username is taken. */
+  readonly openAccount: (tx: Transaction, account: NewAccount<Email>, passwordHash: string, at: Date) => Promise<User>;
   readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
   readonly presentUser: (user: User) => unknown;
 };
@@ -63,34 +47,31 @@ export const createSignUp =
     if (stored) return stored;
     const username = request.username ?? null;
     const name = request.name ?? null;
-    await needs.checkNewPassword(request.password, { email: request.email.typed, username, name });
     // Hashed before the transaction opens: 0.2 s of hashing would hold a connection and its locks.
-    const hash = await needs.hashPassword(request.password);
+    const hash = await needs.preparePassword(request.password, { email: request.email.typed, username, name });
 
     return needs.database.transaction((tx) =>
       idempotency.once(tx, async () => {
         const at = needs.clock.now();
         const id = needs.randomness.uuid();
-        const user = await needs.createAccount(
+        const user = await needs.openAccount(
           tx,
           { id, email: request.email, emailVerifiedAt: null, username, name, roles: ['user'], status: 'active' },
+          hash,
           at,
         );
-        await Promise.all([
-          needs.storeCredential(tx, id, hash, at),
-          needs.recordAudit(tx, {
-            at,
-            actorKind: 'user',
-            actorId: id,
-            subjectId: id,
-            action: 'user.signed_up',
-            outcome: 'success',
-            reason: null,
-            request: context,
-            sessionId: null,
-            personal: { email: request.email.typed },
-          }),
-        ]);
+        await needs.recordAudit(tx, {
+          at,
+          actorKind: 'user',
+          actorId: id,
+          subjectId: id,
+          action: 'user.signed_up',
+          outcome: 'success',
+          reason: null,
+          request: context,
+          sessionId: null,
+          personal: { email: request.email.typed },
+        });
         tx.afterCommit(() => needs.metrics.increment(registrations, { outcome: 'success' }));
         return { status: 201, body: { user: needs.presentUser(user) } };
       }),
