@@ -107,7 +107,10 @@ describe('the first key', () => {
       unstarted: true,
       beside: { connection: { ...stand.connection, secretKey: systemRandomness.bytes(32) } },
     });
-    await assert.rejects(async () => wrong.tokens.feature.start?.(), { name: 'StartError', message: /SECRET_KEY_PREVIOUS/ });
+    await assert.rejects(async () => wrong.tokens.feature.start?.(), {
+      name: 'StartError',
+      message: /SECRET_KEY_PREVIOUS/,
+    });
     assert.deepEqual(
       wrong.logged.map((event) => event.name),
       ['tokens.signing_key_unreadable'],
