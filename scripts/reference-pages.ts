@@ -26,7 +26,7 @@ export const renderReferencePages = (content: ReferenceContent): ReadonlyMap<str
 const renderRoutes = (routes: readonly Route[]): string =>
   page(
     'Routes',
-    'Every route, who may call it and which limit counts the call. A route without both does not start. Shapes of bodies and answers are in `server/openapi.json` and at `/docs`.',
+    'Every route, who may call it and which limit counts the call. A route without both does not start. The limits are named here and not yet enforced: the limiter comes with the next release. Shapes of bodies and answers are in `server/openapi.json` and at `/docs`.',
     groupBy(routes, (route) => route.tag).map(([tag, group]) =>
       [
         `## ${tag}`,
