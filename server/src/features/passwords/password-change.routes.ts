@@ -19,7 +19,7 @@ export const createPasswordChangeRoutes = (change: ChangePassword, invalidCreden
     path: '/api/v1/auth/password/change',
     operationId: 'changePassword',
     tag: 'Authentication',
-    summary: 'Change the caller's password',
+    summary: "Change the caller's password",
     description:
       'Every other session of the account ends. This one stays: its access token is outdated at once, its refresh token gets the next.',
     access: { kind: 'signed-in' },
