@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readBusyTicks, shareOfOthers } from './machine.ts';
 import type { Measurement, Outcome } from './measurement.ts';
 import { repositoryRoot } from './processes.ts';
 
@@ -77,6 +78,7 @@ for (const [name, value] of Object.entries(made)) say(`${name}: ${value}`);
 
 const folder = await mkdtemp(join(tmpdir(), 'castellan-bench-'));
 const postgres = await startBenchPostgres(folder);
+const busyBefore = await readBusyTicks();
 const outcomes: Outcome[] = [];
 const startedMs = performance.now();
 try {
@@ -96,9 +98,14 @@ try {
   await postgres.stop();
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
+const others = shareOfOthers(busyBefore, await readBusyTicks());
 say(`loadAfter: ${load()}`);
+say(`usedByOthers: ${(others * 100).toFixed(0)} % of the machine`);
 say(`minutes: ${((performance.now() - startedMs) / 60_000).toFixed(1)}\n`);
 const { asMarkdown } = await import('./table.ts');
 say(asMarkdown(outcomes));
-await writeFile(join(repositoryRoot, 'bench/results.json'), `${JSON.stringify({ ...made, outcomes }, null, 2)}\n`);
+await writeFile(
+  join(repositoryRoot, 'bench/results.json'),
+  `${JSON.stringify({ ...made, others, outcomes }, null, 2)}\n`,
+);
 process.exit();
