@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bearer, logIn, type Pair, type Person, signUp } from '../harness/people.ts';
+import { openTestHouse } from '../harness/test-house.ts';
+
+/* Whatever ends access, run beside what gives it: when both have answered, nothing given out before is good any more. */
+
+const house = await openTestHouse();
+const { http } = house;
+const rounds = 20;
+
+const refresh = (refreshToken: string) =>
+  http.inject({ method: 'POST', url: '/api/v1/auth/refresh', payload: { refresh_token: refreshToken } });
+const tryLogin = (person: Person) =>
+  http.inject({
+    method: 'POST',
+    url: '/api/v1/auth/login',
+    payload: { email: person.email, password: person.password },
+  });
+const logoutEverywhere = ({ accessToken }: Pair) =>
+  http.inject({
+    method: 'POST',
+    url: '/api/v1/auth/logout',
+    headers: bearer(accessToken),
+    payload: { everywhere: true },
+  });
+const changePassword = ({ accessToken }: Pair, person: Person) =>
+  http.inject({
+    method: 'POST',
+    url: '/api/v1/auth/password/change',
+    headers: bearer(accessToken),
+    payload: { current_password: person.password, new_password: 'quite another phrase, and longer' },
+  });
+const erase = ({ accessToken }: Pair) =>
+  http.inject({ method: 'DELETE', url: '/api/v1/user', headers: bearer(accessToken) });
+
+type Reply = Awaited<ReturnType<typeof refresh>>;
+
+const assertDead = async (reply: Reply): Promise<void> => {
+  assert.ok([200, 401].includes(reply.statusCode), reply.body);
+  if (reply.statusCode !== 200) return;
+  const { access_token: accessToken, refresh_token: refreshToken } = reply.json();
+  assert.equal((await http.inject({ url: '/api/v1/auth/verify', headers: bearer(accessToken) })).statusCode, 401);
+  assert.equal((await refresh(refreshToken)).statusCode, 401);
+};
+
+test('a refresh beside a logout everywhere leaves nothing that is good', async () => {
+  const person = await signUp(house);
+  for (let round = 0; round < rounds; round += 1) {
+    const [here, there] = [await logIn(house, person), await logIn(house, person)];
+    const [ended, ...replies] = await Promise.all([
+      logoutEverywhere(here),
+      refresh(here.refreshToken),
+      refresh(there.refreshToken),
+    ]);
+    assert.equal(ended.statusCode, 204, ended.body);
+    for (const reply of replies) await assertDead(reply);
+  }
+});
+
+test('a refresh or a login with the old password beside a change of password leaves nothing that is good elsewhere', async () => {
+  for (let round = 0; round < rounds; round += 1) {
+    const person = await signUp(house);
+    const [here, there] = [await logIn(house, person), await logIn(house, person)];
+    const [changed, ...replies] = await Promise.all([
+      changePassword(here, person),
+      refresh(there.refreshToken),
+      tryLogin(person),
+      tryLogin(person),
+    ]);
+    assert.equal(changed.statusCode, 204, changed.body);
+    for (const reply of replies) await assertDead(reply);
+  }
+});
+
+test('a refresh or a login beside an erasure leaves nothing that is good', async () => {
+  for (let round = 0; round < rounds; round += 1) {
+    const person = await signUp(house);
+    const [here, there] = [await logIn(house, person), await logIn(house, person)];
+    const [erased, ...replies] = await Promise.all([
+      erase(here),
+      refresh(here.refreshToken),
+      refresh(there.refreshToken),
+      tryLogin(person),
+    ]);
+    assert.equal(erased.statusCode, 204, erased.body);
+    for (const reply of replies) await assertDead(reply);
+  }
+});
