@@ -76,7 +76,6 @@ create table refresh_tokens (
   used_by_client bytea,
   constraint refresh_tokens_use_is_whole CHECK ((((used_at IS NULL) = (successor_sealed IS NULL)) AND ((used_at IS NULL) = (used_by_client IS NULL)))),
   constraint refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE,
-  constraint refresh_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
   constraint refresh_tokens_pkey PRIMARY KEY (hash)
 );
 
@@ -179,7 +178,7 @@ CREATE INDEX revocations_recorded_in ON castellan.revocations USING btree (recor
 
 CREATE INDEX sessions_expires_at ON castellan.sessions USING btree (expires_at);
 
-CREATE INDEX sessions_of_user ON castellan.sessions USING btree (user_id, created_at DESC) WHERE (ended_at IS NULL);
+CREATE INDEX sessions_of_user ON castellan.sessions USING btree (user_id, created_at DESC);
 
 CREATE UNIQUE INDEX users_email_canonical ON castellan.users USING btree (email_canonical);
 

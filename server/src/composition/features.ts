@@ -132,6 +132,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     recordAudit: audit.record,
     eraseBelongings: async (tx, userId, securityVersion, at) => {
       await passwords.deleteCredential(tx, userId);
+      await tokens.deleteFamilies(tx, await sessions.listSessionIds(tx, userId));
       await sessions.deleteSessionsOfUser(tx, userId);
       await tokens.revokeUserBelow(tx, userId, securityVersion, 'account_erased', at);
       await signIn.forgetPlaces(tx, userId);

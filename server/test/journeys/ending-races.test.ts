@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import pg from 'pg';
 import { bearer, logIn, type Pair, type Person, signUp } from '../harness/people.ts';
 import { openTestHouse } from '../harness/test-house.ts';
 
@@ -86,4 +87,23 @@ test('a refresh or a login beside an erasure leaves nothing that is good', async
     assert.equal(erased.statusCode, 204, erased.body);
     for (const reply of replies) await assertDead(reply);
   }
+});
+
+test('an erasure waits for a refresh that is under way and never the other way round, so the two cannot block each other', async () => {
+  const person = await signUp(house);
+  const pair = await logIn(house, person);
+  // What a refresh locks, in its order, step by step.
+  const refreshing = new pg.Client(house.database.owner);
+  await refreshing.connect();
+  await refreshing.query(`set search_path to castellan; set lock_timeout = '1s'; begin`);
+  await refreshing.query('select from refresh_tokens where user_id = $1 for update', [person.id]);
+  const erasing = erase(pair);
+  const isWaiting = `select count(*)::int as count from pg_locks where not granted`;
+  while ((await refreshing.query<{ count: number }>(isWaiting)).rows[0]?.count === 0);
+  const successor = `insert into refresh_tokens (hash, session_id, user_id, issued_at, expires_at, family_expires_at)
+                     select '\\x00', session_id, user_id, now(), now(), now() from refresh_tokens where user_id = $1`;
+  await refreshing.query(successor, [person.id]);
+  await refreshing.query('commit');
+  await refreshing.end();
+  assert.equal((await erasing).statusCode, 204);
 });

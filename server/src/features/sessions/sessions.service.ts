@@ -70,6 +70,10 @@ export const endSessionsOfUser = async (
   keep: SessionId | null,
 ): Promise<SessionId[]> => (await tx.rows(store.endSessionsOfUser, [userId, at, reason, keep])).map((row) => row.id);
 
+/** The ids of all sessions the user has had, live or not. */
+export const listSessionIds = async (db: Queryable, userId: UserId): Promise<SessionId[]> =>
+  (await db.rows(store.selectSessionIdsOfUser, [userId])).map((row) => row.id);
+
 /** Removes the rows, with every refresh token that hangs on them; for erasure. */
 export const deleteSessionsOfUser = async (tx: Transaction, userId: UserId): Promise<SessionId[]> =>
   (await tx.rows(store.deleteSessionsOfUser, [userId])).map((row) => row.id);

@@ -52,6 +52,12 @@ export const endSessionsOfUser = sql({
   row: z.object({ id: z.string() }),
 });
 
+export const selectSessionIdsOfUser = sql({
+  name: 'sessions.select_session_ids_of_user',
+  text: `select id from sessions where user_id = $1`,
+  row: z.object({ id: z.string() }),
+});
+
 export const deleteSessionsOfUser = sql({
   name: 'sessions.delete_sessions_of_user',
   text: `delete from sessions where user_id = $1 returning id`,

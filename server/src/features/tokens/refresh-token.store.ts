@@ -38,6 +38,13 @@ export const selectRefreshToken = sql({
   }),
 });
 
+// Before the sessions they hang on: a refresh locks its token first and its session second.
+export const deleteFamilies = sql({
+  name: 'tokens.delete_families',
+  text: `delete from refresh_tokens where session_id = any($1)`,
+  row: z.never(),
+});
+
 /** A day late, so that a token used just before it expired is still known for what it is. */
 export const deleteExpiredRefreshTokens = sql({
   name: 'tokens.delete_expired_refresh_tokens',

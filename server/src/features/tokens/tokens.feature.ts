@@ -8,13 +8,14 @@ import type { ProblemKind } from '../../platform/problem/problem.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { Secrets } from '../../platform/secrets/secrets.ts';
 import type { ClientDescription } from '../../vocabulary/client.ts';
+import type { SessionId } from '../../vocabulary/ids.ts';
 import { type AccessGrant, composeClaims, signAccessToken } from './access-token.ts';
 import { type Authentication, createAuthentication } from './authentication.ts';
 import type { Algorithm } from './compact-token.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createRefreshCookies } from './refresh-cookie.ts';
 import { createRefreshRotation, type RefreshRotationNeeds, type TokenPair } from './refresh-rotation.service.ts';
-import { insertRefreshToken } from './refresh-token.store.ts';
+import { deleteFamilies, insertRefreshToken } from './refresh-token.store.ts';
 import { digestRefreshToken, makeRefreshToken } from './refresh-token.ts';
 import { createRevocationFeed } from './revocation-feed.ts';
 import { createRevocationList } from './revocation-list.ts';
@@ -61,6 +62,8 @@ export type Tokens = {
   issuePair(tx: Transaction, grant: PairGrant): Promise<TokenPair>;
   readonly revokeSession: Revocations['revokeSession'];
   readonly revokeUserBelow: Revocations['revokeUserBelow'];
+  /** Removes every refresh token of these sessions; for erasure, before the sessions go. */
+  deleteFamilies(tx: Transaction, sessionIds: readonly SessionId[]): Promise<void>;
   readonly identifySession: IdentifySession;
   /** What `identifySession` answers with. */
   readonly identificationProblems: readonly ProblemKind[];
@@ -143,6 +146,9 @@ export const createTokens = (needs: TokensNeeds): Tokens => {
     authenticate: authentication.authenticate,
     issuePair,
     ...revocations,
+    deleteFamilies: async (tx, sessionIds) => {
+      await tx.execute(deleteFamilies, [sessionIds]);
+    },
     identifySession,
     identificationProblems: [tokenMissing, tokenInvalid, tokenRevoked],
     refreshCookie: cookies.write,
