@@ -88,6 +88,13 @@ const contradictions = (settings: Settings, environment: Environment | null): Se
       'DATABASE_MIGRATION_URL must come with DATABASE_URL, the same database as the serving role',
     );
   }
+  // Links and `iss` are made of the origin alone: what else stands there would be dropped without a word.
+  if (settings.PUBLIC_URL !== null && settings.PUBLIC_URL.href !== `${settings.PUBLIC_URL.origin}/`) {
+    refuse(
+      'PUBLIC_URL',
+      'PUBLIC_URL must be scheme, host and port alone, for example PUBLIC_URL=https://id.example.com',
+    );
+  }
   if (settings.JWT_ALGORITHM === 'HS256' && settings.JWT_SECRET === null) {
     refuse('JWT_SECRET', 'JWT_SECRET must be set when JWT_ALGORITHM is HS256: at least 32 random bytes in base64');
   }

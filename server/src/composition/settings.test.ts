@@ -51,6 +51,8 @@ const refused: Readonly<Record<string, readonly [Record<string, string>, RegExp]
     { CASTELLAN_ENV: 'production', SECRET_KEY: key, DATABASE_URL: 'postgres://a:100%@db/c' },
     /^DATABASE_URL must be percent-encoded/,
   ],
+  'a public address with a path': [{ PUBLIC_URL: 'https://example.com/auth' }, /^PUBLIC_URL must be scheme, host/],
+  'a public address with a password': [{ PUBLIC_URL: 'https://a:b@example.com' }, /^PUBLIC_URL must be scheme, host/],
   'a short key': [{ SECRET_KEY: Buffer.from('short').toString('base64') }, /^SECRET_KEY must be 32 random bytes/],
   'a placeholder key': [{ SECRET_KEY: Buffer.alloc(32, 7).toString('base64') }, /^SECRET_KEY must be 32 random bytes/],
   'HS256 without its secret': [{ JWT_ALGORITHM: 'HS256' }, /^JWT_SECRET must be set/],

@@ -42,7 +42,7 @@ export const settingDefinitions = {
   PUBLIC_URL: setting({
     schema: url('http:', 'https:'),
     description: 'The address under which people and programs reach the server. Makes links and the `iss` of tokens.',
-    rule: 'an absolute http or https URL',
+    rule: 'an http or https URL of scheme, host and port alone',
     example: 'https://id.example.com',
     whenUnset: '`http://localhost:PORT`',
   }),
