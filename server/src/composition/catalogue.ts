@@ -49,6 +49,7 @@ export const collectCatalogue = (): Catalogue => {
     configuration: resolved.configuration,
     hashingCosts: productionHashingCosts,
     database: noDatabase,
+    reservedDatabase: noDatabase,
     secrets: createKeyring({ current: systemRandomness.bytes(32), previous: [] }, systemRandomness),
     clock: systemClock,
     randomness: systemRandomness,

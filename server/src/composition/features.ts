@@ -43,6 +43,8 @@ export type FeatureNeeds = {
   readonly configuration: Configuration;
   readonly hashingCosts: HashingCosts;
   readonly database: Database;
+  /** The same database, over connections that requests cannot use up. */
+  readonly reservedDatabase: Database;
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -93,6 +95,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
 
   const tokens = createTokens({
     database,
+    feedDatabase: needs.reservedDatabase,
     secrets,
     clock,
     randomness,
@@ -107,7 +110,10 @@ export const composeFeatures = (needs: FeatureNeeds) => {
       issuer,
       audience: settings.JWT_AUDIENCE ?? issuer,
       keyRotationDays: settings.JWT_ROTATION_DAYS,
-      allowInsecureCookie: publicUrl.protocol === 'http:' && publicUrl.hostname === 'localhost',
+      allowInsecureCookie:
+        configuration.environment === 'development' &&
+        publicUrl.protocol === 'http:' &&
+        publicUrl.hostname === 'localhost',
     },
     findUser: accounts.findUser,
     findLiveSession: sessions.findLiveSession,

@@ -81,15 +81,16 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   };
 
   try {
-    const { pool, secrets } = resources;
+    const { pool, reserved, secrets } = resources;
     const { database } = pool;
     const house = composeFeatures({
       ...options,
       metrics,
       database,
+      reservedDatabase: reserved.database,
       secrets,
       watched: {
-        checks: createHealthChecks(database, configuration),
+        checks: createHealthChecks(reserved.database, configuration),
         activeConnections: () => http?.openConnections() ?? 0,
         observe: (metric, read) => registry?.observe(metric, read),
         snapshotMetrics: () => registry?.snapshot() ?? [],

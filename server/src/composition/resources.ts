@@ -98,9 +98,13 @@ export const migrateDatabase = (
     log: announce,
   });
 
+const reservedConnections = 2;
+
 export type Resources = {
   readonly access: DatabaseAccess;
   readonly pool: Pool;
+  /** For what must not wait behind requests: a pool that is full would otherwise silence the news of revocations. */
+  readonly reserved: Pool;
   readonly secrets: Secrets;
   /** Closes the pool, then the database if it is ours. */
   close(): Promise<void>;
@@ -120,19 +124,11 @@ export const openResources = async (
 ): Promise<Resources> => {
   const { configuration, clock, randomness, log, metrics, postgresMetrics } = needs;
   const access = await reachDatabase(needs, options);
-  let pool: Pool | undefined;
-  const close = async (): Promise<void> => {
-    await pool?.close();
-    await access.release();
-  };
-  try {
-    const secrets = await openSecrets(configuration, randomness);
-    await migrateDatabase(access, needs);
-    // Found out here, where it is a sentence: the pool would only say that the database is away.
-    await withOneConnection(access.application, async () => {});
-    pool = createPool({
+  const pools: Pool[] = [];
+  const openPool = (maxConnections: number): Pool => {
+    const pool = createPool({
       connection: access.application,
-      maxConnections: configuration.settings.DATABASE_POOL_SIZE,
+      maxConnections,
       acquireTimeoutMs: 3_000,
       maxWaiting: 1_000,
       statementTimeoutMs: 8_000,
@@ -142,8 +138,22 @@ export const openResources = async (
       metrics,
       postgresMetrics,
     });
+    pools.push(pool);
+    return pool;
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all(pools.map((pool) => pool.close()));
+    await access.release();
+  };
+  try {
+    const secrets = await openSecrets(configuration, randomness);
+    await migrateDatabase(access, needs);
+    // Found out here, where it is a sentence: the pool would only say that the database is away.
+    await withOneConnection(access.application, async () => {});
+    const pool = openPool(configuration.settings.DATABASE_POOL_SIZE);
+    const reserved = openPool(reservedConnections);
     await checkSecretKey(pool.database, secrets, clock);
-    return { access, pool, secrets, close };
+    return { access, pool, reserved, secrets, close };
   } catch (error) {
     await close();
     throw error;

@@ -74,6 +74,9 @@ const serve = async (surroundings: Surroundings): Promise<void> => {
   });
   const assumed = configuration.isEnvironmentAssumed ? ', assumed: CASTELLAN_ENV is not set' : '';
   print(`Castellan ${surroundings.version} listens on ${address.origin} (${environment}${assumed})`);
+  if (environment !== 'development' && settings.PUBLIC_URL === null) {
+    print(`PUBLIC_URL is not set: links, and the issuer in tokens, say ${configuration.publicUrl.origin}.`);
+  }
   if (environment === 'development') print(`The API, to read and to try: ${address.origin}/docs`);
   const link = await house.issueSetupLink();
   if (link) print(`Make the first administrator (works once, for an hour): ${link.href}`);

@@ -135,6 +135,7 @@ export const openTestTokens = async (options: TestTokensOptions = {}) => {
   };
   const tokens = createTokens({
     database: line.database,
+    feedDatabase: line.database,
     secrets: createKeyring({ current: connection.secretKey, previous: [] }, systemRandomness),
     clock,
     randomness: systemRandomness,

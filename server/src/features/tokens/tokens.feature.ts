@@ -31,6 +31,8 @@ export type TokensNeeds = Pick<
   'findUser' | 'findLiveSession' | 'touchSession' | 'endSession' | 'recordAudit'
 > & {
   readonly database: Database;
+  /** For the feed alone, so that a pool full of requests does not silence it. */
+  readonly feedDatabase: Database;
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -79,7 +81,13 @@ export const createTokens = (needs: TokensNeeds): Tokens => {
   const { database, clock, randomness, metrics, log, settings } = needs;
   const keys = createSigningKeys(needs);
   const list = createRevocationList();
-  const feed = createRevocationFeed({ database, clock, log, list, onPoll: () => authentication.tend() });
+  const feed = createRevocationFeed({
+    database: needs.feedDatabase,
+    clock,
+    log,
+    list,
+    onPoll: () => authentication.tend(),
+  });
   const authentication = createAuthentication({ ...settings, clock, metrics, keys, feed, list });
   const revocations = createRevocations({ ...settings, list, randomness, metrics });
   const cookies = createRefreshCookies(settings.allowInsecureCookie);

@@ -58,6 +58,7 @@ export const withHouse = async <T>(
       ...base,
       hashingCosts: productionHashingCosts,
       database,
+      reservedDatabase: resources.reserved.database,
       secrets: resources.secrets,
       watched: nothingWatched,
     });

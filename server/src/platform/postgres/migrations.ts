@@ -67,6 +67,19 @@ const takeLock = async (client: pg.Client, log: (line: string) => void): Promise
   await client.query('set lock_timeout = 0');
 };
 
+const oldestSupported = 150_000;
+
+/** @throws StartError for a server that is too old, before anything is changed in it. */
+const requireSupportedVersion = async (client: pg.Client): Promise<void> => {
+  const { rows } = await client.query<{ number: number; version: string }>(
+    `select current_setting('server_version_num')::int as number, current_setting('server_version') as version`,
+  );
+  const [server] = rows;
+  if (server === undefined || server.number < oldestSupported) {
+    throw new StartError(`This is PostgreSQL ${server?.version ?? 'of an unknown version'}; 15 or newer is needed.`);
+  }
+};
+
 const prepareSchema = async (client: pg.Client): Promise<void> => {
   await client.query('create schema if not exists castellan');
   await client.query('set search_path to castellan, pg_catalog');
@@ -122,6 +135,7 @@ const grantTo = async (client: pg.Client, role: string): Promise<void> => {
 export const migrate = async (options: MigrateOptions): Promise<{ applied: string[] }> => {
   const migrations = await readMigrations(options.directory);
   return withOneConnection(options.connection, async (client) => {
+    await requireSupportedVersion(client);
     await takeLock(client, options.log);
     const applied: string[] = [];
     await prepareSchema(client);
