@@ -127,13 +127,15 @@ export const createSignIn = (needs: SignInNeeds) => {
       const sessionId = randomness.uuid();
       const expiresAt = new Date(at.getTime() + needs.settings.sessionLifetimeSeconds * 1000);
       const { client } = context;
-      // Started together, sent together: the connection runs them in this order.
-      const [pair] = await Promise.all([
-        needs
-          .createSession(tx, { id: sessionId, userId: user.id, transport: request.transport, client, expiresAt }, at)
-          .then(() =>
-            needs.issuePair(tx, { user, sessionId, authenticatedAt: at, sessionExpiresAt: expiresAt, client, at }),
-          ),
+      const grant = { user, sessionId, authenticatedAt: at, sessionExpiresAt: expiresAt, client, at };
+      // Started together, sent together: the connection runs them in this order, so the token finds its session.
+      const [, pair] = await Promise.all([
+        needs.createSession(
+          tx,
+          { id: sessionId, userId: user.id, transport: request.transport, client, expiresAt },
+          at,
+        ),
+        needs.issuePair(tx, grant),
         verdict.upgrade?.(tx, at),
         record(tx, context, at, { userId: user.id, sessionId, reason: null }),
       ]);
