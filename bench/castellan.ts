@@ -6,7 +6,7 @@ import { requestOnce } from './load.ts';
 import type { BenchPostgres } from './postgres.ts';
 import { repositoryRoot, type ServerUnderMeasurement, startServer } from './processes.ts';
 
-export const mainProgram = join(repositoryRoot, 'server/src/main.ts');
+export const mainProgram = join(repositoryRoot, 'server/bin/castellan.js');
 export const password = 'correct horse battery staple 42';
 
 /** Settings of a server on the bench's PostgreSQL, as an operator would have them: logs to a file, metrics on. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { PostgresConnection } from '../../src/platform/postgres/connection.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../bin/castellan.js', import.meta.url));
 
 /** A server as an operator runs it: its own process, started by `castellan serve`. */
 export type ServerProcess = {
@@ -32,7 +32,7 @@ const launch = (
   settings: Readonly<Record<string, string>>,
   folder: string,
 ): ChildProcess & { readonly text: { stdout: string; stderr: string } } => {
-  const child = spawn(process.execPath, [main, ...parameters], { cwd: folder, env: plainEnvironment(settings) });
+  const child = spawn(process.execPath, [program, ...parameters], { cwd: folder, env: plainEnvironment(settings) });
   const text = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     text.stdout += chunk;
