@@ -11,6 +11,7 @@ import { binariesUnderTest, startPrivatePostgres, temporaryFolder } from '../../
 import { StartError } from '../../problem/start-error.ts';
 import type { PostgresConnection } from '../connection.ts';
 import { attachEmbeddedPostgres, type LostPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
+import { signalIfAlive } from './left-behind.ts';
 import { processesOf, readPostmasterFile } from './postmaster-file.ts';
 
 const folder = await temporaryFolder();
@@ -113,7 +114,7 @@ test('after kill -9 of the process that started it, the next start has every ack
 test('after kill -9 of both, the next start has every acknowledged row', async () => {
   const dataDir = join(folder.path, 'killed-both');
   const { acknowledged } = await runAndKill(dataDir, 1);
-  for (const pid of await processesOf(join(dataDir, 'postgres'))) process.kill(pid, 'SIGKILL');
+  for (const pid of await processesOf(join(dataDir, 'postgres'))) signalIfAlive(pid, 'SIGKILL');
   const server = await start(dataDir);
   const found = await writtenNumbers(server.owner);
   for (const number of acknowledged) assert.ok(found.has(number), `${number} is lost`);

@@ -7,7 +7,8 @@ const fastShutdownMs = 10_000;
 const killMs = 5_000;
 const lookEveryMs = 10;
 
-const signal = (pid: number, name: NodeJS.Signals): void => {
+/** Sends a signal to a process that may have ended meanwhile. */
+export const signalIfAlive = (pid: number, name: NodeJS.Signals): void => {
   try {
     process.kill(pid, name);
   } catch {
@@ -35,13 +36,13 @@ export const clearLeftBehind = async (cluster: string, socketFolder: string): Pr
   const file = await readPostmasterFile(cluster);
   if (file !== undefined && (await isAlive(file, cluster))) {
     const isGone = async (): Promise<boolean> => !(await isAlive(file, cluster));
-    signal(file.pid, 'SIGINT');
+    signalIfAlive(file.pid, 'SIGINT');
     if (!(await becomes(isGone, fastShutdownMs))) {
-      signal(file.pid, 'SIGKILL');
+      signalIfAlive(file.pid, 'SIGKILL');
       await becomes(isGone, killMs);
     }
   }
-  for (const pid of await processesOf(cluster)) signal(pid, 'SIGKILL');
+  for (const pid of await processesOf(cluster)) signalIfAlive(pid, 'SIGKILL');
   const isDeserted = await becomes(async () => (await processesOf(cluster)).length === 0, killMs);
   // Elsewhere nothing tells whether the folder is deserted; PostgreSQL's own check stands.
   if (!isDeserted || process.platform !== 'linux') return;
