@@ -7,13 +7,12 @@ import type { Surroundings } from './surroundings.ts';
 
 const selectServer = sql({
   name: 'doctor.select_server',
-  text: `select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
+  text: `select current_setting('server_version') as version,
                 current_setting('max_connections')::int as "maxConnections",
                 has_table_privilege('castellan.audit_events', 'delete') as "canDeleteAudit",
                 clock_timestamp() as now`,
   row: z.object({
     version: z.string(),
-    number: z.number(),
     maxConnections: z.number(),
     canDeleteAudit: z.boolean(),
     now: z.date(),
@@ -26,7 +25,6 @@ const good = (sentence: string): Finding => ({ level: 'good', sentence });
 const advice = (sentence: string): Finding => ({ level: 'advice', sentence });
 const wrong = (sentence: string): Finding => ({ level: 'wrong', sentence });
 
-const oldestPostgres = 150_000;
 const nistPasswordLength = 15;
 
 /** `castellan doctor`: looks at the settings, the database and the machine, and says what an operator should know. */
@@ -44,9 +42,7 @@ export const registerDoctor = (program: Command, surroundings: Surroundings): vo
         if (server === undefined) throw new Error('The database said nothing of itself');
         const skewMs = Math.abs(server.now.getTime() - (before + systemClock.now().getTime()) / 2);
         findings.push(
-          server.number >= oldestPostgres
-            ? good(`PostgreSQL ${server.version}${configuration.external ? '' : ', embedded'}.`)
-            : wrong(`PostgreSQL ${server.version} is older than 15.`),
+          good(`PostgreSQL ${server.version}${configuration.external ? '' : ', embedded'}.`),
           server.maxConnections >= settings.DATABASE_POOL_SIZE * 2
             ? good(`Connections: up to ${settings.DATABASE_POOL_SIZE} of ${server.maxConnections}.`)
             : advice(
