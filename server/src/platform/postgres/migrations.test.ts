@@ -30,14 +30,24 @@ const run = () =>
     log: (line) => lines.push(line),
   });
 
-test('five starters at once apply each migration once, in order, and those who wait say who holds the lock', async () => {
+test('a start that waits for another’s migration says who holds the lock', async () => {
+  const holder = new pg.Client({ ...owner, application_name: 'castellan-migrate' });
+  await holder.connect();
+  await holder.query('select pg_advisory_lock($1, $2)', [0x63617374, 0x6d696731]);
+  const waiting = run();
+  while (lines.length === 0) await holder.query('select 1');
+  assert.match(lines[0] ?? '', /Another start is migrating this database: process \d+ \(castellan-migrate/);
+  await holder.end();
+  await waiting;
+  await runSql(owner, 'drop schema castellan cascade');
+});
+
+test('five starters at once apply each migration once, in order', async () => {
   const results = await Promise.all([run(), run(), run(), run(), run()]);
-  assert.deepEqual(results.flatMap((result) => result.applied).sort(), [
-    '202601010000-first.sql',
-    '202601020000-second.sql',
-  ]);
-  const waiting = lines.filter((line) => line.includes('Another start is migrating'));
-  for (const line of waiting) assert.match(line, /process \d+ \(castellan-migrate/);
+  assert.deepEqual(
+    results.flatMap((result) => result.applied),
+    ['202601010000-first.sql', '202601020000-second.sql'],
+  );
 });
 
 test('a plan shows what would run and runs nothing', async () => {
