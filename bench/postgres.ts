@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import pg from 'pg';
-import type { PostgresConnection } from '../server/src/platform/postgres/connection.ts';
 import { startEmbeddedPostgres } from '../server/src/platform/postgres/embedded/embedded-postgres.ts';
 import { readPostmasterFile } from '../server/src/platform/postgres/embedded/postmaster-file.ts';
+import { databaseUrl } from '../server/test/harness/server-process.ts';
 import { type FamilyCpu, familyCpuOf } from './processes.ts';
 
 /** The one PostgreSQL that Castellan and its peers are measured on, durable as in production. */
@@ -11,16 +11,6 @@ export type BenchPostgres = {
   createDatabase(name: string): Promise<{ readonly owner: string; readonly application: string }>;
   cpu(): Promise<FamilyCpu>;
   stop(): Promise<void>;
-};
-
-const urlOf = (connection: PostgresConnection): string => {
-  const url = new URL('postgres://localhost');
-  url.username = encodeURIComponent(connection.user);
-  url.password = encodeURIComponent(connection.password);
-  url.port = String(connection.port);
-  url.pathname = `/${connection.database}`;
-  url.searchParams.set('host', connection.host);
-  return url.href;
 };
 
 export const startBenchPostgres = async (folder: string): Promise<BenchPostgres> => {
@@ -37,7 +27,10 @@ export const startBenchPostgres = async (folder: string): Promise<BenchPostgres>
       } finally {
         await client.end();
       }
-      return { owner: urlOf({ ...owner, database: name }), application: urlOf({ ...application, database: name }) };
+      return {
+        owner: databaseUrl({ ...owner, database: name }),
+        application: databaseUrl({ ...application, database: name }),
+      };
     },
     cpu: () => (file === undefined ? Promise.resolve(new Map()) : familyCpuOf(file.pid)),
     stop: server.stop,

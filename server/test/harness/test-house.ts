@@ -14,18 +14,6 @@ import { silentLog } from './test-pool.ts';
 /** Hashing that costs next to nothing: most tests are not about it. */
 export const cheapHashing = { bcryptCost: 4, argon2: { memoryKiB: 64, passes: 1, parallelism: 1 } } as const;
 
-/** A clock that a test can put forward. */
-export const heldClock = (start = systemClock.now()): Clock & { advanceSeconds(seconds: number): void } => {
-  let now = start;
-  return {
-    now: () => now,
-    monotonicMs: systemClock.monotonicMs,
-    advanceSeconds: (seconds) => {
-      now = new Date(now.getTime() + seconds * 1000);
-    },
-  };
-};
-
 export type TestHouse = House & {
   readonly database: TestDatabase;
   /** The settings it runs with; a second house on the same database needs the same SECRET_KEY. */

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createOperator } from '../../src/composition/operator.ts';
 import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
+import { movableClock } from '../harness/movable-clock.ts';
 import { bearer, goodPassword, logIn, signUp } from '../harness/people.ts';
-import { heldClock, openTestHouse } from '../harness/test-house.ts';
+import { openTestHouse } from '../harness/test-house.ts';
 import { openTestPool } from '../harness/test-pool.ts';
 
-const clock = heldClock();
+const clock = movableClock();
 const house = await openTestHouse({ clock });
 const { http } = house;
 
@@ -66,7 +67,7 @@ test('the longest password that can be chosen can be logged in with', async () =
 test('erasing an account needs a login within the last 15 minutes, which a refresh is not', async () => {
   const person = await signUp(house);
   const { refreshToken } = await logIn(house, person);
-  clock.advanceSeconds(15 * 60 + 1);
+  clock.advanceMs((15 * 60 + 1) * 1000);
   const refreshed = await refresh(refreshToken);
   const late = await erase(refreshed.json().access_token);
   assert.deepEqual([late.statusCode, late.json().error.code], [401, 'AUTH_REAUTHENTICATION_REQUIRED']);

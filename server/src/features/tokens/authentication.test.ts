@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { movableClock } from '../../../test/harness/movable-clock.ts';
 import { silentMetrics } from '../../../test/harness/test-pool.ts';
-import { movableClock } from '../../../test/harness/test-tokens.ts';
 import type { Problem } from '../../platform/problem/problem.ts';
 import { systemRandomness } from '../../platform/randomness/randomness.ts';
 import { type AccessTokenClaims, signAccessToken } from './access-token.ts';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { z } from 'zod';
+import { movableClock } from '../../../test/harness/movable-clock.ts';
 import { silentLog, silentMetrics } from '../../../test/harness/test-pool.ts';
-import { movableClock, openTestTokens } from '../../../test/harness/test-tokens.ts';
+import { openTestTokens } from '../../../test/harness/test-tokens.ts';
 import { sql } from '../../platform/postgres/database.ts';
 import { systemRandomness } from '../../platform/randomness/randomness.ts';
 import { createKeyring } from '../../platform/secrets/keyring.ts';

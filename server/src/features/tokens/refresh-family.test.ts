@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { laptop, movableClock, openTestTokens } from '../../../test/harness/test-tokens.ts';
+import { movableClock } from '../../../test/harness/movable-clock.ts';
+import { laptop, openTestTokens } from '../../../test/harness/test-tokens.ts';
 import { sql } from '../../platform/postgres/database.ts';
 
 const clock = movableClock();

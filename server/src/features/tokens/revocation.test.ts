@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { movableClock, openTestTokens, waitFor } from '../../../test/harness/test-tokens.ts';
+import { movableClock } from '../../../test/harness/movable-clock.ts';
+import { openTestTokens, waitFor } from '../../../test/harness/test-tokens.ts';
 import { systemClock } from '../../platform/clock/clock.ts';
 
 const revoked = { code: 'AUTH_TOKEN_REVOKED', status: 401 };

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { z } from 'zod';
 import { openTestKernel } from '../../../test/harness/kernel.ts';
+import { movableClock } from '../../../test/harness/movable-clock.ts';
 import { createTestDatabase } from '../../../test/harness/test-database.ts';
-import { heldClock } from '../../../test/harness/test-house.ts';
 import { openTestPool } from '../../../test/harness/test-pool.ts';
 import { sql } from '../postgres/database.ts';
 import { conflict } from '../problem/general-problems.ts';
@@ -16,7 +16,7 @@ import { defineRoute } from './route.ts';
 const testDatabase = await createTestDatabase();
 const pool = openTestPool(testDatabase.application);
 const { database } = pool;
-const clock = heldClock();
+const clock = movableClock();
 const findRows = sql({
   name: 'test.find_idempotency_keys',
   text: `select key_digest as "keyDigest", request_digest as "requestDigest", reply_sealed as "replySealed"
@@ -141,7 +141,7 @@ test('neither key nor reply can be read in the table', async () => {
 });
 
 test('what is kept of a body cannot be guessed at: the same body leaves another digest under another key', async () => {
-  clock.advanceSeconds(1);
+  clock.advanceMs(1 * 1000);
   await create('one-key', 'a body with a password');
   await create('another-key', 'a body with a password');
   const [one, another] = (await database.rows(findRows, [])).slice(-2);
@@ -166,7 +166,7 @@ test('a repetition after a change of SECRET_KEY still gets the first answer', as
 test('after a day the key is free again, and old rows can be cleared', async () => {
   await create('daily');
   const before = runs;
-  clock.advanceSeconds(24 * 60 * 60 + 1);
+  clock.advanceMs((24 * 60 * 60 + 1) * 1000);
   await create('daily');
   assert.equal(runs, before + 1);
   await database.execute(forgetOldReplies, [clock.now()]);
