@@ -66,6 +66,7 @@ export default {
       to: { couldNotResolve: true },
     },
     onlyIn('postgresql-in-one-place', '(^|/)node_modules/(@types/)?pg/', '^server/src/platform/postgres/'),
+    onlyIn('redis-in-one-place', '(^|/)node_modules/ioredis/', '^server/src/platform/redis/'),
     onlyIn('http-framework-in-one-place', '(^|/)node_modules/fastify/', '^server/src/platform/http/'),
     onlyIn('log-writer-in-one-place', '(^|/)node_modules/pino/', '^server/src/platform/log/'),
     onlyIn('hashing-in-one-place', '(^|/)node_modules/@node-rs/', '^server/src/features/passwords/'),

@@ -18,6 +18,13 @@ create table audit_events (
   constraint audit_events_pkey PRIMARY KEY (id)
 );
 
+create table change_notices (
+  topic text collate "C" not null,
+  key text collate "C" default ''::text not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  recorded_in xid8 default pg_current_xact_id() not null
+);
+
 create table idempotency_keys (
   key_digest bytea not null,
   request_digest bytea not null,
@@ -161,6 +168,10 @@ create table users (
 CREATE INDEX audit_events_at ON castellan.audit_events USING btree (at DESC, id DESC);
 
 CREATE INDEX audit_events_of_subject ON castellan.audit_events USING btree (subject_id, at DESC);
+
+CREATE INDEX change_notices_recorded_at ON castellan.change_notices USING btree (recorded_at);
+
+CREATE INDEX change_notices_recorded_in ON castellan.change_notices USING btree (recorded_in);
 
 CREATE INDEX idempotency_keys_expires_at ON castellan.idempotency_keys USING btree (expires_at);
 

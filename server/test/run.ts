@@ -25,8 +25,12 @@ const coverageOptions = [
   '--test-coverage-exclude=**/*.test.ts',
 ];
 
-/** What tests run besides Node, by the name of the program and of its Debian package. */
-const neededPrograms = ['curl'];
+/** What tests run besides Node: the program, and the Debian package that brings it. */
+const neededPrograms = [
+  ['curl', 'curl'],
+  ['redis-server', 'redis-server'],
+  ['nginx', 'nginx-light'],
+] as const;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -99,8 +103,8 @@ const main = async (): Promise<number> => {
     say('No test file lies there.');
     return 1;
   }
-  for (const program of neededPrograms) {
-    if (!(await hasProgram(program))) await installDebianPackage(program);
+  for (const [program, debianPackage] of neededPrograms) {
+    if (!(await hasProgram(program))) await installDebianPackage(debianPackage);
     if (!(await hasProgram(program))) say(`Install ${program}: tests that run it will fail without it.`);
   }
   let worst = 0;

@@ -5,6 +5,7 @@ import { createHttpMetrics } from '../platform/http/http.metrics.ts';
 import type { Route } from '../platform/http/route.ts';
 import type { Log } from '../platform/log/log.ts';
 import type { Metric, Metrics } from '../platform/metrics/metric.ts';
+import { createChangeFeed } from '../platform/postgres/change-feed.ts';
 import { type Database, declaredStatementNames } from '../platform/postgres/database.ts';
 import { createPostgresMetrics } from '../platform/postgres/postgres.metrics.ts';
 import { generalProblems } from '../platform/problem/general-problems.ts';
@@ -50,6 +51,7 @@ export const collectCatalogue = (): Catalogue => {
     hashingCosts: productionHashingCosts,
     database: noDatabase,
     reservedDatabase: noDatabase,
+    changes: createChangeFeed({ database: noDatabase, clock: systemClock, log: quietLog }),
     secrets: createKeyring({ current: systemRandomness.bytes(32), previous: [] }, systemRandomness),
     clock: systemClock,
     randomness: systemRandomness,

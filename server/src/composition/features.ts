@@ -21,6 +21,7 @@ import type { Clock } from '../platform/clock/clock.ts';
 import type { Feature } from '../platform/feature/feature.ts';
 import type { Log } from '../platform/log/log.ts';
 import type { Metrics } from '../platform/metrics/metric.ts';
+import type { ChangeFeed } from '../platform/postgres/change-feed.ts';
 import type { Database } from '../platform/postgres/database.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
 import type { Secrets } from '../platform/secrets/secrets.ts';
@@ -45,6 +46,8 @@ export type FeatureNeeds = {
   readonly database: Database;
   /** The same database, over connections that requests cannot use up. */
   readonly reservedDatabase: Database;
+  /** How processes tell each other that a copy is outdated. */
+  readonly changes: ChangeFeed;
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly randomness: Randomness;

@@ -77,17 +77,19 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     composed?.monitoring.draining();
     await http?.close();
     for (const feature of started.splice(0).reverse()) await feature.stop?.();
+    await resources.changes.stop();
     await resources.close();
   };
 
   try {
-    const { pool, reserved, secrets } = resources;
+    const { pool, reserved, changes, secrets } = resources;
     const { database } = pool;
     const house = composeFeatures({
       ...options,
       metrics,
       database,
       reservedDatabase: reserved.database,
+      changes,
       secrets,
       watched: {
         checks: createHealthChecks(reserved.database, configuration),
@@ -115,6 +117,9 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       routes,
       authenticate: house.tokens.authenticate,
       isAllowed: house.accessControl.isAllowed,
+      limiter: { count: () => {} },
+      addressGate: { refusedBy: () => undefined },
+      noteRefusal: () => {},
       database,
       secrets,
       clock,
@@ -131,6 +136,8 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       },
     });
     http = server;
+    // Before anybody loads a copy of what it tells of.
+    await changes.start();
     await Promise.all(
       features.map(async (feature) => {
         started.push(feature);

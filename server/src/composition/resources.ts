@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../platform/clock/clock.ts';
 import { defineLogEvent, type Log } from '../platform/log/log.ts';
 import type { Metrics } from '../platform/metrics/metric.ts';
+import { type ChangeFeed, createChangeFeed } from '../platform/postgres/change-feed.ts';
 import type { PostgresConnection } from '../platform/postgres/connection.ts';
 import { acquireDataDirLock } from '../platform/postgres/embedded/data-dir-lock.ts';
 import { attachEmbeddedPostgres, startEmbeddedPostgres } from '../platform/postgres/embedded/embedded-postgres.ts';
@@ -105,6 +106,7 @@ export type Resources = {
   readonly pool: Pool;
   /** For what must not wait behind requests: a pool that is full would otherwise silence the news of revocations. */
   readonly reserved: Pool;
+  readonly changes: ChangeFeed;
   readonly secrets: Secrets;
   /** Closes the pool, then the database if it is ours. */
   close(): Promise<void>;
@@ -153,7 +155,8 @@ export const openResources = async (
     const pool = openPool(configuration.settings.DATABASE_POOL_SIZE);
     const reserved = openPool(reservedConnections);
     await checkSecretKey(pool.database, secrets, clock);
-    return { access, pool, reserved, secrets, close };
+    const changes = createChangeFeed({ database: reserved.database, clock, log });
+    return { access, pool, reserved, changes, secrets, close };
   } catch (error) {
     await close();
     throw error;

@@ -29,4 +29,16 @@ export type AuditAction =
   | 'user.erased'
   | 'session.ended'
   | 'session.refresh_token_reused'
-  | 'signing_key.rotated';
+  | 'signing_key.rotated'
+  | 'user.created'
+  | 'user.changed'
+  | 'user.disabled'
+  | 'user.enabled'
+  | 'user.cache_dropped'
+  | 'role.created'
+  | 'role.changed'
+  | 'role.deleted'
+  | 'ip_rule.created'
+  | 'ip_rule.changed'
+  | 'ip_rule.deleted'
+  | 'rate_limit.unblocked';

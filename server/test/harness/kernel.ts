@@ -58,6 +58,9 @@ export const openTestKernel = async (
       throw new Problem(tokenRefused);
     },
     isAllowed: (_principal, permission) => permission === 'things:read',
+    limiter: { count: () => {} },
+    addressGate: { refusedBy: () => undefined },
+    noteRefusal: () => {},
     database: noDatabase,
     secrets: createKeyring({ current: Buffer.alloc(32, 7), previous: [] }, systemRandomness),
     clock: systemClock,

@@ -39,6 +39,7 @@ export const requestFrom = (client: ClientDescription, clock: Clock): RequestCon
   client,
   receivedAt: clock.now(),
   scheme: 'https',
+  noteLimit: () => {},
 });
 
 const insertUser = sql({

@@ -1,5 +1,4 @@
 import type { Feature } from '../../platform/feature/feature.ts';
-import { reauthenticationRequired } from './accounts.errors.ts';
 import { createAccountRoutes } from './accounts.routes.ts';
 import { createProfile, type ProfileNeeds } from './profile.service.ts';
 
@@ -12,7 +11,7 @@ export const createAccounts = (needs: ProfileNeeds): { readonly feature: Feature
   feature: {
     name: 'accounts',
     routes: createAccountRoutes(createProfile(needs)),
-    problems: [reauthenticationRequired],
+    problems: [],
     metrics: [],
     permissions: [],
   },

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
 import { conflict, notFound } from '../../platform/problem/general-problems.ts';
 import { nameField, usernameField } from './account-fields.ts';
-import { reauthenticationRequired } from './accounts.errors.ts';
 import type { Profile } from './profile.service.ts';
 import { presentUser, userBody } from './user-body.ts';
 
@@ -50,10 +49,10 @@ export const createAccountRoutes = (profile: Profile): Route[] => [
     summary: "Erase the caller's account",
     description:
       'Removes the e-mail address, names, password, sessions and addresses of past logins at once and for good. Needs a login within the last 15 minutes.',
-    access: { kind: 'signed-in' },
+    access: { kind: 'signed-in', recentLogin: true },
     limit: 'sensitive',
     responses: { 204: { description: 'The account is gone.', body: null } },
-    problems: [reauthenticationRequired, conflict, notFound],
+    problems: [conflict, notFound],
     handle: async ({ principal, context }) => {
       await profile.erase(principal, context);
       return { status: 204, body: null };

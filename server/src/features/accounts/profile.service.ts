@@ -7,7 +7,6 @@ import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
 import type { User } from '../../vocabulary/user.ts';
-import { loginTooOld } from './accounts.errors.ts';
 import { changeProfile, eraseAccount, findUser, type ProfileChange } from './accounts.service.ts';
 
 /** What the caller's own account needs from the rest of the house. */
@@ -19,13 +18,10 @@ export type ProfileNeeds = {
   readonly eraseBelongings: (tx: Transaction, userId: UserId, securityVersion: number, at: Date) => Promise<void>;
 };
 
-/** A login this old is no longer proof enough for a sensitive change. */
-export const recentLoginSeconds = 15 * 60;
-
 export type Profile = {
   read(principal: Principal): Promise<User>;
   change(principal: Principal, change: ProfileChange, context: RequestContext): Promise<User>;
-  /** @throws Problem `AUTH_REAUTHENTICATION_REQUIRED` after an old login, `CONFLICT` for the last administrator. */
+  /** @throws Problem `CONFLICT` for the last administrator. */
   erase(principal: Principal, context: RequestContext): Promise<void>;
 };
 
@@ -67,9 +63,6 @@ export const createProfile = ({ database, clock, recordAudit, eraseBelongings }:
 
     async erase(principal, context) {
       const at = clock.now();
-      if (at.getTime() - principal.authenticatedAt.getTime() > recentLoginSeconds * 1000) {
-        throw loginTooOld(recentLoginSeconds);
-      }
       await database.transaction(async (tx) => {
         const erased = await eraseAccount(tx, principal.userId, at);
         await eraseBelongings(tx, principal.userId, erased.securityVersion, at);

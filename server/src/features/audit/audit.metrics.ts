@@ -13,6 +13,18 @@ const actions: Readonly<Record<AuditAction, true>> = {
   'session.ended': true,
   'session.refresh_token_reused': true,
   'signing_key.rotated': true,
+  'user.created': true,
+  'user.changed': true,
+  'user.disabled': true,
+  'user.enabled': true,
+  'user.cache_dropped': true,
+  'role.created': true,
+  'role.changed': true,
+  'role.deleted': true,
+  'ip_rule.created': true,
+  'ip_rule.changed': true,
+  'ip_rule.deleted': true,
+  'rate_limit.unblocked': true,
 };
 
 export const auditEvents = defineCounter({

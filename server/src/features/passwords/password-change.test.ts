@@ -48,6 +48,7 @@ const context: RequestContext = {
   client: { address: '127.0.0.1', network: '127.0.0.1', userAgent: null },
   receivedAt: systemClock.now(),
   scheme: 'http',
+  noteLimit: () => {},
 };
 
 const current = 'correct horse battery staple';

@@ -59,6 +59,7 @@ export const withHouse = async <T>(
       hashingCosts: productionHashingCosts,
       database,
       reservedDatabase: resources.reserved.database,
+      changes: resources.changes,
       secrets: resources.secrets,
       watched: nothingWatched,
     });

@@ -1,6 +1,7 @@
 import { composeHeaders } from './answer-headers.ts';
 import { writeCookie } from './cookies.ts';
 import type { Exchange } from './exchange.ts';
+import { limitHeaders } from './limit-report.ts';
 import type { Origins } from './origins.ts';
 import { announcesBody, discardRest } from './request-body.ts';
 import type { Cookie } from './route.ts';
@@ -27,6 +28,7 @@ export const createAnswerWriter = (origins: Origins, isClosing: () => boolean): 
     const { raw, reply } = exchange;
     const list = composeHeaders(headers, exchange.scheme === 'https');
     list.push('X-Request-Id', exchange.shownRequestId);
+    if (exchange.limitReports) list.push(...limitHeaders(exchange.limitReports));
     list.push(...origins.headersFor(raw.headers.origin));
     if (cookies) for (const cookie of cookies) list.push('Set-Cookie', writeCookie(cookie));
     const length = content === null ? 0 : Buffer.byteLength(content);

@@ -7,6 +7,8 @@ import type { Randomness } from '../randomness/randomness.ts';
 import type { ClientAddresses } from './client-address.ts';
 import { readCookie } from './cookies.ts';
 import type { RepeatableRequest } from './idempotency.ts';
+import type { LimitReport } from './limit-report.ts';
+import type { CountedRequest } from './limiting.ts';
 import type { MountedRoute } from './mounted-route.ts';
 import type { Origins } from './origins.ts';
 import type { Idempotency, RequestContext, RouteRequest } from './route.ts';
@@ -30,7 +32,7 @@ const noBody = Buffer.alloc(0);
  *
  * A class with getters, because most requests need little of it: what nobody asks for is never computed.
  */
-export class Exchange implements RouteRequest<unknown, unknown, unknown, Principal | null> {
+export class Exchange implements RouteRequest<unknown, unknown, unknown, Principal | null>, CountedRequest {
   readonly raw: IncomingMessage;
   readonly reply: ServerResponse;
   /** Undefined when no route matched. */
@@ -45,6 +47,8 @@ export class Exchange implements RouteRequest<unknown, unknown, unknown, Princip
   bodyBytes: Buffer = noBody;
   /** The answer is on its way; whatever else goes wrong now is too late to tell. */
   isAnswered = false;
+  /** What is left of the limits that counted this request; undefined when none did. */
+  limitReports: LimitReport[] | undefined;
 
   readonly #needs: ExchangeNeeds;
   #requestId: string | undefined;
@@ -83,6 +87,22 @@ export class Exchange implements RouteRequest<unknown, unknown, unknown, Princip
 
   get isFromLoopback(): boolean {
     return this.#needs.addresses.clientOf(this.raw).isLoopback;
+  }
+
+  get clientAddress(): string {
+    return this.#needs.addresses.clientOf(this.raw).address;
+  }
+
+  get network(): string {
+    return this.#needs.addresses.clientOf(this.raw).network;
+  }
+
+  /** A getter, so that it may be taken apart from its request. */
+  get noteLimit(): (report: LimitReport) => void {
+    return (report) => {
+      this.limitReports ??= [];
+      this.limitReports.push(report);
+    };
   }
 
   get maskedClient(): string {
@@ -152,6 +172,7 @@ export class Exchange implements RouteRequest<unknown, unknown, unknown, Princip
       client: { address, network, userAgent: this.#first('user-agent')?.slice(0, maxUserAgentLength) ?? null },
       receivedAt: this.receivedAt,
       scheme: this.scheme,
+      noteLimit: this.noteLimit,
     };
   }
 

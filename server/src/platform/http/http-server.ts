@@ -11,7 +11,8 @@ import type { Database } from '../postgres/database.ts';
 import { Problem } from '../problem/problem.ts';
 import type { Randomness } from '../randomness/randomness.ts';
 import type { Secrets } from '../secrets/secrets.ts';
-import { createAdmission, refusePlainHttp } from './admission.ts';
+import type { AddressGate } from './address-gate.ts';
+import { createAdmission } from './admission.ts';
 import { createAnswerWriter } from './answer-writer.ts';
 import { checkRoutes } from './boot-checks.ts';
 import { createClientAddresses } from './client-address.ts';
@@ -20,10 +21,12 @@ import { oldRepliesKept } from './http.log.ts';
 import type { HttpMetrics } from './http.metrics.ts';
 import { createIdempotency, forgetOldReplies } from './idempotency.ts';
 import { refuseInput } from './input-validation.ts';
+import type { RequestLimiter } from './limiting.ts';
 import { createMalformedMessageHandler } from './malformed-message.ts';
 import { mountRoute } from './mounted-route.ts';
 import { createNodeServer, defaultTimeouts, listenBacklog, type Timeouts } from './node-server.ts';
 import { createOrigins } from './origins.ts';
+import type { NoteRefusal } from './refusal.ts';
 import { createRequestHandler } from './request-handler.ts';
 import type { Route } from './route.ts';
 import { createUnmatchedAnswer } from './unmatched-request.ts';
@@ -33,6 +36,9 @@ export type HttpServerOptions = {
   /** @throws Problem with status 401. Answers without a promise when it can: most requests bring a token it knows. */
   readonly authenticate: (authorizationHeader: string | undefined) => Principal | Promise<Principal>;
   readonly isAllowed: (principal: Principal, permission: Permission) => boolean;
+  readonly limiter: RequestLimiter;
+  readonly addressGate: AddressGate;
+  readonly noteRefusal: NoteRefusal;
   readonly database: Database;
   readonly secrets: Secrets;
   readonly clock: Clock;
@@ -87,7 +93,8 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
     publicUrl: settings.publicUrl,
     endsTls: settings.tls !== null,
     idempotencyOf: createIdempotency(options),
-    admit: createAdmission({ ...options, requiresTls }),
+    admission: createAdmission({ ...options, requiresTls }),
+    noteRefusal: options.noteRefusal,
     write: createAnswerWriter(origins, () => isClosing),
   });
   const answerMalformed = createMalformedMessageHandler({
@@ -137,10 +144,7 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
   }
   const answerUnmatched = createUnmatchedAnswer(routes, origins);
   const handleUnmatched = ({ raw }: FastifyRequest, { raw: reply }: FastifyReply): void =>
-    handler.handleUnmatched(raw, reply, (exchange) => {
-      if (requiresTls) refusePlainHttp(exchange);
-      return answerUnmatched(exchange);
-    });
+    handler.handleUnmatched(raw, reply, answerUnmatched);
   fastify.setNotFoundHandler(handleUnmatched);
   // Only requests without a route come this far: with a Content-Type that is no media type, for one.
   fastify.setErrorHandler((_error, request, reply) => handleUnmatched(request, reply));

@@ -63,7 +63,7 @@ test('describes parameters, bodies, answers and problems', () => {
   assert.deepEqual(at(operation, 'requestBody', ...json), { $ref: '#/components/schemas/ChangeThing' });
   assert.deepEqual(at(operation, 'responses', '200', ...json), { $ref: '#/components/schemas/Thing' });
   assert.deepEqual(Object.keys(at(operation, 'responses') as object), [
-    ...['200', '400', '401', '403', '404', '409', '413', '415', '422', '500', '503'],
+    ...['200', '400', '401', '403', '404', '409', '413', '415', '422', '429', '500', '503'],
   ]);
   const examples = at(operation, 'responses', '401', 'content', 'application/json', 'examples');
   assert.equal(at(examples, tokenRefused.code, 'value', 'error', 'code'), tokenRefused.code);

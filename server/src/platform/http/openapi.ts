@@ -6,6 +6,8 @@ import {
   invalidInput,
   notFound,
   payloadTooLarge,
+  rateLimitExceeded,
+  reauthenticationRequired,
   serviceUnavailable,
   unsupportedMediaType,
 } from '../problem/general-problems.ts';
@@ -165,6 +167,8 @@ const problemsOf = (route: Route, options: OpenApiOptions): readonly ProblemKind
       ...(takesInput ? [invalidInput] : []),
       ...(isSignedIn ? (options.authenticationProblems ?? []) : []),
       ...(route.access.kind === 'permission' ? [forbidden] : []),
+      ...('recentLogin' in route.access ? [reauthenticationRequired] : []),
+      ...(route.limit === 'none' ? [] : [rateLimitExceeded]),
       ...(route.params ? [notFound] : []),
       ...(route.method === 'GET' ? [] : [payloadTooLarge, unsupportedMediaType]),
       ...(route.idempotent ? [idempotencyKeyReused] : []),
@@ -203,7 +207,7 @@ const exampleOf = (kind: ProblemKind): Json => ({
     timestamp: '2026-01-02T03:04:05.678Z',
     request_id: '019b7c3e-6f45-7a10-8c1d-2e3f4a5b6c7d',
     ...(kind === invalidInput && { details: { issues: [{ path: 'email', message: 'Invalid email address' }] } }),
-    ...(kind.status === 503 && { retry_after: 1 }),
+    ...((kind.status === 503 || kind.status === 429) && { retry_after: 1 }),
   },
 });
 

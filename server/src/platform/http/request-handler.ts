@@ -3,7 +3,7 @@ import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/metric.ts';
 import { internalServerError } from '../problem/general-problems.ts';
 import { Problem } from '../problem/problem.ts';
-import type { Admit } from './admission.ts';
+import type { Admission } from './admission.ts';
 import type { WriteAnswer } from './answer-writer.ts';
 import { writeErrorBody } from './error-body.ts';
 import { Exchange, type ExchangeNeeds } from './exchange.ts';
@@ -13,16 +13,18 @@ import { requireIdempotencyKeySyntax } from './idempotency.ts';
 import { refuseInput } from './input-validation.ts';
 import { createLabels, type MountedRoute } from './mounted-route.ts';
 import { queryTextOf } from './query-text.ts';
+import type { NoteRefusal, Refusal } from './refusal.ts';
 import { announcesBody, parseBody, readBody } from './request-body.ts';
 import type { Answer } from './route.ts';
 
 export type RequestHandlerNeeds = ExchangeNeeds & {
-  readonly admit: Admit;
+  readonly admission: Admission;
   readonly write: WriteAnswer;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly httpMetrics: HttpMetrics;
   readonly publicUrl: URL;
+  readonly noteRefusal: NoteRefusal;
 };
 
 export type RequestHandler = {
@@ -39,7 +41,7 @@ const defaultRetryAfterSeconds = 1;
 
 /** The way of a request: admission, then its parts in the order of the address, then the handler, then the answer. */
 export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler => {
-  const { admit, write, log, metrics, httpMetrics, clock, publicUrl } = needs;
+  const { admission, write, log, metrics, httpMetrics, clock, publicUrl, noteRefusal } = needs;
   const unmatchedLabels = createLabels(unmatchedRoute);
   let active = 0;
 
@@ -102,6 +104,7 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
     try {
       writeProblem(exchange, problem);
       conclude(exchange, problem.status, error);
+      if (isRefusal(problem.status)) noteRefusal(describeRefusal(exchange, problem));
     } catch (second) {
       writeProblem(exchange, new Problem(internalServerError));
       conclude(exchange, internalServerError.status, second);
@@ -143,44 +146,65 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
     else log.writeError(requestFailed, error, fields);
   };
 
+  /** Goes on at once when nothing has to be waited for, which is most often. */
+  const afterAdmission = (exchange: Exchange, admit: () => void | Promise<void>, goOn: () => void): void => {
+    try {
+      const admitting = admit();
+      if (admitting instanceof Promise) {
+        admitting.then(goOn).catch((error: unknown) => answerError(exchange, error));
+        return;
+      }
+      goOn();
+    } catch (error) {
+      answerError(exchange, error);
+    }
+  };
+
   return {
     handle: (mounted, raw, reply, params) => {
       active += 1;
       const exchange = new Exchange(needs, raw, reply, mounted);
       exchange.params = params;
-      try {
-        const principal = admit(exchange, mounted.route);
-        if (!(principal instanceof Promise)) {
-          exchange.principal = principal;
-          proceed(exchange, mounted);
-          return;
-        }
-        principal
-          .then((proved) => {
-            exchange.principal = proved;
-            proceed(exchange, mounted);
-          })
-          .catch((error: unknown) => answerError(exchange, error));
-      } catch (error) {
-        answerError(exchange, error);
-      }
+      afterAdmission(
+        exchange,
+        () => admission.admit(exchange, mounted.route),
+        () => proceed(exchange, mounted),
+      );
     },
     handleUnmatched: (raw, reply, answer) => {
       active += 1;
       const exchange = new Exchange(needs, raw, reply, undefined);
-      try {
-        const { status, headers } = answer(exchange);
-        write(exchange, { status, content: null, contentType: undefined, headers });
-        conclude(exchange, status);
-      } catch (error) {
-        answerError(exchange, error);
-      }
+      afterAdmission(
+        exchange,
+        () => admission.admitUnmatched(exchange),
+        () => {
+          const { status, headers } = answer(exchange);
+          write(exchange, { status, content: null, contentType: undefined, headers });
+          conclude(exchange, status);
+        },
+      );
     },
     get active() {
       return active;
     },
   };
 };
+
+const isRefusal = (status: number): boolean => status === 401 || status === 403 || status === 429;
+
+const describeRefusal = (exchange: Exchange, problem: Problem): Refusal => ({
+  requestId: exchange.requestId,
+  at: exchange.receivedAt,
+  method: exchange.raw.method ?? '',
+  route: exchange.mounted?.route.path ?? null,
+  status: problem.status,
+  code: problem.code,
+  message: problem.message,
+  because: problem.because,
+  client: exchange.context.client,
+  userId: exchange.principal?.userId ?? null,
+  sessionId: exchange.principal?.sessionId ?? null,
+});
 
 /** A body that may be left out counts as `{}`; a route without one lets `{}` pass, which many clients always send. */
 const acceptBody = (exchange: Exchange, { route, parseBody: parse }: MountedRoute): void => {

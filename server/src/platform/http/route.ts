@@ -4,6 +4,7 @@ import type { Permission } from '../../vocabulary/permission.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
 import type { Transaction } from '../postgres/database.ts';
 import type { ProblemKind } from '../problem/problem.ts';
+import type { LimitReport } from './limit-report.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -13,8 +14,9 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
  */
 export type RouteAccess =
   | { readonly kind: 'anyone'; readonly because: string }
-  | { readonly kind: 'signed-in' }
-  | { readonly kind: 'permission'; readonly permission: Permission }
+  | { readonly kind: 'signed-in'; readonly recentLogin?: true }
+  /** With `recentLogin` the person must have proved who they are within the last 15 minutes. */
+  | { readonly kind: 'permission'; readonly permission: Permission; readonly recentLogin?: true }
   /** The route proves the caller itself (refresh token, cookie, scrape token); `because` says how. */
   | { readonly kind: 'own-proof'; readonly because: string };
 
@@ -32,6 +34,8 @@ export type RequestContext = {
   readonly receivedAt: Date;
   /** `https` when TLS ends here or a trusted proxy says so. */
   readonly scheme: 'http' | 'https';
+  /** Puts what is left of a limit into the headers of the answer, whatever the answer becomes. */
+  readonly noteLimit: (report: LimitReport) => void;
 };
 
 /** What a repeated `Idempotency-Key` needs, handed to the use case so that its row joins the transaction. */

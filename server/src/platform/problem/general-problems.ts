@@ -65,6 +65,21 @@ export const idempotencyKeyReused = defineProblem({
   description: 'A key stands for one request; use a new key for a different body.',
 });
 
+export const rateLimitExceeded = defineProblem({
+  code: 'RATE_LIMIT_EXCEEDED',
+  status: 429,
+  message: 'That was too often. Try again later.',
+  description:
+    'A limit is used up or its block is in force. `Retry-After` and `retry_after` say in how many seconds to come back.',
+});
+
+export const reauthenticationRequired = defineProblem({
+  code: 'AUTH_REAUTHENTICATION_REQUIRED',
+  status: 401,
+  message: 'Log in again to do this.',
+  description: 'The act is sensitive and the last login is more than 15 minutes ago.',
+});
+
 export const internalServerError = defineProblem({
   code: 'INTERNAL_SERVER_ERROR',
   status: 500,
@@ -89,6 +104,8 @@ export const generalProblems = [
   payloadTooLarge,
   unsupportedMediaType,
   idempotencyKeyReused,
+  rateLimitExceeded,
+  reauthenticationRequired,
   internalServerError,
   serviceUnavailable,
 ] as const;

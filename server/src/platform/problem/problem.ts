@@ -15,6 +15,8 @@ export type ProblemOptions = {
   readonly details?: Readonly<Record<string, unknown>>;
   readonly retryAfterSeconds?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Why, for the operator who asks later; never sent to the caller. */
+  readonly because?: Readonly<Record<string, string | number | null>>;
   readonly cause?: unknown;
 };
 
@@ -25,6 +27,7 @@ export class Problem extends Error {
   readonly details: Readonly<Record<string, unknown>> | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly because: Readonly<Record<string, string | number | null>> | null;
 
   constructor(kind: ProblemKind, options: ProblemOptions = {}) {
     super(options.message ?? kind.message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -32,6 +35,7 @@ export class Problem extends Error {
     this.details = options.details;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.headers = options.headers ?? {};
+    this.because = options.because ?? null;
   }
 
   get code(): string {
