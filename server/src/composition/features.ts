@@ -85,6 +85,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
       minimumLength: settings.PASSWORD_MIN_LENGTH,
       hashingThreads: settings.PASSWORD_HASHING_THREADS,
       hashingQueueLimit: settings.PASSWORD_HASHING_QUEUE_LIMIT,
+      hashingMaxWaitMs: settings.PASSWORD_HASHING_MAX_WAIT_MS,
     },
     change: {
       findUser: accounts.findUser,

@@ -133,6 +133,14 @@ export const settingDefinitions = {
     example: '64',
     whenUnset: '64',
   }),
+  PASSWORD_HASHING_MAX_WAIT_MS: setting({
+    schema: wholeNumber(50, 6_000, 1_000),
+    description:
+      'How long a login may be expected to wait for a hashing thread. When it would be longer the answer is 503 with Retry-After at once, so that those who are let in stay quick.',
+    rule: 'a whole number from 50 to 6000',
+    example: '1000',
+    whenUnset: '1000',
+  }),
   JWT_ALGORITHM: setting({
     schema: oneOf(['RS256', 'ES256', 'EdDSA', 'HS256'], 'RS256'),
     description: 'How access tokens are signed. HS256 shares its secret with every verifier and publishes no keys.',

@@ -31,6 +31,7 @@ const openPool = (context: TestContext, options: Partial<HashingPoolOptions> = {
     threads: 1,
     queueLimit: 4,
     waitLimitMs: 30_000,
+    expectedWaitLimitMs: 30_000,
     clock: systemClock,
     log: silentLog,
     metrics,
@@ -93,6 +94,16 @@ test('names a longer wait when more are waiting', async (context) => {
   // 31 more at the 200 ms a hash is assumed to take before one was measured.
   assert.equal(await retryAfter(), 7);
   await Promise.all(admitted);
+});
+
+test('refuses at once whoever would wait too long by what hashes took lately', async (context) => {
+  const { pool, recorded } = openPool(context, { expectedWaitLimitMs: 30 });
+  // Long enough to be told from the wait that is allowed, and measured: before that nobody can say.
+  await pool.run(hashAt(10));
+  const admitted = [pool.run(hashAt(10)), pool.run(hashAt(4))];
+  await assert.rejects(pool.run(hashAt(4)), isBusy);
+  assert.ok(recorded.includes('castellan.password.hash.refused wait_too_long'));
+  await Promise.allSettled(admitted);
 });
 
 test('refuses a hash that has waited too long, and not the one that runs', async (context) => {

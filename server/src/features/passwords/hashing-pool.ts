@@ -15,7 +15,8 @@ import { hashDuration, hashPending, hashRefused } from './passwords.metrics.ts';
  *
  * A job is waiting (in the queue), running (on a thread), then settled.
  *   waiting → running   when a thread is idle, or may be started.
- *   waiting → refused   (503) when it has waited too long, or the pool closes.
+ *   waiting → refused   (503) when it has waited too long, or the pool closes. Who would wait too long by what hashes took
+ *                       lately is refused at once: an answer that is late anyway helps nobody and delays the next.
  *   running → settled   by its thread's answer.
  *   running → waiting   once, at the head of the queue, when its thread dies; the second time it is refused.
  * A thread starts with the first job that finds none idle, and stays. One that dies before its first answer cannot
@@ -32,7 +33,10 @@ export type HashingPool = {
 export type HashingPoolOptions = {
   readonly threads: number;
   readonly queueLimit: number;
+  /** Who has waited this long is refused. */
   readonly waitLimitMs: number;
+  /** Who would wait this long, by what hashes took lately, is refused at once. */
+  readonly expectedWaitLimitMs: number;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -84,19 +88,30 @@ export const startHashingThread = (): Worker =>
   });
 
 export const createHashingPool = (options: HashingPoolOptions): HashingPool => {
-  const { clock, log, metrics, queueLimit, waitLimitMs, startThread = startHashingThread } = options;
+  const {
+    clock,
+    log,
+    metrics,
+    queueLimit,
+    waitLimitMs,
+    expectedWaitLimitMs,
+    startThread = startHashingThread,
+  } = options;
   const threads = new Set<Thread>();
   const queue: Waiting[] = [];
   let averageMs = assumedHashMs;
+  let hasMeasured = false;
   let isClosed = false;
   let waitTimer: NodeJS.Timeout | undefined;
   let pauseTimer: NodeJS.Timeout | undefined;
   let pauseMs = firstPauseMs;
 
+  /** How long so many hashes take with all threads at work. */
+  const backlogMs = (hashes: number): number => (hashes * averageMs) / options.threads;
+
   const refusal = (reason: Refusal): Problem => {
     metrics.increment(hashRefused, { reason });
-    const backlogMs = ((queue.length + 1) * averageMs) / options.threads;
-    return hashingBusy(Math.max(1, Math.ceil(backlogMs / 1000)));
+    return hashingBusy(Math.max(1, Math.ceil(backlogMs(queue.length + 1) / 1000)));
   };
 
   const refuseOverdue = (): void => {
@@ -129,7 +144,8 @@ export const createHashingPool = (options: HashingPoolOptions): HashingPool => {
     // An idle thread keeps no process alive: a command that hashed once may end.
     thread.worker.unref();
     if (running === null) return;
-    averageMs += (outcome.durationMs - averageMs) / 8;
+    averageMs += hasMeasured ? (outcome.durationMs - averageMs) / 8 : outcome.durationMs - averageMs;
+    hasMeasured = true;
     const labels = { scheme: schemeOf(running.job), operation: running.job.operation };
     metrics.histogram(hashDuration, outcome.durationMs / 1000, labels);
     running.resolve(outcome);
@@ -205,6 +221,7 @@ export const createHashingPool = (options: HashingPoolOptions): HashingPool => {
       new Promise((resolve, reject) => {
         if (isClosed) return reject(refusal('closed'));
         if (queue.length >= queueLimit) return reject(refusal('queue_full'));
+        if (hasMeasured && backlogMs(queue.length) > expectedWaitLimitMs) return reject(refusal('wait_too_long'));
         queue.push({ job, waitEndsMs: clock.monotonicMs() + waitLimitMs, resolve, reject, lostThreads: 0 });
         dispatch();
       }),

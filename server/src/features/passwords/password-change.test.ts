@@ -61,6 +61,7 @@ const hashingPool = createHashingPool({
   threads: 1,
   queueLimit: 64,
   waitLimitMs: 10_000,
+  expectedWaitLimitMs: 10_000,
   clock: systemClock,
   log: silentLog,
   metrics: silentMetrics,
@@ -97,6 +98,7 @@ const openChange = () => {
       minimumLength: 12,
       hashingThreads: 1,
       hashingQueueLimit: 64,
+      hashingMaxWaitMs: 6_000,
     },
   });
   const change = createPasswordChange({

@@ -58,6 +58,7 @@ const makePasswords = ({ settings, ...overrides }: Overrides): Passwords => {
       minimumLength: 12,
       hashingThreads: 1,
       hashingQueueLimit: 64,
+      hashingMaxWaitMs: 6_000,
       ...settings,
     },
   });
@@ -229,7 +230,7 @@ test('an upgrade never undoes a change of password that came between', async () 
 test('a login does not fail because its upgrade finds no room', async (context) => {
   const password = 'correct horse battery staple';
   const userId = await addUser(openPasswords(), await openPasswords().hash(password));
-  const options = { threads: 1, queueLimit: 4, waitLimitMs: 5_000, clock: systemClock };
+  const options = { threads: 1, queueLimit: 4, waitLimitMs: 5_000, expectedWaitLimitMs: 5_000, clock: systemClock };
   const pool = createHashingPool({ ...options, log: silentLog, metrics: silentMetrics });
   context.after(() => pool.close());
   const full: HashingPool = {

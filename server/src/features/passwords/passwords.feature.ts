@@ -36,6 +36,8 @@ export type PasswordsNeeds = {
     readonly hashingThreads: number;
     /** How many hashes may wait; one more is answered with 503. */
     readonly hashingQueueLimit: number;
+    /** How long a hash may be expected to wait; when it would be longer, the answer is 503 at once. */
+    readonly hashingMaxWaitMs: number;
   };
   /** Left out where passwords are only made and measured: then there is no route that changes them. */
   readonly change?: PasswordChangeNeeds;
@@ -71,7 +73,11 @@ const threadsFor = (asked: number): number => asked || Math.min(availableParalle
 export const createPasswords = (needs: PasswordsNeeds): Passwords => {
   const { clock, log, metrics, database, settings } = needs;
   const threads = threadsFor(settings.hashingThreads);
-  const pool = createHashingPool({ threads, queueLimit: settings.hashingQueueLimit, waitLimitMs, clock, log, metrics });
+  const pool = createHashingPool({
+    ...{ threads, waitLimitMs, clock, log, metrics },
+    queueLimit: settings.hashingQueueLimit,
+    expectedWaitLimitMs: settings.hashingMaxWaitMs,
+  });
   const recipe: HashRecipe =
     settings.scheme === 'bcrypt'
       ? { scheme: 'bcrypt', cost: settings.bcryptCost }

@@ -21,6 +21,7 @@ export const hashPending = defineGauge({
 export const hashRefused = defineCounter({
   name: 'castellan.password.hash.refused',
   unit: '{hash}',
-  description: 'Hashes answered with 503: the queue was full, the wait too long, or threads were lost.',
-  labels: { reason: ['queue_full', 'waited_too_long', 'thread_lost', 'closed'] },
+  description:
+    'Hashes answered with 503: the queue was full, the wait was or would have been too long, or threads were lost.',
+  labels: { reason: ['queue_full', 'wait_too_long', 'waited_too_long', 'thread_lost', 'closed'] },
 });
