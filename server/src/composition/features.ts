@@ -27,6 +27,7 @@ import type { Randomness } from '../platform/randomness/randomness.ts';
 import type { Secrets } from '../platform/secrets/secrets.ts';
 import { createAccountOpening } from './account-opening.ts';
 import type { Configuration } from './configuration.ts';
+import { createSessionEnding } from './ended-sessions.ts';
 
 /** The costs of password hashing; tests lower them so as not to pay for every login. */
 export type HashingCosts = {
@@ -69,6 +70,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
   const issuer = publicUrl.origin;
 
   const audit = createAudit({ randomness, metrics });
+  const endSessionsOfUser = createSessionEnding(audit.record);
 
   const accessControl = createAccessControl();
 
@@ -90,7 +92,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     change: {
       findUser: accounts.findUser,
       raiseSecurityVersion: accounts.raiseSecurityVersion,
-      endSessionsOfUser: sessions.endSessionsOfUser,
+      endSessionsOfUser,
       revokeUserBelow: (tx, userId, version, reason, at) => tokens.revokeUserBelow(tx, userId, version, reason, at),
       recordAudit: audit.record,
       invalidCredentials,
@@ -140,9 +142,11 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     database,
     clock,
     recordAudit: audit.record,
-    eraseBelongings: async (tx, userId, securityVersion, at) => {
+    eraseBelongings: async (tx, userId, securityVersion, at, by) => {
       await passwords.deleteCredential(tx, userId);
       await tokens.deleteFamilies(tx, await sessions.listSessionIds(tx, userId));
+      // Ended first, so that the audit log tells the live ones from those that had ended before.
+      await endSessionsOfUser(tx, userId, 'account_erased', at, null, by);
       await sessions.deleteSessionsOfUser(tx, userId);
       await tokens.revokeUserBelow(tx, userId, securityVersion, 'account_erased', at);
       await signIn.forgetPlaces(tx, userId);

@@ -18,6 +18,9 @@ export type AuditEntry = {
   readonly personal?: Readonly<Record<string, unknown>>;
 };
 
+/** Who acts, and by which request. */
+export type AuditActor = Pick<AuditEntry, 'actorKind' | 'actorId' | 'request'>;
+
 /** What can be audited: a closed list, so that a filter or an alert never waits for a word nobody writes. */
 export type AuditAction =
   | 'setup.completed'

@@ -3,7 +3,7 @@ import type { RequestContext } from '../../platform/http/route.ts';
 import type { Database, Transaction } from '../../platform/postgres/database.ts';
 import { notFound } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
-import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
+import type { AuditActor, AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
 import type { User } from '../../vocabulary/user.ts';
@@ -15,7 +15,13 @@ export type ProfileNeeds = {
   readonly clock: Clock;
   readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
   /** Removes password, sessions, tokens and the personal part of login records, and ends access everywhere. */
-  readonly eraseBelongings: (tx: Transaction, userId: UserId, securityVersion: number, at: Date) => Promise<void>;
+  readonly eraseBelongings: (
+    tx: Transaction,
+    userId: UserId,
+    securityVersion: number,
+    at: Date,
+    by: AuditActor,
+  ) => Promise<void>;
 };
 
 export type Profile = {
@@ -65,7 +71,8 @@ export const createProfile = ({ database, clock, recordAudit, eraseBelongings }:
       const at = clock.now();
       await database.transaction(async (tx) => {
         const erased = await eraseAccount(tx, principal.userId, at);
-        await eraseBelongings(tx, principal.userId, erased.securityVersion, at);
+        const by: AuditActor = { actorKind: 'user', actorId: principal.userId, request: context };
+        await eraseBelongings(tx, principal.userId, erased.securityVersion, at, by);
         await recordAudit(tx, audit(principal, context, at, 'user.erased'));
       });
     },

@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock/clock.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import type { Database, Queryable, Transaction } from '../../platform/postgres/database.ts';
 import { Problem, type ProblemKind } from '../../platform/problem/problem.ts';
-import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
+import type { AuditActor, AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { SessionId, UserId } from '../../vocabulary/ids.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
 import type { User } from '../../vocabulary/user.ts';
@@ -16,13 +16,14 @@ export type PasswordChangeNeeds = {
   readonly findUser: (db: Queryable, userId: UserId) => Promise<User | undefined>;
   /** From here on access tokens made before are refused. */
   readonly raiseSecurityVersion: (tx: Transaction, userId: UserId, at: Date) => Promise<User>;
-  /** Ends every session of the user but `keep`. @returns the ids of those it ended. */
+  /** Ends every session of the user but `keep`, and audits it. @returns the ids of those it ended. */
   readonly endSessionsOfUser: (
     tx: Transaction,
     userId: UserId,
     reason: 'password_changed',
     at: Date,
     keep: SessionId,
+    by: AuditActor,
   ) => Promise<readonly SessionId[]>;
   /** Tells every process of the new security version once the transaction has committed. */
   readonly revokeUserBelow: (
@@ -97,7 +98,8 @@ export const createPasswordChange = (needs: OwnNeeds & PasswordChangeNeeds) => {
       if ((await tx.execute(replaceCredential, [userId, comparedWith, hash, at])) === 0) {
         throw new Problem(needs.invalidCredentials, { message: 'The current password is not right.' });
       }
-      await needs.endSessionsOfUser(tx, userId, 'password_changed', at, principal.sessionId);
+      const by: AuditActor = { actorKind: 'user', actorId: userId, request: context };
+      await needs.endSessionsOfUser(tx, userId, 'password_changed', at, principal.sessionId, by);
       await needs.revokeUserBelow(tx, userId, securityVersion, 'password_changed', at);
       await needs.recordAudit(tx, audit(principal, context, at, null));
     });
