@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
+import { movableClock } from '../../../test/harness/movable-clock.ts';
 import { silentLog } from '../../../test/harness/test-pool.ts';
 import { systemClock } from '../../platform/clock/clock.ts';
 import type { Metrics } from '../../platform/metrics/metric.ts';
@@ -104,6 +105,18 @@ test('refuses at once whoever would wait too long by what hashes took lately', a
   await assert.rejects(pool.run(hashAt(4)), isBusy);
   assert.ok(recorded.includes('castellan.password.hash.refused wait_too_long'));
   await Promise.allSettled(admitted);
+});
+
+test('lets a burst wait, and holds a queue short that has not been empty for a second', async (context) => {
+  const clock = movableClock();
+  const { pool } = openPool(context, { clock, queueLimit: 30 });
+  const run = () => pool.run(hashAt(8));
+  await run();
+  const burst = Array.from({ length: 8 }, run);
+  clock.letPassMs(1_100);
+  await assert.rejects(run(), isBusy);
+  await Promise.all(burst);
+  assert.equal((await run()).kind, 'hashed');
 });
 
 test('refuses a hash that has waited too long, and not the one that runs', async (context) => {

@@ -16,7 +16,8 @@ import { hashDuration, hashPending, hashRefused } from './passwords.metrics.ts';
  * A job is waiting (in the queue), running (on a thread), then settled.
  *   waiting → running   when a thread is idle, or may be started.
  *   waiting → refused   (503) when it has waited too long, or the pool closes. Who would wait too long by what hashes took
- *                       lately is refused at once: an answer that is late anyway helps nobody and delays the next.
+ *                       lately is refused at once. A burst may fill the queue; one that has not been empty for a second
+ *                       is no burst, and is held short, so that whoever gets in is quick (the standing queue of RFC 8289).
  *   running → settled   by its thread's answer.
  *   running → waiting   once, at the head of the queue, when its thread dies; the second time it is refused.
  * A thread starts with the first job that finds none idle, and stays. One that dies before its first answer cannot
@@ -69,6 +70,9 @@ const threadFailed = defineLogEvent({
 
 const firstPauseMs = 100;
 const longestPauseMs = 5_000;
+const longestBurstMs = 1_000;
+/** So many hashes may be before one in a queue that stands. */
+const standingHashes = 2;
 /** A guess until the first hash was measured: bcrypt at cost 12. */
 const assumedHashMs = 200;
 
@@ -101,6 +105,7 @@ export const createHashingPool = (options: HashingPoolOptions): HashingPool => {
   const queue: Waiting[] = [];
   let averageMs = assumedHashMs;
   let hasMeasured = false;
+  let standingSinceMs: number | undefined;
   let isClosed = false;
   let waitTimer: NodeJS.Timeout | undefined;
   let pauseTimer: NodeJS.Timeout | undefined;
@@ -108,6 +113,11 @@ export const createHashingPool = (options: HashingPoolOptions): HashingPool => {
 
   /** How long so many hashes take with all threads at work. */
   const backlogMs = (hashes: number): number => (hashes * averageMs) / options.threads;
+
+  const allowedWaitMs = (): number => {
+    const isStanding = standingSinceMs !== undefined && clock.monotonicMs() - standingSinceMs > longestBurstMs;
+    return isStanding ? Math.min(expectedWaitLimitMs, averageMs * standingHashes) : expectedWaitLimitMs;
+  };
 
   const refusal = (reason: Refusal): Problem => {
     metrics.increment(hashRefused, { reason });
@@ -128,6 +138,7 @@ export const createHashingPool = (options: HashingPoolOptions): HashingPool => {
   const watchQueue = (): void => {
     metrics.gauge(hashPending, queue.length, {});
     const head = queue[0];
+    standingSinceMs = head === undefined ? undefined : (standingSinceMs ?? clock.monotonicMs());
     if (head === undefined) {
       clearTimeout(waitTimer);
       waitTimer = undefined;
@@ -221,7 +232,7 @@ export const createHashingPool = (options: HashingPoolOptions): HashingPool => {
       new Promise((resolve, reject) => {
         if (isClosed) return reject(refusal('closed'));
         if (queue.length >= queueLimit) return reject(refusal('queue_full'));
-        if (hasMeasured && backlogMs(queue.length) > expectedWaitLimitMs) return reject(refusal('wait_too_long'));
+        if (hasMeasured && backlogMs(queue.length) > allowedWaitMs()) return reject(refusal('wait_too_long'));
         queue.push({ job, waitEndsMs: clock.monotonicMs() + waitLimitMs, resolve, reject, lostThreads: 0 });
         dispatch();
       }),
