@@ -103,6 +103,7 @@ export const createTokenRoutes = (needs: TokenRouteNeeds): Route[] => {
         'For proxies (nginx `auth_request`, Traefik, Envoy) and services that do not check signatures themselves. Header values are percent-encoded; roles are joined by commas.',
       access: { kind: 'signed-in' },
       limit: 'verify',
+      quiet: true,
       responses: {
         200: {
           description: 'The token is good; the body has its claims (RFC 9068), the headers what a proxy hands on.',

@@ -68,6 +68,12 @@ const routes: readonly Route[] = [
   }),
   defineRoute({
     ...common,
+    ...{ method: 'GET', path: '/asked-about-others', operationId: 'ask', access: { kind: 'signed-in' }, quiet: true },
+    responses: { 200: { description: 'They may.', body: thing } },
+    handle: () => ({ status: 200, body: { name: 'ada' } }),
+  }),
+  defineRoute({
+    ...common,
     ...{ method: 'GET', path: '/probe', operationId: 'probe', access: anyone, undocumented: true, probe: true },
     responses: { 200: { description: 'Alive.', body: thing } },
     handle: () => ({ status: 200, body: { name: 'alive' } }),
@@ -417,11 +423,13 @@ test('production without TLS serves this machine, trusted proxies that ended TLS
   assert.equal(secure.headers['strict-transport-security'], 'max-age=31536000');
 });
 
-test('one line a request: template, status and masked client; probes at debug', async () => {
+test('one line a request: template, status and masked client; probes and what others ask about at debug', async () => {
   const before = kernel.written.length;
   await kernel.inject({ url: '/things/abc', headers: good });
   await kernel.inject({ url: '/probe' });
   await kernel.inject({ url: '/secret-path' });
+  await kernel.inject({ url: '/asked-about-others', headers: good });
+  await kernel.inject({ url: '/asked-about-others' });
   const lines = kernel.written.slice(before);
   assert.deepEqual(
     lines.map(({ event, fields }) => [event.name, event.level, fields.route, fields.status, fields.client]),
@@ -429,6 +437,8 @@ test('one line a request: template, status and masked client; probes at debug', 
       ['http.request', 'info', '/things/:id', 200, '127.0.0.0'],
       ['http.probe', 'debug', '/probe', 200, '127.0.0.0'],
       ['http.request', 'info', '_unmatched', 404, '127.0.0.0'],
+      ['http.request', 'debug', '/asked-about-others', 200, '127.0.0.0'],
+      ['http.request', 'info', '/asked-about-others', 401, '127.0.0.0'],
     ],
   );
   assert.equal(kernel.activeRequests(), 0);

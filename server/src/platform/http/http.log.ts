@@ -19,6 +19,9 @@ export const requestAnswered = defineLogEvent<RequestFields>({
   message: 'A request was answered.',
 });
 
+/** The same of a route that is asked about every request of somebody else, who has a line of their own for it. */
+export const requestAnsweredQuietly = defineLogEvent<RequestFields>({ ...requestAnswered, level: 'debug' });
+
 export const probeAnswered = defineLogEvent<RequestFields>({
   name: 'http.probe',
   level: 'debug',

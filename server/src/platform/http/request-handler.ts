@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Log } from '../log/log.ts';
+import type { Log, LogEvent } from '../log/log.ts';
 import type { Metrics } from '../metrics/metric.ts';
 import { internalServerError } from '../problem/general-problems.ts';
 import { Problem } from '../problem/problem.ts';
@@ -7,7 +7,14 @@ import type { Admission } from './admission.ts';
 import type { WriteAnswer } from './answer-writer.ts';
 import { writeErrorBody } from './error-body.ts';
 import { Exchange, type ExchangeNeeds } from './exchange.ts';
-import { probeAnswered, requestAnswered, requestFailed, requestUnavailable } from './http.log.ts';
+import {
+  probeAnswered,
+  type RequestFields,
+  requestAnswered,
+  requestAnsweredQuietly,
+  requestFailed,
+  requestUnavailable,
+} from './http.log.ts';
 import { type HttpMetrics, unmatchedRoute } from './http.metrics.ts';
 import { requireIdempotencyKeySyntax } from './idempotency.ts';
 import { refuseInput } from './input-validation.ts';
@@ -140,8 +147,7 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
       client: exchange.maskedClient,
     };
     if (status < 500 || error === undefined) {
-      const event = status < 500 ? requestAnswered : requestUnavailable;
-      log.write(mounted?.route.probe ? probeAnswered : event, fields);
+      log.write(eventOf(mounted, status), fields);
     } else if (status === 503) log.writeError(requestUnavailable, error, fields);
     else log.writeError(requestFailed, error, fields);
   };
@@ -188,6 +194,12 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
       return active;
     },
   };
+};
+
+const eventOf = (mounted: MountedRoute | undefined, status: number): LogEvent<RequestFields> => {
+  if (mounted?.route.probe) return probeAnswered;
+  if (status >= 500) return requestUnavailable;
+  return mounted?.route.quiet && status < 400 ? requestAnsweredQuietly : requestAnswered;
 };
 
 const isRefusal = (status: number): boolean => status === 401 || status === 403 || status === 429;

@@ -112,6 +112,8 @@ export type Route = {
   readonly bodyLimitBytes?: number;
   /** A probe: logged at debug and, where anyone may call it, answered over plain HTTP in production too. */
   readonly probe?: boolean;
+  /** Successful answers are logged at debug: whoever asks, such as a proxy, logs the request it asks about. */
+  readonly quiet?: boolean;
   /** Not in the OpenAPI document: pages and probes for people and machines, not for clients. */
   readonly undocumented?: boolean;
   readonly responses: Readonly<Record<number, RouteResponse>>;
