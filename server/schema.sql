@@ -99,6 +99,16 @@ create table revocations (
   constraint revocations_pkey PRIMARY KEY (id)
 );
 
+create table roles (
+  name text collate "C" not null,
+  description text default ''::text not null,
+  permissions text[] not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint roles_name_check CHECK ((name ~ '^[a-z][a-z0-9-]{1,49}$'::text)),
+  constraint roles_pkey PRIMARY KEY (name)
+);
+
 create table schema_migrations (
   name text collate "C" not null,
   checksum text not null,

@@ -15,10 +15,11 @@ import { createSessions, sessions } from '../features/sessions/sessions.feature.
 import { createSetupFeature } from '../features/setup/setup.feature.ts';
 import { createSignInFeature, invalidCredentials } from '../features/sign-in/sign-in.feature.ts';
 import { createSignUpFeature } from '../features/sign-up/sign-up.feature.ts';
-import { tokenInvalid, tokenMissing } from '../features/tokens/tokens.errors.ts';
+import { tokenInvalid, tokenMissing, tokenRevoked } from '../features/tokens/tokens.errors.ts';
 import { createTokens } from '../features/tokens/tokens.feature.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import type { Feature } from '../platform/feature/feature.ts';
+import { createCursors } from '../platform/http/page.ts';
 import type { Log } from '../platform/log/log.ts';
 import type { Metrics } from '../platform/metrics/metric.ts';
 import type { ChangeFeed } from '../platform/postgres/change-feed.ts';
@@ -72,7 +73,23 @@ export const composeFeatures = (needs: FeatureNeeds) => {
   const audit = createAudit({ randomness, metrics });
   const endSessionsOfUser = createSessionEnding(audit.record);
 
-  const accessControl = createAccessControl();
+  const cursors = createCursors(secrets);
+
+  const accessControl = createAccessControl({
+    database,
+    feedDatabase: needs.reservedDatabase,
+    changes: needs.changes,
+    clock,
+    cursors,
+    lockUsers: accounts.lockUsers,
+    countHolders: accounts.countUsersWithRole,
+    setRoles: accounts.setRoles,
+    revokeUserBelow: (tx, userId, version, reason, at) => tokens.revokeUserBelow(tx, userId, version, reason, at),
+    recordAudit: audit.record,
+    tokenRevoked,
+    declaredPermissions: () => features.flatMap((feature) => feature.permissions),
+    shapes: { user: userBody, presentUser },
+  });
 
   const passwords = createPasswords({
     database,

@@ -26,7 +26,7 @@ export type Operator = {
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export const createOperator = ({ database, clock, randomness, composed }: OperatorNeeds): Operator => {
-  const { accessControl, accountOpening, audit, tokens } = composed;
+  const { accessControl, accountOpening, audit } = composed;
 
   const audited = (
     user: User,
@@ -46,10 +46,11 @@ export const createOperator = ({ database, clock, randomness, composed }: Operat
     personal,
   });
 
-  const requireKnownRoles = (roles: readonly string[]): void => {
-    const unknown = roles.filter((role) => !accessControl.roleNames.includes(role));
+  const requireKnownRoles = async (roles: readonly string[]): Promise<void> => {
+    const known = await accessControl.listRoleNames(database);
+    const unknown = roles.filter((role) => !known.includes(role));
     if (unknown.length > 0) {
-      throw new StartError(`There is no role ${unknown.join(', ')}; there are ${accessControl.roleNames.join(', ')}.`);
+      throw new StartError(`There is no role ${unknown.join(', ')}; there are ${known.join(', ')}.`);
     }
   };
 
@@ -57,27 +58,22 @@ export const createOperator = ({ database, clock, randomness, composed }: Operat
     listUsers: (limit) => accounts.listUsers(database, limit),
 
     async setRoles(loginOrId, roles) {
-      requireKnownRoles(roles);
+      await requireKnownRoles(roles);
       const user = uuid.test(loginOrId)
         ? await accounts.findUser(database, loginOrId)
         : await accounts.findUserByLogin(database, loginOrId);
       if (user === undefined) throw new StartError(`Nobody has the e-mail address, username or id ${loginOrId}.`);
-      return database.transaction(async (tx) => {
-        const at = clock.now();
-        const changed = await accounts.setRoles(tx, user.id, [...new Set(roles)], at);
-        await tokens.revokeUserBelow(tx, user.id, changed.securityVersion, 'roles_changed', at);
-        await audit.record(tx, audited(user, 'user.roles_changed', at, { before: user.roles, after: changed.roles }));
-        return changed;
-      });
+      return accessControl.setRolesOfUser({ kind: 'operator' }, user.id, [...new Set(roles)]);
     },
 
     async createUser({ email, password, roles }) {
-      requireKnownRoles(roles);
+      await requireKnownRoles(roles);
       const address = emailField.safeParse(email);
       if (!address.success) throw new StartError(`${email} is not an e-mail address.`);
       const hash = await accountOpening.preparePassword(password, { email, username: null, name: null });
       return database.transaction(async (tx) => {
         const at = clock.now();
+        await accessControl.requireGrantable(tx, { kind: 'operator' }, roles, 'roles');
         const user = await accountOpening.openAccount(
           tx,
           {

@@ -1,29 +1,71 @@
+import type { z } from 'zod';
 import type { Feature } from '../../platform/feature/feature.ts';
+import type { Queryable } from '../../platform/postgres/database.ts';
 import type { Permission } from '../../vocabulary/permission.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
-import { builtInRoles, rolesAllow } from './built-in-roles.ts';
+import { refuseBeyondAuthority, refuseBeyondCeiling } from './ceiling.ts';
+import { createRoleGrantRoutes, type RoleGrantRouteShapes } from './role-grants.routes.ts';
+import { createRoleGrants, type RoleGrants, type RoleGrantsNeeds } from './role-grants.service.ts';
+import { createRoleRegistry, defineRoles, type RoleRegistryNeeds } from './role-registry.ts';
+import { createRoleRoutes, type RoleRouteNeeds } from './roles.routes.ts';
+import { createRoles, type Roles, type RolesNeeds } from './roles.service.ts';
+import { selectRoles } from './roles.store.ts';
+
+export type AccessControlNeeds<UserBody extends z.ZodType> = Omit<RoleRegistryNeeds, 'database'> &
+  RolesNeeds &
+  RoleGrantsNeeds &
+  RoleRouteNeeds & {
+    /** Over connections that requests cannot use up. */
+    readonly feedDatabase: RoleRegistryNeeds['database'];
+    readonly shapes: RoleGrantRouteShapes<UserBody>;
+  };
 
 export type AccessControl = {
   readonly feature: Feature;
-  /** Computed from the roles in memory at every call; a change of roles ends the token, so it can't be stale. */
+  /** Computed from the roles in memory, with no call to anything. */
   isAllowed(principal: Principal, permission: Permission): boolean;
-  /** The names that may be given to an account. */
-  readonly roleNames: readonly string[];
+  /** Nobody gives or changes more than they hold. @throws Problem `FORBIDDEN` */
+  requireWithinCeiling(principal: Principal, permissions: readonly Permission[]): void;
+  /** Nobody manages an account that may do more than they do. @throws Problem `FORBIDDEN` */
+  requireMayManage(principal: Principal, targetRoles: readonly string[]): void;
+  requireGrantable: RoleGrants['requireGrantable'];
+  setRolesOfUser: RoleGrants['setRoles'];
+  readonly roles: Roles;
+  /** The names of all roles, in order. */
+  listRoleNames(db: Queryable): Promise<string[]>;
 };
 
-export const createAccessControl = (): AccessControl => ({
-  feature: {
-    name: 'access-control',
-    routes: [],
-    problems: [],
-    metrics: [],
-    permissions: [
-      { name: 'users:read', description: 'See accounts and their sessions.' },
-      { name: 'audit:read', description: 'Read the audit log.' },
-      { name: 'login-records:read', description: 'Read who logged in, when and from where.' },
-      { name: 'settings:read', description: 'See the settings in force; secrets stay hidden.' },
-    ],
-  },
-  isAllowed: (principal, permission) => rolesAllow(principal.roles, permission),
-  roleNames: Object.keys(builtInRoles),
-});
+/** What a role may do, who may give it, and the answer to "may this caller do that". */
+export const createAccessControl = <UserBody extends z.ZodType>(needs: AccessControlNeeds<UserBody>): AccessControl => {
+  const registry = createRoleRegistry({ database: needs.feedDatabase, changes: needs.changes });
+  const roles = createRoles(needs, registry);
+  const grants = createRoleGrants(needs);
+
+  return {
+    feature: {
+      name: 'access-control',
+      routes: [...createRoleRoutes(roles, needs), ...createRoleGrantRoutes(grants, needs.shapes)],
+      problems: [],
+      metrics: [],
+      permissions: [
+        { name: 'roles:read', description: 'See the roles and the permissions there are.' },
+        { name: 'roles:write', description: 'Define, change and delete roles within what one holds oneself.' },
+        { name: 'users:grant', description: 'Replace the roles of accounts within what one holds oneself.' },
+        { name: 'users:read', description: 'See accounts and their sessions.' },
+        { name: 'audit:read', description: 'Read the audit log.' },
+        { name: 'login-records:read', description: 'Read who logged in, when and from where.' },
+        { name: 'settings:read', description: 'See the settings in force; secrets stay hidden.' },
+      ],
+      start: registry.load,
+    },
+    isAllowed: (principal, permission) => registry.permissionsOf(principal.roles).covers(permission),
+    requireWithinCeiling: (principal, permissions) =>
+      refuseBeyondCeiling(registry.permissionsOf(principal.roles), permissions),
+    requireMayManage: (principal, targetRoles) =>
+      refuseBeyondAuthority(registry.permissionsOf(principal.roles), registry.listPermissions(targetRoles)),
+    requireGrantable: grants.requireGrantable,
+    setRolesOfUser: grants.setRoles,
+    roles,
+    listRoleNames: async (db) => [...defineRoles(await db.rows(selectRoles, [])).keys()].sort(),
+  };
+};

@@ -1,18 +1,22 @@
 import type { Permission } from '../../vocabulary/permission.ts';
 
-/** The roles every house has, as sets of permissions. `*` on either side of the colon stands for all. */
-export const builtInRoles: Readonly<Record<string, readonly Permission[]>> = {
-  user: [],
-  auditor: ['users:read', 'audit:read', 'login-records:read', 'settings:read'],
-  admin: ['*:*'],
+/** A role as a set of permissions. */
+export type RoleDefinition = {
+  readonly name: string;
+  readonly description: string;
+  readonly permissions: readonly Permission[];
 };
 
-const covers = (held: Permission, wanted: Permission): boolean => {
-  const [heldResource, heldAct] = held.split(':');
-  const [wantedResource, wantedAct] = wanted.split(':');
-  return (heldResource === '*' || heldResource === wantedResource) && (heldAct === '*' || heldAct === wantedAct);
-};
+/**
+ * The roles every house has. They stand in the code, so that no change of data can lock everybody out or make `user` hold
+ * anything.
+ */
+export const builtInRoles: readonly RoleDefinition[] = [
+  { name: 'admin', description: 'May do everything.', permissions: ['*:*'] },
+  { name: 'auditor', description: 'May see everything and change nothing.', permissions: ['*:read'] },
+  { name: 'user', description: 'Has an account; may do nothing beyond it.', permissions: [] },
+];
 
-/** Whether any of the roles holds the permission; an unknown role holds nothing. */
-export const rolesAllow = (roles: readonly string[], wanted: Permission): boolean =>
-  roles.some((role) => Object.hasOwn(builtInRoles, role) && builtInRoles[role]?.some((held) => covers(held, wanted)));
+const names: ReadonlySet<string> = new Set(builtInRoles.map((role) => role.name));
+
+export const isBuiltIn = (name: string): boolean => names.has(name);

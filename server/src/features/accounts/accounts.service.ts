@@ -83,6 +83,16 @@ export const changeProfile = async (tx: Transaction, id: UserId, change: Profile
     ),
   );
 
+/** The accounts of these ids that exist, and on request every active administrator's, locked until the transaction ends. */
+export const lockUsers = (
+  tx: Transaction,
+  ids: readonly UserId[],
+  also: { readonly administrators: boolean },
+): Promise<User[]> => tx.rows(store.lockUsers, [ids, also.administrators]);
+
+export const countUsersWithRole = async (db: Queryable, role: string): Promise<number> =>
+  (await db.row(store.countUsersWithRole, [role]))?.count ?? 0;
+
 /** Refuses an act that would leave nobody to administer. Holds every administrator's row until the transaction ends. */
 const keepAnAdministrator = async (tx: Transaction, leaving: UserId): Promise<void> => {
   const administrators = await tx.rows(store.lockAdministrators, []);

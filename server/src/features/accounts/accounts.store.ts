@@ -97,6 +97,21 @@ export const lockAdministrators = sql({
   row: z.object({ id: z.string() }),
 });
 
+// As above, with more accounts: all that one transaction is going to change, in one order.
+export const lockUsers = sql({
+  name: 'accounts.lock_users',
+  text: `select ${columns} from users
+          where id = any($1) or ($2 and roles @> array['admin'] and status = 'active')
+          order by id for update`,
+  row: userRow,
+});
+
+export const countUsersWithRole = sql({
+  name: 'accounts.count_users_with_role',
+  text: `select count(*)::int as "count" from users where roles @> array[$1] and status <> 'erased'`,
+  row: z.object({ count: z.number() }),
+});
+
 export const existsAdministrator = sql({
   name: 'accounts.exists_administrator',
   text: `select exists (select from users where roles @> array['admin'] and status <> 'erased') as "exists"`,
