@@ -11,6 +11,8 @@ import { createPostgresMetrics } from '../platform/postgres/postgres.metrics.ts'
 import { generalProblems } from '../platform/problem/general-problems.ts';
 import type { ProblemKind } from '../platform/problem/problem.ts';
 import { systemRandomness } from '../platform/randomness/randomness.ts';
+import { createRedisMetrics } from '../platform/redis/redis.metrics.ts';
+import { declaredScriptNames } from '../platform/redis/redis-script.ts';
 import { createKeyring } from '../platform/secrets/keyring.ts';
 import type { PermissionDefinition } from '../vocabulary/permission.ts';
 import { resolveConfiguration } from './configuration.ts';
@@ -52,6 +54,7 @@ export const collectCatalogue = (): Catalogue => {
     database: noDatabase,
     reservedDatabase: noDatabase,
     changes: createChangeFeed({ database: noDatabase, clock: systemClock, log: quietLog }),
+    redis: null,
     secrets: createKeyring({ current: systemRandomness.bytes(32), previous: [] }, systemRandomness),
     clock: systemClock,
     randomness: systemRandomness,
@@ -67,6 +70,7 @@ export const collectCatalogue = (): Catalogue => {
     metrics: [
       ...features.flatMap((feature) => feature.metrics),
       ...Object.values(createPostgresMetrics(declaredStatementNames())),
+      ...Object.values(createRedisMetrics(declaredScriptNames())),
       ...Object.values(createHttpMetrics(routes)),
     ],
     permissions: features.flatMap((feature) => feature.permissions),

@@ -25,6 +25,7 @@ import type { Metrics } from '../platform/metrics/metric.ts';
 import type { ChangeFeed } from '../platform/postgres/change-feed.ts';
 import type { Database } from '../platform/postgres/database.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
+import type { Redis } from '../platform/redis/redis.ts';
 import type { Secrets } from '../platform/secrets/secrets.ts';
 import { createAccountOpening } from './account-opening.ts';
 import type { Configuration } from './configuration.ts';
@@ -50,6 +51,8 @@ export type FeatureNeeds = {
   readonly reservedDatabase: Database;
   /** How processes tell each other that a copy is outdated. */
   readonly changes: ChangeFeed;
+  /** Null without `REDIS_URL`. */
+  readonly redis: Redis | null;
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly randomness: Randomness;

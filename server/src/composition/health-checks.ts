@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { z } from 'zod';
 import type { HealthCheck } from '../features/monitoring/monitoring.feature.ts';
 import { type Database, sql } from '../platform/postgres/database.ts';
+import type { Redis } from '../platform/redis/redis.ts';
 import type { Configuration } from './configuration.ts';
 
 const ping = sql({
@@ -14,7 +15,11 @@ const ping = sql({
 const leastFreeShare = 0.05;
 
 /** What this house is made of, as its health is asked for. */
-export const createHealthChecks = (database: Database, configuration: Configuration): readonly HealthCheck[] => {
+export const createHealthChecks = (
+  database: Database,
+  redis: Pick<Redis, 'ping'> | null,
+  configuration: Configuration,
+): readonly HealthCheck[] => {
   const checkDatabase: HealthCheck = {
     name: 'database',
     isCritical: true,
@@ -30,6 +35,15 @@ export const createHealthChecks = (database: Database, configuration: Configurat
       if (blocks > 0 && bavail / blocks < leastFreeShare) throw new Error('Less than 5 % of the disk is free.');
     },
   };
-  // With a database elsewhere nothing of ours grows on this disk, and the folder need not exist.
-  return configuration.external ? [checkDatabase] : [checkDatabase, checkDisk];
+  const checkRedis = (used: Pick<Redis, 'ping'>): HealthCheck => ({
+    name: 'redis',
+    isCritical: false,
+    run: (signal) => used.ping(signal),
+  });
+  return [
+    checkDatabase,
+    // With a database elsewhere nothing of ours grows on this disk, and the folder need not exist.
+    ...(configuration.external ? [] : [checkDisk]),
+    ...(redis === null ? [] : [checkRedis(redis)]),
+  ];
 };

@@ -10,6 +10,9 @@ import { observePool } from '../platform/postgres/pool-observation.ts';
 import { createPostgresMetrics } from '../platform/postgres/postgres.metrics.ts';
 import { StartError } from '../platform/problem/start-error.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
+import { createRedisMetrics } from '../platform/redis/redis.metrics.ts';
+import { observeRedis } from '../platform/redis/redis-observation.ts';
+import { declaredScriptNames } from '../platform/redis/redis-script.ts';
 import type { Configuration } from './configuration.ts';
 import { type ComposedFeatures, composeFeatures, type HashingCosts } from './features.ts';
 import { createHealthChecks } from './health-checks.ts';
@@ -68,7 +71,8 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   const tls = await readTlsFiles(settings);
   const metrics = createDeferredMetrics();
   const postgresMetrics = createPostgresMetrics(declaredStatementNames());
-  const resources = await openResources({ ...options, metrics, postgresMetrics }, { attach: false });
+  const redisMetrics = createRedisMetrics(declaredScriptNames());
+  const resources = await openResources({ ...options, metrics, postgresMetrics, redisMetrics }, { attach: false });
   const started: Feature[] = [];
   let http: HttpServer | undefined;
   let registry: MetricRegistry | undefined;
@@ -82,7 +86,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   };
 
   try {
-    const { pool, reserved, changes, secrets } = resources;
+    const { pool, reserved, changes, redis, secrets } = resources;
     const { database } = pool;
     const house = composeFeatures({
       ...options,
@@ -90,9 +94,10 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       database,
       reservedDatabase: reserved.database,
       changes,
+      redis,
       secrets,
       watched: {
-        checks: createHealthChecks(reserved.database, configuration),
+        checks: createHealthChecks(reserved.database, redis, configuration),
         activeConnections: () => http?.openConnections() ?? 0,
         observe: (metric, read) => registry?.observe(metric, read),
         snapshotMetrics: () => registry?.snapshot() ?? [],
@@ -106,6 +111,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       [
         ...features.flatMap((feature) => feature.metrics),
         ...Object.values(postgresMetrics),
+        ...Object.values(redisMetrics),
         ...Object.values(httpMetrics),
       ],
       { clock },
@@ -113,6 +119,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     registry = metricRegistry;
     metrics.bind(metricRegistry.metrics);
     observePool(metricRegistry.observe, postgresMetrics, pool);
+    observeRedis(metricRegistry.observe, redisMetrics, redis);
     const server = await createHttpServer({
       routes,
       authenticate: house.tokens.authenticate,

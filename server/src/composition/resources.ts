@@ -11,6 +11,8 @@ import { withOneConnection } from '../platform/postgres/one-connection.ts';
 import { createPool, type Pool } from '../platform/postgres/pool.ts';
 import type { PostgresMetrics } from '../platform/postgres/postgres.metrics.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
+import type { RedisMetrics } from '../platform/redis/redis.metrics.ts';
+import { openRedis, type Redis } from '../platform/redis/redis.ts';
 import { createKeyring } from '../platform/secrets/keyring.ts';
 import type { Secrets } from '../platform/secrets/secrets.ts';
 import type { Configuration } from './configuration.ts';
@@ -24,6 +26,7 @@ export type ResourceNeeds = {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly postgresMetrics: PostgresMetrics;
+  readonly redisMetrics: RedisMetrics;
   readonly version: string;
   /** Told of migrations and of waiting for another process that migrates. */
   readonly announce: (line: string) => void;
@@ -107,8 +110,10 @@ export type Resources = {
   /** For what must not wait behind requests: a pool that is full would otherwise silence the news of revocations. */
   readonly reserved: Pool;
   readonly changes: ChangeFeed;
+  /** Null without `REDIS_URL`. It may be away: then it comes into use by itself. */
+  readonly redis: Redis | null;
   readonly secrets: Secrets;
-  /** Closes the pool, then the database if it is ours. */
+  /** Closes Redis and the pool, then the database if it is ours. */
   close(): Promise<void>;
 };
 
@@ -143,7 +148,9 @@ export const openResources = async (
     pools.push(pool);
     return pool;
   };
+  let redis: Redis | null = null;
   const close = async (): Promise<void> => {
+    await redis?.close();
     await Promise.all(pools.map((pool) => pool.close()));
     await access.release();
   };
@@ -156,7 +163,9 @@ export const openResources = async (
     const reserved = openPool(reservedConnections);
     await checkSecretKey(pool.database, secrets, clock);
     const changes = createChangeFeed({ database: reserved.database, clock, log });
-    return { access, pool, reserved, changes, secrets, close };
+    const address = configuration.settings.REDIS_URL;
+    if (address !== null) redis = await openRedis({ ...needs, address });
+    return { access, pool, reserved, changes, redis, secrets, close };
   } catch (error) {
     await close();
     throw error;

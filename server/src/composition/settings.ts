@@ -10,6 +10,7 @@ import {
   url,
   wholeNumber,
 } from '../platform/config/setting-text.ts';
+import { redisAddress } from '../platform/redis/redis-address.ts';
 
 const setting = <Value>(one: Omit<Setting<Value>, 'isSecret'> & { readonly isSecret?: boolean }): Setting<Value> => ({
   isSecret: false,
@@ -76,6 +77,15 @@ export const settingDefinitions = {
     rule: 'a whole number from 2 to 500',
     example: '20',
     whenUnset: '20',
+  }),
+  REDIS_URL: setting({
+    schema: redisAddress(),
+    description:
+      'A Redis 7 that makes limits and profiles faster. Several hosts are nodes of a cluster. With `rediss` the certificate is verified; `?ca_file=` names a CA of your own, `?cert_file=` and `?key_file=` a certificate of this client.',
+    rule: 'of the form redis[s]://user:password@host:port/number, or with several hosts split by commas',
+    example: 'rediss://castellan:secret@redis.example.com:6379/0',
+    whenUnset: 'PostgreSQL and memory serve',
+    isSecret: true,
   }),
   SECRET_KEY: setting({
     schema: base64Bytes(32, 32),

@@ -14,6 +14,7 @@ import { createPostgresMetrics } from '../../platform/postgres/postgres.metrics.
 import { Problem } from '../../platform/problem/problem.ts';
 import { StartError } from '../../platform/problem/start-error.ts';
 import { systemRandomness } from '../../platform/randomness/randomness.ts';
+import { createRedisMetrics } from '../../platform/redis/redis.metrics.ts';
 import { configure, type Surroundings } from './surroundings.ts';
 
 /** Nobody scrapes a command. */
@@ -47,6 +48,7 @@ export const withHouse = async <T>(
     {
       ...base,
       postgresMetrics: createPostgresMetrics([]),
+      redisMetrics: createRedisMetrics([]),
       version: surroundings.version,
       announce: (line) => surroundings.stderr.write(`${line}\n`),
     },
@@ -60,6 +62,7 @@ export const withHouse = async <T>(
       database,
       reservedDatabase: resources.reserved.database,
       changes: resources.changes,
+      redis: resources.redis,
       secrets: resources.secrets,
       watched: nothingWatched,
     });
