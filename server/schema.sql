@@ -130,7 +130,7 @@ create table sessions (
   client_address inet not null,
   user_agent text,
   constraint sessions_end_has_reason CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
-  constraint sessions_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'logout_everywhere'::text, 'revoked'::text, 'reuse_detected'::text, 'password_changed'::text, 'account_erased'::text, 'account_disabled'::text, 'expired'::text]))),
+  constraint sessions_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'logout_everywhere'::text, 'revoked'::text, 'reuse_detected'::text, 'password_changed'::text, 'account_erased'::text, 'account_disabled'::text, 'expired'::text, 'displaced'::text]))),
   constraint sessions_transport_check CHECK ((transport = ANY (ARRAY['body'::text, 'cookie'::text]))),
   constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
   constraint sessions_pkey PRIMARY KEY (id)
@@ -197,7 +197,11 @@ CREATE INDEX revocations_expires_at ON castellan.revocations USING btree (expire
 
 CREATE INDEX revocations_recorded_in ON castellan.revocations USING btree (recorded_in);
 
+CREATE INDEX sessions_ended_at ON castellan.sessions USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
 CREATE INDEX sessions_expires_at ON castellan.sessions USING btree (expires_at);
+
+CREATE INDEX sessions_live_of_user ON castellan.sessions USING btree (user_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX sessions_of_user ON castellan.sessions USING btree (user_id, created_at DESC);
 

@@ -72,6 +72,12 @@ export const composeFeatures = (needs: FeatureNeeds) => {
   const { configuration, database, secrets, clock, randomness, log, metrics } = needs;
   const { settings, publicUrl } = configuration;
   const issuer = publicUrl.origin;
+  const refreshLifetimeSeconds = settings.REFRESH_EXPIRATION_DAYS * secondsPerDay;
+  // Without a limit of its own a session is over once its refresh token has run out unused.
+  const idleSeconds = Math.min(
+    (settings.SESSION_IDLE_MINUTES ?? Number.POSITIVE_INFINITY) * 60,
+    refreshLifetimeSeconds,
+  );
 
   const audit = createAudit({ randomness, metrics });
   const endSessionsOfUser = createSessionEnding(audit.record);
@@ -131,8 +137,9 @@ export const composeFeatures = (needs: FeatureNeeds) => {
       algorithm: settings.JWT_ALGORITHM,
       rsaBits: Number(settings.JWT_RSA_BITS),
       hs256Secret: settings.JWT_SECRET,
-      accessLifetimeSeconds: settings.JWT_EXPIRATION_MINUTES * 60,
-      refreshLifetimeSeconds: settings.REFRESH_EXPIRATION_DAYS * secondsPerDay,
+      // A token that outlived the idle limit would keep a session in use that nobody may refresh.
+      accessLifetimeSeconds: Math.min(settings.JWT_EXPIRATION_MINUTES * 60, idleSeconds),
+      refreshLifetimeSeconds,
       issuer,
       audience: settings.JWT_AUDIENCE ?? issuer,
       keyRotationDays: settings.JWT_ROTATION_DAYS,
@@ -142,15 +149,25 @@ export const composeFeatures = (needs: FeatureNeeds) => {
         publicUrl.hostname === 'localhost',
     },
     findUser: accounts.findUser,
-    findLiveSession: sessions.findLiveSession,
-    touchSession: sessions.touchSession,
+    findLiveSession: (db, id, at) => sessionFeature.findLiveSession(db, id, at),
+    touchSession: (tx, id, client, at) => sessionFeature.touchSession(tx, id, client, at),
     endSession: sessions.endSession,
+    noteUse: (sessionId, atMs) => sessionFeature.noteUse(sessionId, atMs),
     recordAudit: audit.record,
   });
 
   const sessionFeature = createSessions({
     database,
     clock,
+    log,
+    metrics,
+    cursors: createCursors(secrets),
+    idleSeconds,
+    sessionsPerUser: settings.SESSIONS_PER_USER,
+    findUser: accounts.findUser,
+    lockUser: accounts.lockUser,
+    requireMayManage: () => {},
+    deleteFamilies: tokens.deleteFamilies,
     revokeSession: tokens.revokeSession,
     recordAudit: audit.record,
     identifySession: tokens.identifySession,
@@ -207,7 +224,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     findUserByLogin: accounts.findUserByLogin,
     verifyPassword: passwords.verify,
     recordLogin: accounts.recordLogin,
-    createSession: sessions.createSession,
+    beginSession: sessionFeature.beginSession,
     issuePair: tokens.issuePair,
     recordAudit: audit.record,
     shapes: {

@@ -208,6 +208,21 @@ export const settingDefinitions = {
     example: '30',
     whenUnset: '90',
   }),
+  SESSION_IDLE_MINUTES: setting({
+    schema: wholeNumber(5, 525_600, null),
+    description:
+      'For how long a session may go unused. Access tokens live no longer than this either, so that nothing outlasts it.',
+    rule: 'a whole number from 5 to 525600',
+    example: '30',
+    whenUnset: 'as long as an unused refresh token is good',
+  }),
+  SESSIONS_PER_USER: setting({
+    schema: wholeNumber(1, 1_000, 50),
+    description: 'How many sessions a person may have at once; a login beyond that ends the least recently used one.',
+    rule: 'a whole number from 1 to 1000',
+    example: '10',
+    whenUnset: '50',
+  }),
   ALLOWED_ORIGINS: setting({
     schema: listOf(origin),
     description: 'The web origins that may call the API from a browser.',

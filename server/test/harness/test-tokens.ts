@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { accounts } from '../../src/features/accounts/accounts.feature.ts';
 import { createAudit } from '../../src/features/audit/audit.feature.ts';
-import { sessions } from '../../src/features/sessions/sessions.feature.ts';
+import { createSessionUse, sessions } from '../../src/features/sessions/sessions.feature.ts';
 import { createTokens, type TokensNeeds } from '../../src/features/tokens/tokens.feature.ts';
 import { type Clock, systemClock } from '../../src/platform/clock/clock.ts';
 import type { Answer, RequestContext, RouteRequest } from '../../src/platform/http/route.ts';
@@ -121,8 +121,8 @@ export const openTestTokens = async (options: TestTokensOptions = {}) => {
     log,
     settings,
     findUser: accounts.findUser,
-    findLiveSession: sessions.findLiveSession,
-    touchSession: sessions.touchSession,
+    ...createSessionUse({ idleSeconds: settings.refreshLifetimeSeconds }),
+    noteUse: () => {},
     endSession: sessions.endSession,
     recordAudit: createAudit({ randomness: systemRandomness, metrics: silentMetrics }).record,
   });

@@ -100,6 +100,9 @@ const keepAnAdministrator = async (tx: Transaction, leaving: UserId): Promise<vo
   if (isOneOfThem && administrators.length === 1) throw lastAdministrator();
 };
 
+/** The account as it is, held until the transaction ends. @throws Problem `NOT_FOUND` */
+export const lockUser = async (tx: Transaction, id: UserId): Promise<User> => found(await tx.row(store.lockUser, [id]));
+
 /** Replaces the roles and raises the security version. @throws Problem `CONFLICT` when it would remove the last administrator. */
 export const setRoles = async (tx: Transaction, id: UserId, roles: readonly string[], at: Date): Promise<User> => {
   if (!roles.includes('admin')) await keepAnAdministrator(tx, id);

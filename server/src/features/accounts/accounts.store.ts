@@ -66,6 +66,12 @@ export const updateProfile = sql({
   row: userRow,
 });
 
+export const lockUser = sql({
+  name: 'accounts.lock_user',
+  text: `select ${columns} from users where id = $1 for update`,
+  row: userRow,
+});
+
 export const updateRoles = sql({
   name: 'accounts.update_roles',
   text: `update users set roles = $2, security_version = security_version + 1, updated_at = $3

@@ -3,76 +3,75 @@ import type { RequestContext } from '../../platform/http/route.ts';
 import type { Database, Transaction } from '../../platform/postgres/database.ts';
 import { notFound } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
-import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { SessionId, UserId } from '../../vocabulary/ids.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
-import { type EndReason, endSession, endSessionsOfUser } from './sessions.service.ts';
+import type { SettleEnd } from './session-end.ts';
+import { type SessionLifeSettings, seenSince } from './session-life.ts';
+import type { EndReason } from './sessions.service.ts';
 import * as store from './sessions.store.ts';
 
-export type LogoutNeeds = {
+export type LogoutNeeds = SessionLifeSettings & {
   readonly database: Database;
   readonly clock: Clock;
-  /** Ends access by the session's tokens: here when the transaction commits, elsewhere within a second. */
-  readonly revokeSession: (tx: Transaction, sessionId: SessionId, reason: EndReason, at: Date) => Promise<void>;
-  readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
+  /** Holds the account's row until the transaction ends, so that no login of its owner passes meanwhile. */
+  readonly lockUser: (tx: Transaction, userId: UserId) => Promise<unknown>;
+  readonly settleEnd: SettleEnd;
 };
 
 /** Whose session a logout ends. */
 export type SessionOwner = { readonly userId: UserId; readonly sessionId: SessionId };
 
 export type Logout = {
-  /** Ends the session, or every session of its owner. Repeating it changes nothing and is no error. */
+  /**
+   * Ends the session, or every session that its owner's logins have begun so far. Repeating it changes nothing and is no
+   * error.
+   */
   logout(owner: SessionOwner, everywhere: boolean, context: RequestContext): Promise<void>;
   /** Ends one of the caller's sessions by id. @throws Problem `NOT_FOUND` when it is not theirs or no longer live. */
   revokeOwn(principal: Principal, sessionId: SessionId, context: RequestContext): Promise<void>;
+  /** Ends every session of the caller but the one that asks. */
+  revokeOthers(principal: Principal, context: RequestContext): Promise<void>;
 };
 
-export const createLogout = ({ database, clock, revokeSession, recordAudit }: LogoutNeeds): Logout => {
-  const settleEnd = async (
-    tx: Transaction,
-    owner: SessionOwner,
-    ended: readonly SessionId[],
+export const createLogout = (needs: LogoutNeeds): Logout => {
+  const { database, clock, lockUser, settleEnd } = needs;
+
+  const endSeveral = (
+    { userId }: SessionOwner,
     reason: EndReason,
-    at: Date,
+    keep: SessionId | null,
     context: RequestContext,
-  ): Promise<void> => {
-    // Started together, sent together: many sessions cost one round trip.
-    await Promise.all(
-      ended.flatMap((sessionId) => [
-        revokeSession(tx, sessionId, reason, at),
-        recordAudit(tx, {
-          at,
-          actorKind: 'user',
-          actorId: owner.userId,
-          subjectId: owner.userId,
-          action: 'session.ended',
-          outcome: 'success',
-          reason,
-          request: context,
-          sessionId,
-        }),
-      ]),
-    );
-  };
+  ): Promise<void> =>
+    database.transaction(async (tx) => {
+      const at = clock.now();
+      // Sent together, run in this order.
+      const [, ended] = await Promise.all([
+        lockUser(tx, userId),
+        tx.rows(store.endSessionsOfUser, [userId, at, reason, keep]),
+      ]);
+      await settleEnd(tx, ended, { actorId: userId, ownerId: userId, reason, at, context });
+    });
+
+  const endOne = ({ userId, sessionId }: SessionOwner, reason: EndReason, context: RequestContext): Promise<void> =>
+    database.transaction(async (tx) => {
+      const at = clock.now();
+      const ended = await tx.row(store.endSession, [sessionId, at, reason]);
+      if (ended === undefined) return;
+      await settleEnd(tx, [ended], { actorId: userId, ownerId: userId, reason, at, context });
+    });
 
   return {
     logout: (owner, everywhere, context) =>
+      everywhere ? endSeveral(owner, 'logout_everywhere', null, context) : endOne(owner, 'logout', context),
+
+    revokeOwn: ({ userId }, sessionId, context) =>
       database.transaction(async (tx) => {
         const at = clock.now();
-        if (everywhere) {
-          const ended = await endSessionsOfUser(tx, owner.userId, 'logout_everywhere', at, null);
-          await settleEnd(tx, owner, ended, 'logout_everywhere', at, context);
-        } else if (await endSession(tx, owner.sessionId, 'logout', at)) {
-          await settleEnd(tx, owner, [owner.sessionId], 'logout', at, context);
-        }
+        const ended = await tx.row(store.endSessionOfUser, [sessionId, userId, at, seenSince(needs, at)]);
+        if (ended === undefined) throw new Problem(notFound);
+        await settleEnd(tx, [ended], { actorId: userId, ownerId: userId, reason: 'revoked', at, context });
       }),
 
-    revokeOwn: (principal, sessionId, context) =>
-      database.transaction(async (tx) => {
-        const at = clock.now();
-        const ended = await tx.row(store.endOwnSession, [sessionId, principal.userId, at]);
-        if (ended === undefined) throw new Problem(notFound);
-        await settleEnd(tx, principal, [sessionId], 'revoked', at, context);
-      }),
+    revokeOthers: (principal, context) => endSeveral(principal, 'revoked', principal.sessionId, context),
   };
 };

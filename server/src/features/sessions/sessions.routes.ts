@@ -1,15 +1,11 @@
 import { z } from 'zod';
-import type { Clock } from '../../platform/clock/clock.ts';
 import { type Cookie, defineRoute, type Route } from '../../platform/http/route.ts';
-import type { Database } from '../../platform/postgres/database.ts';
 import { notFound } from '../../platform/problem/general-problems.ts';
 import type { ProblemKind } from '../../platform/problem/problem.ts';
 import type { Logout, SessionOwner } from './logout.service.ts';
-import { selectSessionsOfUser } from './sessions.store.ts';
+import { type ListSessions, sessionPage, sessionQuery } from './session-list.ts';
 
 export type SessionRouteNeeds = {
-  readonly database: Database;
-  readonly clock: Clock;
   /**
    * Whose session this is, by any of the three proofs; an access token counts although it has expired.
    *
@@ -40,23 +36,7 @@ const logoutBody = z
   })
   .meta({ id: 'Logout' });
 
-const sessionBody = z
-  .strictObject({
-    id: z.uuid(),
-    current: z.boolean(),
-    created_at: z.iso.datetime(),
-    last_seen_at: z.iso.datetime(),
-    expires_at: z.iso.datetime(),
-    client_address: z.string(),
-    user_agent: z.string().nullable(),
-  })
-  .meta({ id: 'Session', description: 'A login that is still good, and from where it was last used.' });
-
-const sessionList = z
-  .strictObject({ data: z.array(sessionBody), next_cursor: z.null() })
-  .meta({ id: 'SessionList', description: 'All of them: an account has few.' });
-
-export const createSessionRoutes = (needs: SessionRouteNeeds, logout: Logout): Route[] => [
+export const createSessionRoutes = (needs: SessionRouteNeeds, logout: Logout, listSessions: ListSessions): Route[] => [
   defineRoute({
     method: 'POST',
     path: '/api/v1/auth/logout',
@@ -89,20 +69,28 @@ export const createSessionRoutes = (needs: SessionRouteNeeds, logout: Logout): R
     summary: "The caller's sessions",
     access: { kind: 'signed-in' },
     limit: 'general',
-    responses: { 200: { description: 'The live sessions, newest first.', body: sessionList } },
+    query: sessionQuery,
+    responses: { 200: { description: 'The live sessions, newest first.', body: sessionPage } },
     problems: [],
-    handle: async ({ principal }) => {
-      const sessions = await needs.database.rows(selectSessionsOfUser, [principal.userId, needs.clock.now()]);
-      const data = sessions.map((session) => ({
-        id: session.id,
-        current: session.id === principal.sessionId,
-        created_at: session.createdAt.toISOString(),
-        last_seen_at: session.lastSeenAt.toISOString(),
-        expires_at: session.expiresAt.toISOString(),
-        client_address: session.clientAddress,
-        user_agent: session.userAgent,
-      }));
-      return { status: 200, body: { data, next_cursor: null } };
+    handle: async ({ principal, query }) => ({
+      status: 200,
+      body: await listSessions(principal, principal.userId, query),
+    }),
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/api/v1/auth/sessions',
+    operationId: 'revokeOtherSessions',
+    tag: 'Authentication',
+    summary: "End the caller's other sessions",
+    description: 'All but the one that asks; `logout` with `everywhere` ends that one as well.',
+    access: { kind: 'signed-in' },
+    limit: 'general',
+    responses: { 204: { description: 'No other session is left.', body: null } },
+    problems: [],
+    handle: async ({ principal, context }) => {
+      await logout.revokeOthers(principal, context);
+      return { status: 204, body: null };
     },
   }),
   defineRoute({

@@ -1,6 +1,7 @@
 import type { Queryable, Transaction } from '../../platform/postgres/database.ts';
 import type { ClientDescription } from '../../vocabulary/client.ts';
 import type { SessionId, UserId } from '../../vocabulary/ids.ts';
+import { type SessionLifeSettings, seenSince } from './session-life.ts';
 import * as store from './sessions.store.ts';
 
 /** How the client keeps its refresh token: in the reply's body or in a cookie. */
@@ -11,6 +12,7 @@ export type EndReason =
   | 'logout'
   | 'logout_everywhere'
   | 'revoked'
+  | 'displaced'
   | 'reuse_detected'
   | 'password_changed'
   | 'account_erased'
@@ -45,23 +47,29 @@ export const createSession = async (tx: Transaction, session: NewSession, at: Da
   ]);
 };
 
-/** The session, unless it has ended or expired. */
-export const findLiveSession = (db: Queryable, id: SessionId, at: Date): Promise<LiveSession | undefined> =>
-  db.row(store.selectLiveSession, [id, at]);
+export type SessionUse = {
+  /** The session, unless it has ended, expired or been idle for too long. */
+  findLiveSession(db: Queryable, id: SessionId, at: Date): Promise<LiveSession | undefined>;
+  /** Notes that the session was used, and from where. @returns it, unless it is over. */
+  touchSession(tx: Transaction, id: SessionId, client: ClientDescription, at: Date): Promise<LiveSession | undefined>;
+};
 
-/** Notes that the session was used, and from where. @returns it, unless it has ended or expired. */
-export const touchSession = (
-  tx: Transaction,
-  id: SessionId,
-  client: ClientDescription,
-  at: Date,
-): Promise<LiveSession | undefined> => tx.row(store.updateSessionSeen, [id, at, client.address, client.userAgent]);
+export const createSessionUse = (settings: SessionLifeSettings): SessionUse => ({
+  findLiveSession: (db, id, at) => db.row(store.selectLiveSession, [id, at, seenSince(settings, at)]),
+  touchSession: (tx, id, client, at) =>
+    tx.row(store.updateSessionSeen, [id, at, client.address, client.userAgent, seenSince(settings, at)]),
+});
 
 /** Marks the session as ended. @returns whether it was live until now. */
 export const endSession = async (tx: Transaction, id: SessionId, reason: EndReason, at: Date): Promise<boolean> =>
   (await tx.row(store.endSession, [id, at, reason])) !== undefined;
 
-/** Ends every live session of the user, but for `keep`. @returns the ids of those it ended. */
+/**
+ * Ends every live session of the user, but for `keep`. Whoever ends several holds the user's row, so that two of them
+ * wait for each other instead of locking each other out.
+ *
+ * @returns the ids of those it ended.
+ */
 export const endSessionsOfUser = async (
   tx: Transaction,
   userId: UserId,

@@ -16,40 +16,84 @@ const liveSession = z.object({
   transport: z.enum(['body', 'cookie']),
 });
 
+/** $2 now, $3 since when it must have been seen. */
 export const selectLiveSession = sql({
   name: 'sessions.select_live_session',
   text: `select id, user_id as "userId", authenticated_at as "authenticatedAt", expires_at as "expiresAt", transport
-           from sessions where id = $1 and ended_at is null and expires_at > $2`,
+           from sessions where id = $1 and ended_at is null and expires_at > $2 and last_seen_at > $3`,
   row: liveSession,
 });
 
+/** $2 now, $5 since when it must have been seen. */
 export const updateSessionSeen = sql({
   name: 'sessions.update_session_seen',
   text: `update sessions set last_seen_at = greatest(last_seen_at, $2), client_address = $3, user_agent = $4
-          where id = $1 and ended_at is null and expires_at > $2
+          where id = $1 and ended_at is null and expires_at > $2 and last_seen_at > $5
          returning id, user_id as "userId", authenticated_at as "authenticatedAt", expires_at as "expiresAt", transport`,
   row: liveSession,
 });
 
+/**
+ * $1 ids, $2 when each was used, $3 for how long a session may be idle. One that has ended or run out stays as it is. A row
+ * that somebody else holds is being refreshed, ended or noted by another process just now: waiting for it would hold up
+ * all the others.
+ */
+export const updateLastSeen = sql({
+  name: 'sessions.update_last_seen',
+  text: `with due as (
+           select s.id, used.at
+             from unnest($1::uuid[], $2::timestamptz[]) as used (id, at) join sessions s on s.id = used.id
+            where s.ended_at is null and s.expires_at > used.at and s.last_seen_at < used.at and s.last_seen_at > used.at - $3::interval
+              for no key update of s skip locked)
+         update sessions s set last_seen_at = due.at from due where s.id = due.id`,
+  row: z.never(),
+});
+
+const endedSession = z.object({
+  id: z.string(),
+  clientAddress: z.string(),
+  userAgent: z.string().nullable(),
+  lastSeenAt: z.date(),
+});
+
+/** What is left to say of a session that has just ended. */
+export type EndedSession = z.infer<typeof endedSession>;
+
+const endedColumns = `id, host(client_address) as "clientAddress", user_agent as "userAgent", last_seen_at as "lastSeenAt"`;
+
 // R1: ending is one conditional statement, so a session ends once and for one reason.
 export const endSession = sql({
   name: 'sessions.end_session',
-  text: `update sessions set ended_at = $2, end_reason = $3 where id = $1 and ended_at is null returning user_id as "userId"`,
-  row: z.object({ userId: z.string() }),
+  text: `update sessions set ended_at = $2, end_reason = $3 where id = $1 and ended_at is null returning ${endedColumns}`,
+  row: endedSession,
 });
 
-export const endOwnSession = sql({
-  name: 'sessions.end_own_session',
-  text: `update sessions set ended_at = $3, end_reason = 'revoked' where id = $1 and user_id = $2 and ended_at is null and expires_at > $3 returning id`,
-  row: z.object({ id: z.string() }),
+/** $3 now, $4 since when it must have been seen. */
+export const endSessionOfUser = sql({
+  name: 'sessions.end_session_of_user',
+  text: `update sessions set ended_at = $3, end_reason = 'revoked'
+          where id = $1 and user_id = $2 and ended_at is null and expires_at > $3 and last_seen_at > $4
+         returning ${endedColumns}`,
+  row: endedSession,
 });
 
+/** $4 the one that stays, or null. */
 export const endSessionsOfUser = sql({
   name: 'sessions.end_sessions_of_user',
   text: `update sessions set ended_at = $2, end_reason = $3
           where user_id = $1 and ended_at is null and id is distinct from $4::uuid
-          returning id`,
-  row: z.object({ id: z.string() }),
+         returning ${endedColumns}`,
+  row: endedSession,
+});
+
+/** $2 now, $3 how many may stay: those last seen last. */
+export const endDisplacedSessions = sql({
+  name: 'sessions.end_displaced_sessions',
+  text: `update sessions set ended_at = $2, end_reason = 'displaced'
+          where id in (select id from sessions where user_id = $1 and ended_at is null and expires_at > $2
+                        order by last_seen_at desc, id desc offset $3)
+         returning ${endedColumns}`,
+  row: endedSession,
 });
 
 export const selectSessionIdsOfUser = sql({
@@ -64,12 +108,15 @@ export const deleteSessionsOfUser = sql({
   row: z.object({ id: z.string() }),
 });
 
+/** $2 now, $3 since when they must have been seen, $4 and $5 the last of the page before, $6 how many. */
 export const selectSessionsOfUser = sql({
   name: 'sessions.select_sessions_of_user',
   text: `select id, created_at as "createdAt", last_seen_at as "lastSeenAt", expires_at as "expiresAt",
                 host(client_address) as "clientAddress", user_agent as "userAgent"
-           from sessions where user_id = $1 and ended_at is null and expires_at > $2
-          order by created_at desc, id desc`,
+           from sessions
+          where user_id = $1 and ended_at is null and expires_at > $2 and last_seen_at > $3
+            and ($4::timestamptz is null or (created_at, id) < ($4, $5::uuid))
+          order by created_at desc, id desc limit $6`,
   row: z.object({
     id: z.string(),
     createdAt: z.date(),
@@ -78,4 +125,16 @@ export const selectSessionsOfUser = sql({
     clientAddress: z.string(),
     userAgent: z.string().nullable(),
   }),
+});
+
+export const selectSessionsOverBefore = sql({
+  name: 'sessions.select_sessions_over_before',
+  text: `select id from sessions where ended_at < $1 or expires_at < $1 limit $2`,
+  row: z.object({ id: z.string() }),
+});
+
+export const deleteSessions = sql({
+  name: 'sessions.delete_sessions',
+  text: `delete from sessions where id = any($1)`,
+  row: z.never(),
 });

@@ -40,10 +40,12 @@ export type SignInNeeds = {
   readonly verifyPassword: (userId: UserId | null, password: string) => Promise<PasswordVerdict>;
   /** @returns undefined when the account is no longer as it was checked, or may not sign in. */
   readonly recordLogin: (tx: Transaction, checked: User, at: Date) => Promise<User | undefined>;
-  readonly createSession: (
+  /** The account's row is held by then. */
+  readonly beginSession: (
     tx: Transaction,
     session: { id: SessionId; userId: UserId; transport: Transport; client: ClientDescription; expiresAt: Date },
     at: Date,
+    context: RequestContext,
   ) => Promise<void>;
   readonly issuePair: (
     tx: Transaction,
@@ -130,10 +132,11 @@ export const createSignIn = (needs: SignInNeeds) => {
       const grant = { user, sessionId, authenticatedAt: at, sessionExpiresAt: expiresAt, client, at };
       // Started together, sent together: the connection runs them in this order, so the token finds its session.
       const [, pair] = await Promise.all([
-        needs.createSession(
+        needs.beginSession(
           tx,
           { id: sessionId, userId: user.id, transport: request.transport, client, expiresAt },
           at,
+          context,
         ),
         needs.issuePair(tx, grant),
         verdict.upgrade?.(tx, at),

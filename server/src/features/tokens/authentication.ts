@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock/clock.ts';
 import type { Metrics } from '../../platform/metrics/metric.ts';
 import { serviceUnavailable } from '../../platform/problem/general-problems.ts';
 import { Problem, type ProblemKind } from '../../platform/problem/problem.ts';
+import type { SessionId } from '../../vocabulary/ids.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
 import { type AccessTokenClaims, readClaims, type TokenAudience } from './access-token.ts';
 import { type CompactToken, maxTokenLength, parseCompactToken } from './compact-token.ts';
@@ -20,6 +21,8 @@ export type AuthenticationNeeds = TokenAudience & {
   readonly keys: Pick<SigningKeys, 'find' | 'findElsewhere'>;
   readonly feed: Pick<RevocationFeed, 'isSilent'>;
   readonly list: Pick<RevocationList, 'isRevoked'>;
+  /** Told of each token that is accepted; on the way of every request, so it must cost next to nothing. */
+  readonly noteUse: (sessionId: SessionId, atMs: number) => void;
 };
 
 export type Authentication = {
@@ -40,7 +43,7 @@ export type Authentication = {
 };
 
 export const createAuthentication = (needs: AuthenticationNeeds): Authentication => {
-  const { clock, metrics, keys, feed, list } = needs;
+  const { clock, metrics, keys, feed, list, noteUse } = needs;
   const verified = createVerifiedTokens();
   const claimsByPrincipal = new WeakMap<Principal, AccessTokenClaims>();
   let cachedCount = 0;
@@ -74,6 +77,7 @@ export const createAuthentication = (needs: AuthenticationNeeds): Authentication
     const token = readVerified(key, compact, now);
     if (token === undefined) throw refuse(tokenInvalid, 'invalid', startedMs);
     requireInForce(token, now, startedMs);
+    noteUse(token.principal.sessionId, now.getTime());
     const nowMs = clock.monotonicMs();
     verified.put(digest, token, nowMs);
     claimsByPrincipal.set(token.principal, token.claims);
@@ -95,7 +99,9 @@ export const createAuthentication = (needs: AuthenticationNeeds): Authentication
       const digest = hash('sha256', token, 'base64url');
       const known = verified.get(digest, startedMs);
       if (known !== undefined) {
-        requireInForce(known, clock.now(), startedMs);
+        const now = clock.now();
+        requireInForce(known, now, startedMs);
+        noteUse(known.principal.sessionId, now.getTime());
         cachedCount += 1;
         return known.principal;
       }

@@ -10,7 +10,7 @@ import type { Secrets } from '../../platform/secrets/secrets.ts';
 import type { ClientDescription } from '../../vocabulary/client.ts';
 import type { SessionId } from '../../vocabulary/ids.ts';
 import { type AccessGrant, composeClaims, signAccessToken } from './access-token.ts';
-import { type Authentication, createAuthentication } from './authentication.ts';
+import { type Authentication, type AuthenticationNeeds, createAuthentication } from './authentication.ts';
 import type { Algorithm } from './compact-token.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createRefreshCookies } from './refresh-cookie.ts';
@@ -29,30 +29,31 @@ import { createTokenRoutes } from './tokens.routes.ts';
 export type TokensNeeds = Pick<
   RefreshRotationNeeds,
   'findUser' | 'findLiveSession' | 'touchSession' | 'endSession' | 'recordAudit'
-> & {
-  readonly database: Database;
-  /** For the feed alone, so that a pool full of requests does not silence it. */
-  readonly feedDatabase: Database;
-  readonly secrets: Secrets;
-  readonly clock: Clock;
-  readonly randomness: Randomness;
-  readonly metrics: Metrics;
-  readonly log: Log;
-  readonly settings: {
-    readonly algorithm: Algorithm;
-    /** 2048 at least; for new keys of RS256. */
-    readonly rsaBits: number;
-    /** At least 32 bytes with HS256, else null. */
-    readonly hs256Secret: Buffer | null;
-    readonly accessLifetimeSeconds: number;
-    readonly refreshLifetimeSeconds: number;
-    readonly issuer: string;
-    readonly audience: string;
-    readonly keyRotationDays: number;
-    /** For http://localhost, where browsers drop `Secure` cookies. */
-    readonly allowInsecureCookie: boolean;
+> &
+  Pick<AuthenticationNeeds, 'noteUse'> & {
+    readonly database: Database;
+    /** For the feed alone, so that a pool full of requests does not silence it. */
+    readonly feedDatabase: Database;
+    readonly secrets: Secrets;
+    readonly clock: Clock;
+    readonly randomness: Randomness;
+    readonly metrics: Metrics;
+    readonly log: Log;
+    readonly settings: {
+      readonly algorithm: Algorithm;
+      /** 2048 at least; for new keys of RS256. */
+      readonly rsaBits: number;
+      /** At least 32 bytes with HS256, else null. */
+      readonly hs256Secret: Buffer | null;
+      readonly accessLifetimeSeconds: number;
+      readonly refreshLifetimeSeconds: number;
+      readonly issuer: string;
+      readonly audience: string;
+      readonly keyRotationDays: number;
+      /** For http://localhost, where browsers drop `Secure` cookies. */
+      readonly allowInsecureCookie: boolean;
+    };
   };
-};
 
 /** A login's first pair. */
 export type PairGrant = AccessGrant & { readonly client: ClientDescription };
@@ -88,7 +89,15 @@ export const createTokens = (needs: TokensNeeds): Tokens => {
     list,
     onPoll: () => authentication.tend(),
   });
-  const authentication = createAuthentication({ ...settings, clock, metrics, keys, feed, list });
+  const authentication = createAuthentication({
+    ...settings,
+    clock,
+    metrics,
+    keys,
+    feed,
+    list,
+    noteUse: needs.noteUse,
+  });
   const revocations = createRevocations({ ...settings, list, randomness, metrics });
   const cookies = createRefreshCookies(settings.allowInsecureCookie);
   const housekeeping = createHousekeeping({ database, clock, log, keys, list });

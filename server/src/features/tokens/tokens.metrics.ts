@@ -33,6 +33,7 @@ export const revocationReasons = [
   'logout',
   'logout_everywhere',
   'revoked',
+  'displaced',
   'reuse_detected',
   'password_changed',
   'email_changed',

@@ -6,8 +6,8 @@ import { z } from 'zod';
 const optionalText = z.string().optional();
 
 /** A whole number within bounds. */
-export const wholeNumber = (minimum: number, maximum: number, whenUnset: number) =>
-  optionalText.transform((text, context) => {
+export const wholeNumber = <Unset extends number | null>(minimum: number, maximum: number, whenUnset: Unset) =>
+  optionalText.transform((text, context): number | Unset => {
     if (text === undefined) return whenUnset;
     const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
     if (value >= minimum && value <= maximum) return value;
