@@ -5,7 +5,7 @@ import { notFound } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
 import type { SessionId, UserId } from '../../vocabulary/ids.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
-import type { SettleEnd } from './session-end.ts';
+import { byUser, type SettleEnd } from './session-end.ts';
 import { type SessionLifeSettings, seenSince } from './session-life.ts';
 import type { EndReason } from './sessions.service.ts';
 import * as store from './sessions.store.ts';
@@ -49,7 +49,7 @@ export const createLogout = (needs: LogoutNeeds): Logout => {
         lockUser(tx, userId),
         tx.rows(store.endSessionsOfUser, [userId, at, reason, keep]),
       ]);
-      await settleEnd(tx, ended, { actorId: userId, ownerId: userId, reason, at, context });
+      await settleEnd(tx, ended, { ownerId: userId, reason, at, by: byUser(userId, context) });
     });
 
   const endOne = ({ userId, sessionId }: SessionOwner, reason: EndReason, context: RequestContext): Promise<void> =>
@@ -57,7 +57,7 @@ export const createLogout = (needs: LogoutNeeds): Logout => {
       const at = clock.now();
       const ended = await tx.row(store.endSession, [sessionId, at, reason]);
       if (ended === undefined) return;
-      await settleEnd(tx, [ended], { actorId: userId, ownerId: userId, reason, at, context });
+      await settleEnd(tx, [ended], { ownerId: userId, reason, at, by: byUser(userId, context) });
     });
 
   return {
@@ -69,7 +69,7 @@ export const createLogout = (needs: LogoutNeeds): Logout => {
         const at = clock.now();
         const ended = await tx.row(store.endSessionOfUser, [sessionId, userId, at, seenSince(needs, at)]);
         if (ended === undefined) throw new Problem(notFound);
-        await settleEnd(tx, [ended], { actorId: userId, ownerId: userId, reason: 'revoked', at, context });
+        await settleEnd(tx, [ended], { ownerId: userId, reason: 'revoked', at, by: byUser(userId, context) });
       }),
 
     revokeOthers: (principal, context) => endSeveral(principal, 'revoked', principal.sessionId, context),

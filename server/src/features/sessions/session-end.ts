@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../platform/http/route.ts';
 import type { Transaction } from '../../platform/postgres/database.ts';
-import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
+import type { AuditActor, AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { SessionId, UserId } from '../../vocabulary/ids.ts';
 import type { EndReason } from './sessions.service.ts';
 import type { EndedSession } from './sessions.store.ts';
@@ -11,34 +11,38 @@ export type SessionEndNeeds = {
   readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
 };
 
-/** Who ended whose sessions, and why. */
+/** Whose sessions were ended, why and by whom. */
 export type SessionEnd = {
-  readonly actorId: UserId;
   readonly ownerId: UserId;
   readonly reason: EndReason;
   readonly at: Date;
-  readonly context: RequestContext;
+  readonly by: AuditActor;
 };
+
+/** Somebody who acts by a request of their own. */
+export const byUser = (actorId: UserId, request: RequestContext): AuditActor => ({
+  actorKind: 'user',
+  actorId,
+  request,
+});
 
 /** What follows from the end of sessions: their tokens are refused, and each is told of in the audit log. */
 export type SettleEnd = (tx: Transaction, ended: readonly EndedSession[], end: SessionEnd) => Promise<void>;
 
 export const createSettleEnd =
   ({ revokeSession, recordAudit }: SessionEndNeeds): SettleEnd =>
-  async (tx, ended, { actorId, ownerId, reason, at, context }) => {
+  async (tx, ended, { ownerId, reason, at, by }) => {
     // Started together, sent together: many sessions cost one round trip.
     await Promise.all(
       ended.flatMap(({ id, clientAddress, userAgent, lastSeenAt }) => [
         revokeSession(tx, id, reason, at),
         recordAudit(tx, {
+          ...by,
           at,
-          actorKind: 'user',
-          actorId,
           subjectId: ownerId,
           action: 'session.ended',
           outcome: 'success',
           reason,
-          request: context,
           sessionId: id,
           personal: {
             before: { client_address: clientAddress, user_agent: userAgent, last_seen_at: lastSeenAt.toISOString() },

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../platform/http/route.ts';
 import type { Transaction } from '../../platform/postgres/database.ts';
-import type { SettleEnd } from './session-end.ts';
+import { byUser, type SettleEnd } from './session-end.ts';
 import { createSession, type NewSession } from './sessions.service.ts';
 import { endDisplacedSessions } from './sessions.store.ts';
 
@@ -26,5 +26,5 @@ export const createSessionStart =
       createSession(tx, session, at),
     ]);
     const { userId } = session;
-    await settleEnd(tx, displaced, { actorId: userId, ownerId: userId, reason: 'displaced', at, context });
+    await settleEnd(tx, displaced, { ownerId: userId, reason: 'displaced', at, by: byUser(userId, context) });
   };

@@ -6,7 +6,7 @@ import { Problem } from '../../platform/problem/problem.ts';
 import type { SessionId, UserId } from '../../vocabulary/ids.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
 import type { User } from '../../vocabulary/user.ts';
-import type { SettleEnd } from './session-end.ts';
+import { byUser, type SettleEnd } from './session-end.ts';
 import { type SessionLifeSettings, seenSince } from './session-life.ts';
 import { type EndedSession, endSessionOfUser, endSessionsOfUser } from './sessions.store.ts';
 
@@ -45,7 +45,12 @@ export const createUserSessions = (needs: UserSessionsNeeds): UserSessions => {
       needs.requireMayManage(principal, roles);
       const at = clock.now();
       const ended = await end(tx, at);
-      await needs.settleEnd(tx, ended, { actorId: principal.userId, ownerId: userId, reason: 'revoked', at, context });
+      await needs.settleEnd(tx, ended, {
+        ownerId: userId,
+        reason: 'revoked',
+        at,
+        by: byUser(principal.userId, context),
+      });
     });
 
   return {

@@ -19,6 +19,7 @@ const stand = async (key?: SigningKey) => {
   const signingKey = key ?? (await generateSigningKey('EdDSA', 2048));
   const clock = movableClock();
   const list = createRevocationList();
+  const used: [sessionId: string, atMs: number][] = [];
   const authentication = createAuthentication({
     issuer,
     audience,
@@ -30,6 +31,7 @@ const stand = async (key?: SigningKey) => {
     },
     feed: { isSilent: () => false },
     list,
+    noteUse: (sessionId, atMs) => used.push([sessionId, atMs]),
   });
   const seconds = clock.now().getTime() / 1000;
   const claims: AccessTokenClaims = {
@@ -61,7 +63,7 @@ const stand = async (key?: SigningKey) => {
       return (error as Problem).code;
     }
   };
-  return { signingKey, clock, list, authentication, claims, sign, signText, codeOf };
+  return { signingKey, clock, list, used, authentication, claims, sign, signText, codeOf };
 };
 
 describe('a good token', () => {
@@ -110,6 +112,24 @@ describe('a good token', () => {
     assert.equal(await codeOf(token), 'accepted');
     clock.advanceMs(1);
     assert.equal(await codeOf(token), 'AUTH_TOKEN_EXPIRED');
+  });
+
+  test('notes the use of its session each time it is accepted, and never when it is refused', async () => {
+    const { sign, codeOf, used, list, claims, clock } = await stand();
+    const token = await sign();
+    const startMs = clock.now().getTime();
+    await codeOf(token);
+    clock.advanceMs(5_000);
+    await codeOf(token);
+    const expected = [
+      [claims.sid, startMs],
+      [claims.sid, startMs + 5_000],
+    ];
+    assert.deepEqual(used, expected);
+    await codeOf(`${token.slice(0, -4)}AAAA`);
+    list.addSession(claims.sid, startMs + 960_000);
+    assert.equal(await codeOf(token), 'AUTH_TOKEN_REVOKED');
+    assert.deepEqual(used, expected);
   });
 
   test('is refused from the moment its session ends or its user changes', async () => {
