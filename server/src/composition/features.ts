@@ -24,6 +24,8 @@ import type { Log } from '../platform/log/log.ts';
 import type { Metrics } from '../platform/metrics/metric.ts';
 import type { ChangeFeed } from '../platform/postgres/change-feed.ts';
 import type { Database } from '../platform/postgres/database.ts';
+import { forbidden } from '../platform/problem/general-problems.ts';
+import { Problem } from '../platform/problem/problem.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
 import type { Redis } from '../platform/redis/redis.ts';
 import type { Secrets } from '../platform/secrets/secrets.ts';
@@ -166,7 +168,9 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     sessionsPerUser: settings.SESSIONS_PER_USER,
     findUser: accounts.findUser,
     lockUser: accounts.lockUser,
-    requireMayManage: () => {},
+    requireMayManage: (principal) => {
+      if (!accessControl.isAllowed(principal, '*:*')) throw new Problem(forbidden);
+    },
     deleteFamilies: tokens.deleteFamilies,
     revokeSession: tokens.revokeSession,
     recordAudit: audit.record,
