@@ -24,8 +24,6 @@ import type { Log } from '../platform/log/log.ts';
 import type { Metrics } from '../platform/metrics/metric.ts';
 import type { ChangeFeed } from '../platform/postgres/change-feed.ts';
 import type { Database } from '../platform/postgres/database.ts';
-import { forbidden } from '../platform/problem/general-problems.ts';
-import { Problem } from '../platform/problem/problem.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
 import type { Redis } from '../platform/redis/redis.ts';
 import type { Secrets } from '../platform/secrets/secrets.ts';
@@ -168,9 +166,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     sessionsPerUser: settings.SESSIONS_PER_USER,
     findUser: accounts.findUser,
     lockUser: accounts.lockUser,
-    requireMayManage: (principal) => {
-      if (!accessControl.isAllowed(principal, '*:*')) throw new Problem(forbidden);
-    },
+    requireMayManage: accessControl.requireMayManage,
     deleteFamilies: tokens.deleteFamilies,
     revokeSession: tokens.revokeSession,
     recordAudit: audit.record,

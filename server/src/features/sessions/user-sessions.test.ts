@@ -100,6 +100,25 @@ test('an account that does not exist is not found, and an id that is none is ref
   }
 });
 
+test('nobody ends the sessions of an account that may do more than they', async () => {
+  const made = await http.inject({
+    method: 'POST',
+    url: '/api/v1/roles',
+    headers: bearer(administrator.accessToken),
+    payload: { name: 'desk', description: 'Looks after accounts.', permissions: ['users:*'] },
+  });
+  assert.equal(made.statusCode, 201, made.body);
+  const desk = await signInAs('user', 'desk');
+  const above = `/api/v1/users/${administrator.person.id}/sessions`;
+  const [{ id }] = (await call('GET', above, desk)).json().data;
+  for (const url of [above, `${above}/${id}`]) assert.equal((await call('DELETE', url, desk)).statusCode, 403, url);
+  assert.equal(await verifyAt(house, administrator), 200);
+  const person = await signUp(house);
+  const pair = await logIn(house, person);
+  assert.equal((await call('DELETE', `/api/v1/users/${person.id}/sessions`, desk)).statusCode, 204);
+  assert.equal(await verifyAt(house, pair), 401);
+});
+
 test('whoever lacks the permission is refused alike, whether or not there is such an account', async () => {
   const [user, auditor] = [await signInAs('user'), await signInAs('auditor')];
   for (const id of [administrator.person.id, randomUUID()]) {
