@@ -177,7 +177,19 @@ create table users (
 
 CREATE INDEX audit_events_at ON castellan.audit_events USING btree (at DESC, id DESC);
 
-CREATE INDEX audit_events_of_subject ON castellan.audit_events USING btree (subject_id, at DESC);
+CREATE INDEX audit_events_failed ON castellan.audit_events USING btree (at DESC, id DESC) WHERE (outcome = 'failure'::text);
+
+CREATE INDEX audit_events_failed_of_action ON castellan.audit_events USING btree (action, at DESC, id DESC) WHERE (outcome = 'failure'::text);
+
+CREATE INDEX audit_events_of_action ON castellan.audit_events USING btree (action, at DESC, id DESC);
+
+CREATE INDEX audit_events_of_actor ON castellan.audit_events USING btree (actor_id, at DESC, id DESC) WHERE (actor_id IS NOT NULL);
+
+CREATE INDEX audit_events_of_request ON castellan.audit_events USING btree (request_id, at DESC, id DESC) WHERE (request_id IS NOT NULL);
+
+CREATE INDEX audit_events_of_session ON castellan.audit_events USING btree (session_id, at DESC, id DESC) WHERE (session_id IS NOT NULL);
+
+CREATE INDEX audit_events_of_subject ON castellan.audit_events USING btree (subject_id, at DESC, id DESC) WHERE (subject_id IS NOT NULL);
 
 CREATE INDEX change_notices_recorded_at ON castellan.change_notices USING btree (recorded_at);
 
@@ -185,9 +197,15 @@ CREATE INDEX change_notices_recorded_in ON castellan.change_notices USING btree 
 
 CREATE INDEX idempotency_keys_expires_at ON castellan.idempotency_keys USING btree (expires_at);
 
-CREATE INDEX login_records_at ON castellan.login_records USING btree (at DESC);
+CREATE INDEX login_records_at ON castellan.login_records USING btree (at DESC, id DESC);
 
-CREATE INDEX login_records_of_user ON castellan.login_records USING btree (user_id, at DESC);
+CREATE INDEX login_records_failed ON castellan.login_records USING btree (at DESC, id DESC) WHERE (outcome = 'failure'::text);
+
+CREATE INDEX login_records_failed_for ON castellan.login_records USING btree (reason, at DESC, id DESC) WHERE (reason IS NOT NULL);
+
+CREATE INDEX login_records_of_client ON castellan.login_records USING btree (client_address, at DESC, id DESC) WHERE (client_address IS NOT NULL);
+
+CREATE INDEX login_records_of_user ON castellan.login_records USING btree (user_id, at DESC, id DESC) WHERE (user_id IS NOT NULL);
 
 CREATE INDEX refresh_tokens_expires_at ON castellan.refresh_tokens USING btree (expires_at);
 

@@ -79,7 +79,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     refreshLifetimeSeconds,
   );
 
-  const audit = createAudit({ randomness, metrics });
+  const audit = createAudit({ database, secrets, randomness, metrics });
   const endSessionsOfUser = createSessionEnding(audit.record);
 
   const cursors = createCursors(secrets);
@@ -217,6 +217,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
 
   const signIn = createSignInFeature({
     database,
+    secrets,
     clock,
     randomness,
     metrics,

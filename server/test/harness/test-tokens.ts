@@ -111,10 +111,11 @@ export const openTestTokens = async (options: TestTokensOptions = {}) => {
     allowInsecureCookie: false,
     ...options.settings,
   };
+  const secrets = createKeyring({ current: connection.secretKey, previous: [] }, systemRandomness);
   const tokens = createTokens({
     database: line.database,
     feedDatabase: line.database,
-    secrets: createKeyring({ current: connection.secretKey, previous: [] }, systemRandomness),
+    secrets,
     clock,
     randomness: systemRandomness,
     metrics,
@@ -124,7 +125,8 @@ export const openTestTokens = async (options: TestTokensOptions = {}) => {
     ...createSessionUse({ idleSeconds: settings.refreshLifetimeSeconds }),
     noteUse: () => {},
     endSession: sessions.endSession,
-    recordAudit: createAudit({ randomness: systemRandomness, metrics: silentMetrics }).record,
+    recordAudit: createAudit({ database: line.database, secrets, randomness: systemRandomness, metrics: silentMetrics })
+      .record,
   });
   if (!options.unstarted) await tokens.feature.start?.();
   after(async () => {

@@ -1,12 +1,21 @@
 import type { Feature } from '../../platform/feature/feature.ts';
+import { createCursors } from '../../platform/http/page.ts';
 import type { Metrics } from '../../platform/metrics/metric.ts';
-import type { Transaction } from '../../platform/postgres/database.ts';
+import type { Database, Transaction } from '../../platform/postgres/database.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
+import type { Secrets } from '../../platform/secrets/secrets.ts';
 import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
 import { auditEvents } from './audit.metrics.ts';
+import { createAuditRoutes } from './audit.routes.ts';
 import { insertAuditEvent } from './audit.store.ts';
+import { createAuditLog } from './audit-log.service.ts';
 
-export type AuditNeeds = { readonly randomness: Randomness; readonly metrics: Metrics };
+export type AuditNeeds = {
+  readonly database: Database;
+  readonly secrets: Secrets;
+  readonly randomness: Randomness;
+  readonly metrics: Metrics;
+};
 
 export type Audit = {
   readonly feature: Feature;
@@ -14,8 +23,14 @@ export type Audit = {
   record(tx: Transaction, entry: AuditEntry): Promise<void>;
 };
 
-export const createAudit = ({ randomness, metrics }: AuditNeeds): Audit => ({
-  feature: { name: 'audit', routes: [], problems: [], metrics: [auditEvents], permissions: [] },
+export const createAudit = ({ database, secrets, randomness, metrics }: AuditNeeds): Audit => ({
+  feature: {
+    name: 'audit',
+    routes: createAuditRoutes(createAuditLog(database), createCursors(secrets)),
+    problems: [],
+    metrics: [auditEvents],
+    permissions: [],
+  },
   async record(tx, entry) {
     tx.afterCommit(() => metrics.increment(auditEvents, { action: entry.action, outcome: entry.outcome }));
     await tx.execute(insertAuditEvent, [

@@ -1,35 +1,9 @@
 import { defineCounter } from '../../platform/metrics/metric.ts';
-import type { AuditAction } from '../../vocabulary/audit-entry.ts';
-
-// A record, so that the compiler finds an action that was added to the vocabulary and not here.
-const actions: Readonly<Record<AuditAction, true>> = {
-  'setup.completed': true,
-  'user.signed_up': true,
-  'user.signed_in': true,
-  'user.profile_changed': true,
-  'user.password_changed': true,
-  'user.roles_changed': true,
-  'user.erased': true,
-  'session.ended': true,
-  'session.refresh_token_reused': true,
-  'signing_key.rotated': true,
-  'user.created': true,
-  'user.changed': true,
-  'user.disabled': true,
-  'user.enabled': true,
-  'user.cache_dropped': true,
-  'role.created': true,
-  'role.changed': true,
-  'role.deleted': true,
-  'ip_rule.created': true,
-  'ip_rule.changed': true,
-  'ip_rule.deleted': true,
-  'rate_limit.unblocked': true,
-};
+import { auditActions } from './audit-actions.ts';
 
 export const auditEvents = defineCounter({
   name: 'castellan.audit.events',
   unit: '{event}',
   description: 'Audit events that were committed.',
-  labels: { action: Object.keys(actions), outcome: ['success', 'failure'] },
+  labels: { action: auditActions, outcome: ['success', 'failure'] },
 });

@@ -8,6 +8,7 @@ import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { ClientDescription } from '../../vocabulary/client.ts';
 import type { SessionId, UserId } from '../../vocabulary/ids.ts';
 import type { User } from '../../vocabulary/user.ts';
+import type { FailureReason } from './login-outcome.ts';
 import { insertLoginRecord } from './login-records.store.ts';
 import { invalidCredentials } from './sign-in.errors.ts';
 import { loginAttempts, loginDuration } from './sign-in.metrics.ts';
@@ -64,8 +65,6 @@ export type SignInNeeds = {
 export type SignInRequest = { readonly login: string; readonly password: string; readonly transport: Transport };
 
 export type SignedIn = { readonly user: User; readonly pair: IssuedPair };
-
-type FailureReason = 'unknown_account' | 'wrong_password' | 'not_active';
 
 const failureReason = (user: User | undefined, matches: boolean): FailureReason | null => {
   if (user === undefined) return 'unknown_account';

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { openStatementCosts } from '../../../test/harness/statement-cost.ts';
+import { createTestDatabase } from '../../../test/harness/test-database.ts';
+import { newestFirstStart } from '../../platform/postgres/newest-first.ts';
+import { selectEvents } from './audit-events.store.ts';
+
+const database = await createTestDatabase();
+const costs = await openStatementCosts(database);
+after(() => database.drop());
+
+const id = (kind: string, number: string): string => `md5('${kind}' || ${number})::uuid`;
+const someone = 'da6e8f5c-9a6f-4b5c-8f4e-000000000001';
+const pageSize = 51;
+
+before(async () => {
+  // 30,000 events, one a second; each twentieth failed, each thousandth of a rare action.
+  await costs.run(`
+    insert into audit_events (id, at, actor_kind, actor_id, subject_id, action, outcome, session_id, request_id)
+    select ${id('event', 'n')}, '2025-01-01T00:00:00Z'::timestamptz + n * interval '1 second', 'user',
+           case n % 100 when 0 then '${someone}' else ${id('actor', '(n % 300)')} end,
+           case n % 97 when 0 then '${someone}' else ${id('subject', '(n % 5000)')} end,
+           case when n % 1000 = 0 then 'role.created' when n % 3 = 0 then 'session.ended' else 'user.signed_in' end,
+           case n % 20 when 0 then 'failure' else 'success' end,
+           case n % 500 when 0 then '${someone}' else ${id('session', '(n / 7)')} end,
+           case n when 15000 then '${someone}' else ${id('request', 'n')} end
+      from generate_series(1, 30000) as n`);
+  await costs.run('analyze audit_events');
+});
+
+type Values = (string | number | null)[];
+const page = (filters: Values, position: readonly string[] = newestFirstStart): Values => [
+  pageSize,
+  '-infinity',
+  'infinity',
+  ...position,
+  ...filters,
+];
+const middle = ['2025-01-01T04:00:00Z', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
+
+// Actor, subject, actions, outcome, session, request.
+const questions = [
+  ['everything', selectEvents.all, [null, null, null, null, null, null]],
+  ['successes', selectEvents.all, [null, null, null, 'success', null, null]],
+  ['an actor', selectEvents.ofActor, [someone, null, null, null, null, null]],
+  ['a subject', selectEvents.ofSubject, [null, someone, null, null, null, null]],
+  ['an actor and a subject', selectEvents.ofSubject, [someone, someone, null, null, null, null]],
+  ['a frequent action', selectEvents.ofActions, [null, null, '{user.signed_in}', null, null, null]],
+  ['a rare action', selectEvents.ofActions, [null, null, '{role.created}', null, null, null]],
+  ['an action that never was', selectEvents.ofActions, [null, null, '{role.deleted}', null, null, null]],
+  ['two actions', selectEvents.ofActions, [null, null, '{role.created,session.ended}', null, null, null]],
+  ['failures', selectEvents.failed, [null, null, null, 'failure', null, null]],
+  ['failed logins', selectEvents.failedOfActions, [null, null, '{user.signed_in}', 'failure', null, null]],
+  ['failures of a rare action', selectEvents.failedOfActions, [null, null, '{role.created}', 'failure', null, null]],
+  ['a session', selectEvents.ofSession, [null, null, null, null, someone, null]],
+  ['a request', selectEvents.ofRequest, [null, null, null, null, null, someone]],
+] as const;
+
+describe('a page of the audit log costs a page, however many events there are', () => {
+  for (const [what, statement, filters] of questions) {
+    for (const planMode of ['force_custom_plan', 'force_generic_plan'] as const) {
+      test(`asked for ${what} (${planMode})`, async () => {
+        for (const position of [newestFirstStart, middle]) {
+          const { blocks, plan } = await costs.measure(statement, page([...filters], position), planMode);
+          assert.ok(blocks < 350, `${blocks} blocks: ${plan}`);
+          assert.doesNotMatch(plan, /Seq Scan/);
+        }
+      });
+    }
+  }
+
+  test('asked for a stretch of time long ago', async () => {
+    for (const planMode of ['force_custom_plan', 'force_generic_plan'] as const) {
+      const bounds = ['2025-01-01T00:10:00Z', '2025-01-01T00:11:00Z'];
+      const values = [pageSize, ...bounds, ...newestFirstStart, null, null, null, null, null, null];
+      const { rows, blocks, plan } = await costs.measure(selectEvents.all, values, planMode);
+      assert.equal(rows, pageSize);
+      assert.ok(blocks < 100, `${blocks} blocks: ${plan}`);
+    }
+  });
+});

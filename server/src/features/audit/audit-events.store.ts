@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { type Statement, sql } from '../../platform/postgres/database.ts';
+import { positionTime } from '../../platform/postgres/newest-first.ts';
+
+const auditEvent = z.object({
+  id: z.string(),
+  at: z.date(),
+  actorKind: z.enum(['user', 'system', 'operator', 'anonymous']),
+  actorId: z.string().nullable(),
+  subjectId: z.string().nullable(),
+  // A text: the release that runs beside this one may write an action that this one does not know.
+  action: z.string(),
+  outcome: z.enum(['success', 'failure']),
+  reason: z.string().nullable(),
+  requestId: z.string().nullable(),
+  traceId: z.string().nullable(),
+  sessionId: z.string().nullable(),
+  personal: z.record(z.string(), z.unknown()),
+});
+const listedAuditEvent = auditEvent.extend({ positionTime: z.string() });
+
+export type AuditEvent = z.output<typeof auditEvent>;
+export type ListedAuditEvent = z.output<typeof listedAuditEvent>;
+
+const columns = `id, at, actor_kind as "actorKind", actor_id as "actorId", subject_id as "subjectId", action, outcome, reason,
+  request_id as "requestId", trace_id as "traceId", session_id as "sessionId", personal`;
+
+export const selectAuditEvent = sql({
+  name: 'audit.select_event',
+  text: `select ${columns} from audit_events where id = $1`,
+  row: auditEvent,
+});
+
+/**
+ * The page of events after a position, newest first. Values: how many, the bounds of time, the position (time, id), then
+ * the filters: actor, subject, actions, outcome, session, request; null for a filter that does not count.
+ *
+ * One statement for each index that can lead, its own filter stated without "or null": so its plan reads that index in
+ * the order of the list and stops after the page, however the server came to know the values.
+ */
+const selectPage = (name: string, leading: string, from = 'audit_events'): Statement<ListedAuditEvent> =>
+  sql({
+    name: `audit.select_events_${name}`,
+    text: `select ${columns}, ${positionTime} as "positionTime"
+             from ${from}
+            where ${leading}
+              and at >= $2::timestamptz and at < $3::timestamptz and (at, id) < ($4::timestamptz, $5::uuid)
+              and ($6::uuid is null or actor_id = $6)
+              and ($7::uuid is null or subject_id = $7)
+              and ($8::text[] is null or action = any ($8))
+              and ($9::text is null or outcome = $9)
+              and ($10::uuid is null or session_id = $10)
+              and ($11::uuid is null or request_id = $11)
+            order by at desc, id desc
+            limit $1`,
+    row: listedAuditEvent,
+  });
+
+// An index in the order of the list holds one action's events together: each action gives a page, the newest of all count.
+const ofActions = (condition: string): string =>
+  `unnest($8::text[]) as wanted (name) cross join lateral (
+     select * from audit_events
+      where action = wanted.name and ${condition}
+        and at >= $2::timestamptz and at < $3::timestamptz and (at, id) < ($4::timestamptz, $5::uuid)
+        and ($9::text is null or outcome = $9)
+      order by at desc, id desc
+      limit $1) as event`;
+
+export const selectEvents = {
+  ofRequest: selectPage('of_request', 'request_id = $11::uuid'),
+  ofSession: selectPage('of_session', 'session_id = $10::uuid'),
+  ofSubject: selectPage('of_subject', 'subject_id = $7::uuid'),
+  ofActor: selectPage('of_actor', 'actor_id = $6::uuid'),
+  ofActions: selectPage('of_actions', 'true', ofActions('true')),
+  failedOfActions: selectPage('failed_of_actions', 'true', ofActions(`outcome = 'failure'`)),
+  failed: selectPage('failed', `outcome = 'failure'`),
+  all: selectPage('all', 'true'),
+};

@@ -1,0 +1,60 @@
+import { timeBounds } from '../../platform/http/time-range.ts';
+import type { Queryable, Statement } from '../../platform/postgres/database.ts';
+import { type NewestFirstPosition, newestFirstStart } from '../../platform/postgres/newest-first.ts';
+import { notFound } from '../../platform/problem/general-problems.ts';
+import { Problem } from '../../platform/problem/problem.ts';
+import type { SessionId, UserId, Uuid } from '../../vocabulary/ids.ts';
+import { type AuditEvent, type ListedAuditEvent, selectAuditEvent, selectEvents } from './audit-events.store.ts';
+
+/** Which events are asked for; every member that is not undefined narrows them. */
+export type AuditFilters = {
+  readonly actorId: UserId | undefined;
+  readonly subjectId: UserId | undefined;
+  /** Any of these. */
+  readonly actions: readonly string[] | undefined;
+  readonly outcome: 'success' | 'failure' | undefined;
+  readonly sessionId: SessionId | undefined;
+  readonly requestId: Uuid | undefined;
+  readonly from: Date | undefined;
+  readonly to: Date | undefined;
+};
+
+export type AuditLog = {
+  /** Newest first. */
+  list(filters: AuditFilters, after: NewestFirstPosition | null, count: number): Promise<ListedAuditEvent[]>;
+  /** @throws Problem `NOT_FOUND` */
+  read(id: Uuid): Promise<AuditEvent>;
+};
+
+/** The statement whose index narrows the most. */
+const statementFor = (filters: AuditFilters): Statement<ListedAuditEvent> => {
+  if (filters.requestId !== undefined) return selectEvents.ofRequest;
+  if (filters.sessionId !== undefined) return selectEvents.ofSession;
+  if (filters.subjectId !== undefined) return selectEvents.ofSubject;
+  if (filters.actorId !== undefined) return selectEvents.ofActor;
+  const wantsFailures = filters.outcome === 'failure';
+  if (filters.actions !== undefined) return wantsFailures ? selectEvents.failedOfActions : selectEvents.ofActions;
+  return wantsFailures ? selectEvents.failed : selectEvents.all;
+};
+
+/** The audit log as it is read. Reading it writes nothing: the log of requests says who did. */
+export const createAuditLog = (database: Queryable): AuditLog => ({
+  list: (filters, after, count) =>
+    database.rows(statementFor(filters), [
+      count,
+      ...timeBounds(filters),
+      ...(after ?? newestFirstStart),
+      filters.actorId ?? null,
+      filters.subjectId ?? null,
+      // An action named twice is one.
+      filters.actions === undefined ? null : [...new Set(filters.actions)],
+      filters.outcome ?? null,
+      filters.sessionId ?? null,
+      filters.requestId ?? null,
+    ]),
+  async read(id) {
+    const event = await database.row(selectAuditEvent, [id]);
+    if (event === undefined) throw new Problem(notFound);
+    return event;
+  },
+});

@@ -1,0 +1,50 @@
+import { timeBounds } from '../../platform/http/time-range.ts';
+import type { Database, Statement } from '../../platform/postgres/database.ts';
+import { type NewestFirstPosition, newestFirstStart } from '../../platform/postgres/newest-first.ts';
+import type { UserId } from '../../vocabulary/ids.ts';
+import type { FailureReason } from './login-outcome.ts';
+import { type LoginRecord, planForValues, selectLoginRecords } from './login-record-list.store.ts';
+
+/** Which records are asked for; every member that is not undefined narrows them. */
+export type LoginFilters = {
+  readonly userId: UserId | undefined;
+  readonly outcome: 'success' | 'failure' | undefined;
+  readonly reason: FailureReason | undefined;
+  /** An address, or a network as CIDR block. */
+  readonly client: string | undefined;
+  readonly from: Date | undefined;
+  readonly to: Date | undefined;
+};
+
+export type LoginHistory = {
+  /** Newest first. */
+  list(filters: LoginFilters, after: NewestFirstPosition | null, count: number): Promise<LoginRecord[]>;
+};
+
+/** The statement whose index narrows the most. */
+const statementFor = ({ userId, client, reason, outcome }: LoginFilters): Statement<LoginRecord> => {
+  if (userId !== undefined) return selectLoginRecords.ofUser;
+  if (client !== undefined) return client.includes('/') ? selectLoginRecords.ofNetwork : selectLoginRecords.ofAddress;
+  if (reason !== undefined) return selectLoginRecords.failedFor;
+  return outcome === 'failure' ? selectLoginRecords.failed : selectLoginRecords.all;
+};
+
+export const createLoginHistory = (database: Database): LoginHistory => ({
+  async list(filters, after, count) {
+    const statement = statementFor(filters);
+    const values = [
+      count,
+      ...timeBounds(filters),
+      ...(after ?? newestFirstStart),
+      filters.userId ?? null,
+      filters.outcome ?? null,
+      filters.reason ?? null,
+      filters.client ?? null,
+    ];
+    if (statement !== selectLoginRecords.ofNetwork) return database.rows(statement, values);
+    return database.transaction(async (tx) => {
+      const [, records] = await Promise.all([tx.execute(planForValues, []), tx.rows(statement, values)]);
+      return records;
+    });
+  },
+});
