@@ -223,6 +223,10 @@ CREATE INDEX sessions_live_of_user ON castellan.sessions USING btree (user_id) W
 
 CREATE INDEX sessions_of_user ON castellan.sessions USING btree (user_id, created_at DESC);
 
+CREATE INDEX users_by_age ON castellan.users USING btree (created_at, id);
+
+CREATE INDEX users_by_email ON castellan.users USING btree (COALESCE(email_canonical, ''::text), id);
+
 CREATE UNIQUE INDEX users_email_canonical ON castellan.users USING btree (email_canonical);
 
 CREATE INDEX users_roles ON castellan.users USING gin (roles) WHERE (status <> 'erased'::text);

@@ -175,10 +175,23 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     clearRefreshCookie: tokens.clearRefreshCookie,
   });
 
+  const accountOpening = createAccountOpening(passwords);
+
   const accountFeature = createAccounts({
     database,
+    secrets,
     clock,
+    randomness,
     recordAudit: audit.record,
+    ...accountOpening,
+    storeCredential: passwords.storeCredential,
+    endSessionsOfUser,
+    revokeUserBelow: tokens.revokeUserBelow,
+    isAllowed: accessControl.isAllowed,
+    requireMayManage: accessControl.requireMayManage,
+    requireGrantable: accessControl.requireGrantable,
+    tokenRevoked,
+    shapes: { password: passwordField },
     eraseBelongings: async (tx, userId, securityVersion, at, by) => {
       await passwords.deleteCredential(tx, userId);
       await tokens.deleteFamilies(tx, await sessions.listSessionIds(tx, userId));
@@ -189,8 +202,6 @@ export const composeFeatures = (needs: FeatureNeeds) => {
       await signIn.forgetPlaces(tx, userId);
     },
   });
-
-  const accountOpening = createAccountOpening(passwords);
 
   const newAccountNeeds = {
     database,
@@ -258,7 +269,17 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     monitoring.feature,
   ];
 
-  return { features, accessControl, accountOpening, audit, passwords, tokens, setup, monitoring };
+  return {
+    features,
+    accessControl,
+    administration: accountFeature.administration,
+    accountOpening,
+    audit,
+    passwords,
+    tokens,
+    setup,
+    monitoring,
+  };
 };
 
 export type ComposedFeatures = ReturnType<typeof composeFeatures>;

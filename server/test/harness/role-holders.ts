@@ -1,7 +1,5 @@
 import { after } from 'node:test';
 import { createOperator } from '../../src/composition/operator.ts';
-import { systemClock } from '../../src/platform/clock/clock.ts';
-import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
 import { goodPassword, logIn, type Pair, type Person } from './people.ts';
 import type { TestHouse } from './test-house.ts';
 import { openTestPool } from './test-pool.ts';
@@ -14,12 +12,7 @@ let count = 0;
 export const operatorOf = (house: TestHouse) => {
   const pool = openTestPool(house.database.application);
   after(() => pool.close());
-  return createOperator({
-    database: pool.database,
-    clock: systemClock,
-    randomness: systemRandomness,
-    composed: house.composed,
-  });
+  return createOperator({ database: pool.database, composed: house.composed });
 };
 
 /** Makes people who hold the roles they are given, beside `user`, and logs them in. */

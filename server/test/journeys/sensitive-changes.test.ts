@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createOperator } from '../../src/composition/operator.ts';
-import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
 import { movableClock } from '../harness/movable-clock.ts';
 import { bearer, goodPassword, logIn, signUp } from '../harness/people.ts';
 import { openTestHouse } from '../harness/test-house.ts';
@@ -81,12 +80,7 @@ test('erasing an account needs a login within the last 15 minutes, which a refre
 
 test('an operator’s change of roles ends the access token made before, and the last administrator stays', async () => {
   const pool = openTestPool(house.database.application);
-  const operator = createOperator({
-    database: pool.database,
-    clock,
-    randomness: systemRandomness,
-    composed: house.composed,
-  });
+  const operator = createOperator({ database: pool.database, composed: house.composed });
   const admin = await operator.createUser({ email: 'chief@example.com', password: goodPassword, roles: ['admin'] });
   const person = { id: admin.id, email: admin.email, password: goodPassword };
   const { accessToken } = await logIn(house, person);

@@ -1,18 +1,41 @@
 import type { Feature } from '../../platform/feature/feature.ts';
+import type { Secrets } from '../../platform/secrets/secrets.ts';
 import { createAccountRoutes } from './accounts.routes.ts';
 import { createProfile, type ProfileNeeds } from './profile.service.ts';
+import { createUserAdministrationRoutes, type UserAdministrationShapes } from './user-administration.routes.ts';
+import {
+  createUserAdministration,
+  type UserAdministration,
+  type UserAdministrationNeeds,
+} from './user-administration.service.ts';
+import { createUserList } from './user-list.service.ts';
 
 export { emailField, nameField, usernameField } from './account-fields.ts';
 export * as accounts from './accounts.service.ts';
-export { presentUser, userBody } from './user-body.ts';
+export type { UserAdministration } from './user-administration.service.ts';
+export { presentUser, userBody, userStatuses } from './user-body.ts';
+export { findUsers, type UserFilters } from './user-list.service.ts';
 
-/** Who exists: the account itself, and the routes by which its owner reads, changes and erases it. */
-export const createAccounts = (needs: ProfileNeeds): { readonly feature: Feature } => ({
-  feature: {
-    name: 'accounts',
-    routes: createAccountRoutes(createProfile(needs)),
-    problems: [],
-    metrics: [],
-    permissions: [],
-  },
-});
+export type AccountsNeeds = ProfileNeeds &
+  UserAdministrationNeeds & { readonly secrets: Secrets; readonly shapes: UserAdministrationShapes };
+
+/** Who exists: the account itself, the routes by which its owner reads, changes and erases it, and those by which others manage it. */
+export const createAccounts = (
+  needs: AccountsNeeds,
+): { readonly feature: Feature; readonly administration: UserAdministration } => {
+  const administration = createUserAdministration(needs);
+  const listUsers = createUserList(needs.database, needs.secrets);
+  return {
+    administration,
+    feature: {
+      name: 'accounts',
+      routes: [
+        ...createAccountRoutes(createProfile(needs)),
+        ...createUserAdministrationRoutes(administration, listUsers, needs.shapes),
+      ],
+      problems: [],
+      metrics: [],
+      permissions: [{ name: 'users:write', description: 'Make, change, disable and erase accounts.' }],
+    },
+  };
+};

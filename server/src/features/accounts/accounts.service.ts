@@ -83,7 +83,10 @@ export const changeProfile = async (tx: Transaction, id: UserId, change: Profile
     ),
   );
 
-/** The accounts of these ids that exist, and on request every active administrator's, locked until the transaction ends. */
+/**
+ * The accounts of these ids that exist, held until the transaction ends; with `administrators`, those of every active
+ * administrator too. All in one order, so that people who change each other wait instead of deadlocking.
+ */
 export const lockUsers = (
   tx: Transaction,
   ids: readonly UserId[],
@@ -93,15 +96,54 @@ export const lockUsers = (
 export const countUsersWithRole = async (db: Queryable, role: string): Promise<number> =>
   (await db.row(store.countUsersWithRole, [role]))?.count ?? 0;
 
-/** Refuses an act that would leave nobody to administer. Holds every administrator's row until the transaction ends. */
-const keepAnAdministrator = async (tx: Transaction, leaving: UserId): Promise<void> => {
-  const administrators = await tx.rows(store.lockAdministrators, []);
-  const isOneOfThem = administrators.some((one) => one.id === leaving);
-  if (isOneOfThem && administrators.length === 1) throw lastAdministrator();
+const isAdministrator = (user: User): boolean => user.status === 'active' && user.roles.includes('admin');
+
+/**
+ * Refuses an act that would leave nobody to administer.
+ *
+ * @param locked every administrator's account among others, as `lockUsers` holds them.
+ * @throws Problem `CONFLICT` when this one is the last.
+ */
+export const requireAnotherAdministrator = (locked: readonly User[], leaving: UserId): void => {
+  const administrators = locked.filter(isAdministrator);
+  if (administrators.length === 1 && administrators[0]?.id === leaving) throw lastAdministrator();
 };
+
+const keepAnAdministrator = async (tx: Transaction, leaving: UserId): Promise<void> =>
+  requireAnotherAdministrator(await lockUsers(tx, [], { administrators: true }), leaving);
 
 /** The account as it is, held until the transaction ends. @throws Problem `NOT_FOUND` */
 export const lockUser = async (tx: Transaction, id: UserId): Promise<User> => found(await tx.row(store.lockUser, [id]));
+
+/**
+ * Writes address, verification, names and status of `wanted`.
+ *
+ * @param email null when it stays as it is.
+ * @param isOutdating whether access tokens made before are refused from now on.
+ * @throws Problem `CONFLICT` for a taken e-mail address or username.
+ */
+export const changeAccount = async (
+  tx: Transaction,
+  wanted: User,
+  email: EmailAddress | null,
+  isOutdating: boolean,
+  at: Date,
+): Promise<User> =>
+  found(
+    await orTaken(
+      tx.row(store.updateUser, [
+        wanted.id,
+        email?.typed ?? null,
+        email?.canonical ?? null,
+        wanted.emailVerified,
+        wanted.username,
+        wanted.name,
+        wanted.status,
+        isOutdating ? 1 : 0,
+        at,
+      ]),
+    ),
+  );
 
 /** Replaces the roles and raises the security version. @throws Problem `CONFLICT` when it would remove the last administrator. */
 export const setRoles = async (tx: Transaction, id: UserId, roles: readonly string[], at: Date): Promise<User> => {
@@ -120,6 +162,3 @@ export const eraseAccount = async (tx: Transaction, id: UserId, at: Date): Promi
 
 export const hasAdministrator = async (db: Queryable): Promise<boolean> =>
   (await db.row(store.existsAdministrator, []))?.exists ?? false;
-
-/** The first `limit` accounts by age. */
-export const listUsers = (db: Queryable, limit: number): Promise<User[]> => db.rows(store.selectUsers, [limit]);

@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { sql } from '../../platform/postgres/database.ts';
 import type { User } from '../../vocabulary/user.ts';
+import { userStatuses } from './user-body.ts';
 
-const userRow = z.object({
+export const userRow = z.object({
   id: z.string(),
   email: z.string(),
   emailVerified: z.boolean(),
   username: z.string().nullable(),
   name: z.string().nullable(),
   roles: z.array(z.string()),
-  status: z.enum(['invited', 'unverified', 'active', 'disabled', 'locked', 'erased']),
+  status: z.enum(userStatuses),
   securityVersion: z.number(),
   createdAt: z.date(),
   updatedAt: z.date(),
@@ -17,32 +18,32 @@ const userRow = z.object({
 }) satisfies z.ZodType<User>;
 
 // An erased account has no address left; it is shown as the empty text.
-const columns = `id, coalesce(email, '') as email, email_verified_at is not null as "emailVerified", username, name, roles, status,
+export const userColumns = `id, coalesce(email, '') as email, email_verified_at is not null as "emailVerified", username, name, roles, status,
   security_version as "securityVersion", created_at as "createdAt", updated_at as "updatedAt", last_login_at as "lastLoginAt"`;
 
 export const insertUser = sql({
   name: 'accounts.insert_user',
   text: `insert into users (id, email, email_canonical, email_verified_at, username, name, roles, status, created_at, updated_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
-         returning ${columns}`,
+         returning ${userColumns}`,
   row: userRow,
 });
 
 export const selectUser = sql({
   name: 'accounts.select_user',
-  text: `select ${columns} from users where id = $1`,
+  text: `select ${userColumns} from users where id = $1`,
   row: userRow,
 });
 
 export const selectUserByEmail = sql({
   name: 'accounts.select_user_by_email',
-  text: `select ${columns} from users where email_canonical = $1`,
+  text: `select ${userColumns} from users where email_canonical = $1`,
   row: userRow,
 });
 
 export const selectUserByUsername = sql({
   name: 'accounts.select_user_by_username',
-  text: `select ${columns} from users where username = $1`,
+  text: `select ${userColumns} from users where username = $1`,
   row: userRow,
 });
 
@@ -51,7 +52,7 @@ export const updateLastLogin = sql({
   name: 'accounts.update_last_login',
   text: `update users set last_login_at = $3
           where id = $1 and security_version = $2 and status = 'active'
-          returning ${columns}`,
+          returning ${userColumns}`,
   row: userRow,
 });
 
@@ -62,13 +63,27 @@ export const updateProfile = sql({
                 name = case when $4 then $5 else name end,
                 updated_at = $6
           where id = $1 and status <> 'erased'
-          returning ${columns}`,
+          returning ${userColumns}`,
+  row: userRow,
+});
+
+// An address that stays, or is only spelled otherwise, keeps the moment at which it was verified.
+export const updateUser = sql({
+  name: 'accounts.update_user',
+  text: `update users
+            set email = coalesce($2, email), email_canonical = coalesce($3, email_canonical),
+                email_verified_at = case when not $4 then null
+                                         when coalesce($3, email_canonical) = email_canonical then coalesce(email_verified_at, $9)
+                                         else $9 end,
+                username = $5, name = $6, status = $7, security_version = security_version + $8, updated_at = $9
+          where id = $1 and status <> 'erased'
+          returning ${userColumns}`,
   row: userRow,
 });
 
 export const lockUser = sql({
   name: 'accounts.lock_user',
-  text: `select ${columns} from users where id = $1 for update`,
+  text: `select ${userColumns} from users where id = $1 for update`,
   row: userRow,
 });
 
@@ -76,13 +91,13 @@ export const updateRoles = sql({
   name: 'accounts.update_roles',
   text: `update users set roles = $2, security_version = security_version + 1, updated_at = $3
           where id = $1 and status <> 'erased'
-          returning ${columns}`,
+          returning ${userColumns}`,
   row: userRow,
 });
 
 export const updateSecurityVersion = sql({
   name: 'accounts.update_security_version',
-  text: `update users set security_version = security_version + 1, updated_at = $2 where id = $1 returning ${columns}`,
+  text: `update users set security_version = security_version + 1, updated_at = $2 where id = $1 returning ${userColumns}`,
   row: userRow,
 });
 
@@ -92,21 +107,14 @@ export const eraseUser = sql({
             set status = 'erased', email = null, email_canonical = null, email_verified_at = null, username = null, name = null,
                 roles = '{}', security_version = security_version + 1, updated_at = $2, last_login_at = null
           where id = $1 and status <> 'erased'
-          returning ${columns}`,
+          returning ${userColumns}`,
   row: userRow,
 });
 
 // In id order, so that two people who demote each other wait instead of deadlocking.
-export const lockAdministrators = sql({
-  name: 'accounts.lock_administrators',
-  text: `select id from users where roles @> array['admin'] and status = 'active' order by id for update`,
-  row: z.object({ id: z.string() }),
-});
-
-// As above, with more accounts: all that one transaction is going to change, in one order.
 export const lockUsers = sql({
   name: 'accounts.lock_users',
-  text: `select ${columns} from users
+  text: `select ${userColumns} from users
           where id = any($1) or ($2 and roles @> array['admin'] and status = 'active')
           order by id for update`,
   row: userRow,
@@ -122,10 +130,4 @@ export const existsAdministrator = sql({
   name: 'accounts.exists_administrator',
   text: `select exists (select from users where roles @> array['admin'] and status <> 'erased') as "exists"`,
   row: z.object({ exists: z.boolean() }),
-});
-
-export const selectUsers = sql({
-  name: 'accounts.select_users',
-  text: `select ${columns} from users where status <> 'erased' order by id limit $1`,
-  row: userRow,
 });

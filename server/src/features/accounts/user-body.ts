@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import type { User } from '../../vocabulary/user.ts';
+import type { User, UserStatus } from '../../vocabulary/user.ts';
+
+export const userStatuses = [
+  'invited',
+  'unverified',
+  'active',
+  'disabled',
+  'locked',
+  'erased',
+] as const satisfies readonly UserStatus[];
 
 /** A user as the API shows it. */
 export const userBody = z
@@ -10,7 +19,7 @@ export const userBody = z
     username: z.string().nullable(),
     name: z.string().nullable(),
     roles: z.array(z.string()),
-    status: z.enum(['invited', 'unverified', 'active', 'disabled', 'locked', 'erased']),
+    status: z.enum(userStatuses),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
     last_login_at: z.iso.datetime().nullable(),

@@ -88,7 +88,7 @@ export const asOperator = (surroundings: Surroundings, work: (operator: Operator
   withHouse(surroundings, async ({ resources, composed }) => {
     const { database } = resources.pool;
     try {
-      await work(createOperator({ database, clock: systemClock, randomness: systemRandomness, composed }));
+      await work(createOperator({ database, composed }));
     } catch (error) {
       throw error instanceof Problem ? new StartError(explain(error), { cause: error }) : error;
     }

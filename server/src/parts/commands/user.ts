@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import type { User } from '../../vocabulary/user.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { userStatuses } from '../../features/accounts/accounts.feature.ts';
+import type { User, UserStatus } from '../../vocabulary/user.ts';
 import { asOperator } from './command-house.ts';
 import { readPassword } from './password-prompt.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -12,7 +13,19 @@ const readCount = (text: string): number => {
   return Number(text);
 };
 
-/** `castellan user list|create|set-role` */
+const statusCommands = [
+  ['disable', 'disabled', 'Keep somebody out: their sessions and tokens end at once.'],
+  ['enable', 'active', 'Let a disabled account log in again.'],
+] as const;
+
+type ListOptions = {
+  readonly limit: number;
+  readonly search?: string;
+  readonly status?: readonly UserStatus[];
+  readonly role?: string;
+};
+
+/** `castellan user list|create|set-role|disable|enable|erase` */
 export const registerUser = (program: Command, surroundings: Surroundings): void => {
   const print = (line: string): void => {
     surroundings.stdout.write(`${line}\n`);
@@ -20,11 +33,14 @@ export const registerUser = (program: Command, surroundings: Surroundings): void
   const user = program.command('user').description('Accounts, as the operator of this server.');
   user
     .command('list')
-    .description('The first accounts by age: id, e-mail address, username, roles, status.')
+    .description('Accounts by age: id, e-mail address, username, roles, status. Erased ones only when asked for.')
     .option('--limit <number>', 'how many', readCount, 100)
-    .action((options: { limit: number }) =>
+    .option('--search <text>', 'a part of the e-mail address, the username or the name')
+    .addOption(new Option('--status <status...>', 'only accounts of this status').choices(userStatuses))
+    .option('--role <role>', 'only accounts that hold this role')
+    .action(({ limit, ...filters }: ListOptions) =>
       asOperator(surroundings, async (operator) => {
-        for (const one of await operator.listUsers(options.limit)) print(describe(one));
+        for (const one of await operator.listUsers(limit, filters)) print(describe(one));
       }),
     );
   user
@@ -46,6 +62,28 @@ export const registerUser = (program: Command, surroundings: Surroundings): void
     .action((login: string, roles: string[]) =>
       asOperator(surroundings, async (operator) => {
         print(describe(await operator.setRoles(login, roles)));
+      }),
+    );
+  for (const [command, status, description] of statusCommands) {
+    user
+      .command(command)
+      .description(description)
+      .argument('<email|username|id>')
+      .action((login: string) =>
+        asOperator(surroundings, async (operator) => {
+          print(describe(await operator.setStatus(login, status)));
+        }),
+      );
+  }
+  user
+    .command('erase')
+    .description('Erase an account for good: e-mail address, names, password, sessions, addresses of past logins.')
+    .argument('<email|username|id>')
+    .requiredOption('--confirm <email|id>', 'the account once more; there is no way back')
+    .action((login: string, options: { confirm: string }) =>
+      asOperator(surroundings, async (operator) => {
+        await operator.eraseUser(login, options.confirm);
+        print(`Erased ${login}.`);
       }),
     );
 };

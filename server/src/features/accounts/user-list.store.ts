@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { sql } from '../../platform/postgres/database.ts';
+import { userColumns, userRow } from './accounts.store.ts';
+
+/** What a list can be ordered by: an expression without nulls, so that every row has its place, and the type it is compared as. */
+const orders = {
+  created_at: { expression: 'created_at', type: 'timestamptz', lowest: '-infinity', highest: 'infinity' },
+  updated_at: { expression: 'updated_at', type: 'timestamptz', lowest: '-infinity', highest: 'infinity' },
+  last_login_at: {
+    expression: `coalesce(last_login_at, '-infinity')`,
+    type: 'timestamptz',
+    lowest: '-infinity',
+    highest: 'infinity',
+  },
+  email: { expression: `coalesce(email_canonical, '')`, type: 'text', lowest: '', highest: '\u{10ffff}' },
+  username: { expression: `coalesce(username, '')`, type: 'text', lowest: '', highest: '\u{10ffff}' },
+  name: {
+    expression: `lower(coalesce(name, '')) collate "C"`,
+    type: 'text',
+    lowest: '',
+    highest: '\u{10ffff}',
+  },
+} as const;
+
+type Order = keyof typeof orders;
+export type UserSort = Order | `-${Order}`;
+
+const lowestId = '00000000-0000-0000-0000-000000000000';
+const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+// `sortValue` goes into the cursor as the database writes it: a Date would lose the microseconds, and with them rows.
+const listRow = userRow.extend({ sortValue: z.string() });
+
+/**
+ * One order in one direction. The search folds case as the database does, not by bytes as the columns of keys compare. `$1` to `$6` filter and stand for "any" when null; the page begins behind the position
+ * (`$7`, `$8`), which for the first page lies before every row.
+ */
+const defineList = (order: Order, isDescending: boolean) => {
+  const { expression, type, lowest, highest } = orders[order];
+  const direction = isDescending ? 'desc' : 'asc';
+  return {
+    start: isDescending ? ([highest, highestId] as const) : ([lowest, lowestId] as const),
+    statement: sql({
+      name: `accounts.list_users_by_${order}${isDescending ? '_descending' : ''}`,
+      text: `select ${userColumns}, (${expression})::text as "sortValue"
+               from users
+              where status = any($1)
+                and ($2::text is null or roles @> array[$2::text])
+                and ($3::boolean is null or (email_verified_at is not null) = $3)
+                and ($4::timestamptz is null or created_at >= $4)
+                and ($5::timestamptz is null or created_at < $5)
+                and ($6::text is null
+                     or lower(concat_ws(E'\\n', email, email_canonical, username, name) collate "default") like lower($6))
+                and (${expression}, id) ${isDescending ? '<' : '>'} ($7::${type}, $8::uuid)
+              order by ${expression} ${direction}, id ${direction}
+              limit $9`,
+      row: listRow,
+    }),
+  };
+};
+
+const ascending = {
+  created_at: defineList('created_at', false),
+  updated_at: defineList('updated_at', false),
+  last_login_at: defineList('last_login_at', false),
+  email: defineList('email', false),
+  username: defineList('username', false),
+  name: defineList('name', false),
+};
+
+const descending = {
+  '-created_at': defineList('created_at', true),
+  '-updated_at': defineList('updated_at', true),
+  '-last_login_at': defineList('last_login_at', true),
+  '-email': defineList('email', true),
+  '-username': defineList('username', true),
+  '-name': defineList('name', true),
+};
+
+/** Every list there is, by the sort that asks for it. */
+export const userLists = { ...ascending, ...descending } satisfies Record<UserSort, ReturnType<typeof defineList>>;
+
+export const userSorts = [
+  'created_at',
+  '-created_at',
+  'updated_at',
+  '-updated_at',
+  'last_login_at',
+  '-last_login_at',
+  'email',
+  '-email',
+  'username',
+  '-username',
+  'name',
+  '-name',
+] as const satisfies readonly UserSort[];
