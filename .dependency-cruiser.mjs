@@ -41,6 +41,33 @@ export default {
       to: { pathNot: pathOf('vocabulary') },
     },
     {
+      name: 'client-knows-no-server',
+      comment: 'The client knows the server by server/openapi.json alone; its tests may start one.',
+      severity: 'error',
+      from: { path: '^client/(src|examples)/', pathNot: tests },
+      to: { path: '^(server|scripts|bench)/|^client/test/' },
+    },
+    {
+      name: 'server-knows-no-client',
+      severity: 'error',
+      from: { path: source },
+      to: { path: '^client/' },
+    },
+    {
+      name: 'client-stands-alone',
+      comment: 'What runs in browsers needs no package; only castellan-client/verify has one.',
+      severity: 'error',
+      from: { path: '^client/src/', pathNot: [tests, '^client/src/verify/'] },
+      to: { path: ['(^|/)node_modules/', '^client/src/verify/'], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'client-is-not-for-node-alone',
+      comment: 'Browsers and workers have no Node modules.',
+      severity: 'error',
+      from: { path: '^client/src/', pathNot: tests },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'no-cycles',
       severity: 'error',
       from: {},
@@ -56,7 +83,7 @@ export default {
     {
       name: 'no-development-package-in-the-product',
       severity: 'error',
-      from: { path: source, pathNot: tests },
+      from: { path: [source, '^client/src/'], pathNot: tests },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
     },
     {

@@ -14,6 +14,11 @@ const checks: readonly Check[] = [
   { name: 'generated files', command: ['node', 'scripts/generate.ts', '--check'] },
   { name: 'dead code', command: ['knip', '--no-progress'] },
   { name: 'house rules', command: ['node', 'scripts/house-rules.ts'] },
+  // Once more as browsers see it: without the types of Node.
+  {
+    name: 'client types',
+    command: ['tsc', '--noEmit', '--pretty', 'false', '--project', 'client/tsconfig.build.json'],
+  },
   { name: 'format and lint', command: ['biome', 'ci', '--colors=off', '--reporter=summary'] },
   { name: 'advisory floor', command: ['node', 'scripts/advisory-floor.ts'] },
 ];

@@ -4,12 +4,18 @@ import { collectCatalogue } from '../server/src/composition/catalogue.ts';
 import { apiDescription } from '../server/src/composition/routes.ts';
 import { buildOpenApiDocument } from '../server/src/platform/http/openapi.ts';
 import { version } from '../server/src/version.ts';
+import { renderClientTypes } from './client-types.ts';
 import { findStale, type GeneratedFiles, writeGenerated } from './generated-files.ts';
 import { renderReferencePages } from './reference-pages.ts';
 import { renderSchema } from './schema.ts';
 
 const root = join(import.meta.dirname, '..');
 const referenceFolder = 'docs/reference';
+const clientFolder = 'client/src/generated';
+const folders = [referenceFolder, clientFolder];
+
+const placeIn = (folder: string, texts: ReadonlyMap<string, string>): [path: string, text: string][] =>
+  [...texts].map(([name, text]) => [`${folder}/${name}`, text]);
 
 const generate = async (): Promise<GeneratedFiles> => {
   const catalogue = collectCatalogue();
@@ -17,22 +23,20 @@ const generate = async (): Promise<GeneratedFiles> => {
   return new Map([
     ['server/openapi.json', `${JSON.stringify(openApi, null, 2)}\n`],
     ['server/schema.sql', await renderSchema(join(root, 'server/migrations'))],
-    ...[...renderReferencePages(catalogue)].map(([name, text]): [string, string] => [
-      `${referenceFolder}/${name}`,
-      text,
-    ]),
+    ...placeIn(referenceFolder, renderReferencePages(catalogue)),
+    ...placeIn(clientFolder, renderClientTypes(openApi)),
   ]);
 };
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const files = await generate();
 if (values.check) {
-  const stale = await findStale(root, files, [referenceFolder]);
+  const stale = await findStale(root, files, folders);
   for (const sentence of stale) process.stderr.write(`${sentence}\n`);
   process.stdout.write(
     stale.length === 0 ? `${files.size} generated files are current\n` : 'Run `npm run generate`.\n',
   );
   process.exitCode = stale.length === 0 ? 0 : 1;
 } else {
-  for (const line of await writeGenerated(root, files, [referenceFolder])) process.stdout.write(`${line}\n`);
+  for (const line of await writeGenerated(root, files, folders)) process.stdout.write(`${line}\n`);
 }

@@ -64,6 +64,7 @@ test('refuses to call a house sound when it saw suspiciously little of it', asyn
 
 describe('names the import that goes the wrong way', () => {
   const importing = (path: string) => `import { x } from '${path}';\nexport const y = x;\n`;
+  const clientFile = '../../client/src/lamp.ts';
   const cases: readonly [sentence: string, changes: Tree, expected: string][] = [
     [
       'platform that imports a feature',
@@ -158,6 +159,32 @@ describe('names the import that goes the wrong way', () => {
       'the HTTP framework outside its place',
       { 'features/door/hinge.ts': "import type { FastifyRequest } from 'fastify';\nexport type Y = FastifyRequest;\n" },
       'features/door/hinge.ts http-framework-in-one-place',
+    ],
+    [
+      'the client that imports a type of the server',
+      {
+        [clientFile]:
+          "import type { Stone } from '../../server/src/vocabulary/stone.ts';\nexport type Pebble = Stone;\n",
+      },
+      'client/src/lamp.ts client-knows-no-server',
+    ],
+    [
+      'the server that imports the client',
+      {
+        [clientFile]: 'export const x = 1;\n',
+        'platform/lamp.ts': importing('../../../client/src/lamp.ts'),
+      },
+      'platform/lamp.ts server-knows-no-client',
+    ],
+    [
+      'a package in the part of the client that has none',
+      { [clientFile]: "import { jwtVerify } from 'jose';\nexport const y = jwtVerify;\n" },
+      'client/src/lamp.ts client-stands-alone',
+    ],
+    [
+      'a module of Node in the client',
+      { [clientFile]: "import { join } from 'node:path';\nexport const y = join;\n" },
+      'client/src/lamp.ts client-is-not-for-node-alone',
     ],
   ];
 

@@ -30,8 +30,14 @@ export const examineHouse = async (root: string, leastModules: number): Promise<
   const files = entries.filter((entry) => entry.isFile()).map(pathOf);
   const sources = files.filter((file) => file.endsWith('.ts'));
 
+  const clientSources = await Array.fromAsync(glob('client/{src,examples}/**/*.ts', { cwd: root }));
   const imports = await examineImports(root);
-  const tests = await Array.fromAsync(glob(['server/test/**/*.test.ts', 'scripts/**/*.test.ts'], { cwd: root }));
+  const tests = await Array.fromAsync(
+    glob(['server/test/**/*.test.ts', 'scripts/**/*.test.ts', 'client/**/*.test.ts'], {
+      cwd: root,
+      exclude: ['**/node_modules'],
+    }),
+  );
   const texts = await Promise.all(
     [...sources, ...tests].map(async (path) => examineSource(path, await readFile(join(root, path), 'utf8'))),
   );
@@ -40,7 +46,7 @@ export const examineHouse = async (root: string, leastModules: number): Promise<
     modules: imports.modules.size,
     imports: imports.imports,
     violations: [
-      ...examineSight(sources, imports.modules, imports.imports, leastModules),
+      ...examineSight([...sources, ...clientSources], imports.modules, imports.imports, leastModules),
       ...imports.violations,
       ...texts.flat(),
       ...examinePlan(folders, files),
@@ -55,7 +61,7 @@ const examineSight = (
   leastModules: number,
 ): readonly Violation[] => {
   const rule = 'the-checker-sees';
-  const where = 'server/src';
+  const where = 'the tree';
   const unseen = sources.filter((source) => !seen.has(source));
   const found: Violation[] = unseen.map((path) => ({ rule, where: path, what: 'the import checker passed it by' }));
   if (seen.size < leastModules) {

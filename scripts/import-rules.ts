@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
 import extractDepcruiseOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
@@ -5,12 +6,15 @@ import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 import type { Violation } from './violation.ts';
 
 export type ImportReport = {
-  /** The examined modules of the server, relative to the root. */
+  /** The examined modules of the server and the client, relative to the root. */
   readonly modules: ReadonlySet<string>;
   /** How many imports between them were followed. */
   readonly imports: number;
   readonly violations: readonly Violation[];
 };
+
+/** What ships. */
+const examined = ['server/src', 'client/src', 'client/examples'];
 
 const house = join(import.meta.dirname, '..');
 
@@ -19,16 +23,18 @@ export const examineImports = async (root: string): Promise<ImportReport> => {
   const options = await extractDepcruiseOptions(join(house, '.dependency-cruiser.mjs'));
   const tsConfig = extractTSConfig(join(house, 'tsconfig.json'));
 
-  const { output } = await cruise(['server/src'], { ...options, validate: true, baseDir: root }, {}, { tsConfig });
+  const present = examined.filter((folder) => existsSync(join(root, folder)));
+  const { output } = await cruise(present, { ...options, validate: true, baseDir: root }, {}, { tsConfig });
   if (typeof output === 'string') throw new Error('dependency-cruiser answered with text instead of its result');
   return reportOf(output);
 };
 
 const reportOf = (result: ICruiseResult): ImportReport => {
-  const ours = result.modules.filter((module) => module.source.startsWith('server/src/'));
+  const isOurs = (path: string): boolean => examined.some((folder) => path.startsWith(`${folder}/`));
+  const ours = result.modules.filter((module) => isOurs(module.source));
   return {
     modules: new Set(ours.map((module) => module.source)),
-    imports: ours.flatMap((module) => module.dependencies).filter((to) => to.resolved.startsWith('server/src/')).length,
+    imports: ours.flatMap((module) => module.dependencies).filter((to) => isOurs(to.resolved)).length,
     violations: result.summary.violations.map((found) => ({
       rule: found.rule.name,
       where: found.from,

@@ -17,7 +17,7 @@ import { prepareTestServer, testServerVariable } from './harness/test-server.ts'
  */
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const patterns = ['server/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts'];
+const patterns = ['{server,client}/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts'];
 const coverageOptions = [
   '--experimental-test-coverage',
   '--test-coverage-lines=80',

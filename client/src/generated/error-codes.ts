@@ -1,0 +1,21 @@
+// Written by `npm run generate` from server/openapi.json; do not edit.
+
+/** The codes with which the server refuses. A newer server may send others. */
+export type ServerErrorCode =
+  | 'AUTH_INVALID_CREDENTIALS'
+  | 'AUTH_REAUTHENTICATION_REQUIRED'
+  | 'AUTH_TOKEN_EXPIRED'
+  | 'AUTH_TOKEN_INVALID'
+  | 'AUTH_TOKEN_MISSING'
+  | 'AUTH_TOKEN_REVOKED'
+  | 'CONFLICT'
+  | 'FORBIDDEN'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'INTERNAL_SERVER_ERROR'
+  | 'INVALID_INPUT'
+  | 'NOT_FOUND'
+  | 'ONE_TIME_TOKEN_INVALID'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'RATE_LIMIT_EXCEEDED'
+  | 'SERVICE_UNAVAILABLE'
+  | 'UNSUPPORTED_MEDIA_TYPE';

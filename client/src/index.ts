@@ -1,0 +1,11 @@
+export { type Castellan, type CastellanOptions, type ClientSession, createCastellan } from './castellan.ts';
+export { CastellanError, type ClientErrorCode, type ErrorCode } from './castellan-error.ts';
+export type { ServerErrorCode } from './generated/error-codes.ts';
+export type { Operations, Pages } from './generated/operations.ts';
+export type * from './generated/schemas.ts';
+export type { CallOptions } from './operation.ts';
+export type { RetryOptions } from './retry.ts';
+export type { KeptSession } from './session/kept-session.ts';
+export type { SessionEnd } from './session/session-keeper.ts';
+export type { LockSource } from './session/session-lock.ts';
+export { memoryStore, type SessionStore, type WebStorage, webStorageStore } from './session/session-store.ts';
