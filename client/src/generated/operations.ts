@@ -3,21 +3,35 @@
 import type { Call, CallOptions, EachItem, OperationDescription } from '../operation.ts';
 import type {
   AccessTokenClaims,
+  AuditEvent,
   CompleteSetup,
   Health,
   KeySet,
   Liveness,
   LoggedIn,
   Login,
+  LoginRecord,
   Logout,
+  NewUser,
+  OwnLoginRecord,
   PasswordChange,
+  PermissionList,
   ProfileChange,
   Readiness,
-  SessionList,
+  Role,
+  RoleChange,
+  RoleCreation,
+  RolePage,
+  Session,
+  SessionPage,
   SetUp,
   SignUp,
   SignedUp,
   User,
+  UserChange,
+  UserList,
+  UserPassword,
+  UserRoles,
 } from './schemas.ts';
 
 /** One method an operation of the API. */
@@ -37,6 +51,22 @@ export type Operations = {
    */
   changePassword(input: { readonly body: PasswordChange } & CallOptions): Promise<undefined>;
   /**
+   * Change what a role is for or what it may do.
+   *
+   * Counts at once here and within a second on every other process. The permissions must be within what the caller holds. Needs a login within the last 15 minutes. Needs the permission `roles:write`.
+   *
+   * `PATCH /api/v1/roles/{name}`
+   */
+  changeRole(input: { readonly params: { /** 2 to 50 of a-z, 0-9 and hyphen, a letter first. */ readonly name: string }; readonly body: RoleChange } & CallOptions): Promise<Role>;
+  /**
+   * Change an account, disable or enable it.
+   *
+   * A new e-mail address, username or status ends the access tokens made before; disabling ends the sessions too. With `If-Match` only the version that was read is changed. Needs a login within the last 15 minutes. Needs the permission `users:write`.
+   *
+   * `PATCH /api/v1/users/{id}`
+   */
+  changeUser(input: { readonly params: { readonly id: string }; readonly body: UserChange } & CallOptions): Promise<User>;
+  /**
    * Make the first administrator.
    *
    * With the one-time token of the link that the server prints at each start until an administrator exists.
@@ -45,6 +75,30 @@ export type Operations = {
    */
   completeSetup(input: { readonly body: CompleteSetup } & CallOptions): Promise<SetUp>;
   /**
+   * Define a role.
+   *
+   * The permissions must be within what the caller holds. Needs a login within the last 15 minutes. Needs the permission `roles:write`.
+   *
+   * `POST /api/v1/roles`
+   */
+  createRole(input: { readonly body: RoleCreation } & CallOptions): Promise<Role>;
+  /**
+   * Make an account for somebody.
+   *
+   * Also where sign-up is closed. The roles must be within what the caller holds. Needs a login within the last 15 minutes. Needs the permission `users:write`.
+   *
+   * `POST /api/v1/users`
+   */
+  createUser(input: { readonly body: NewUser } & CallOptions): Promise<User>;
+  /**
+   * Delete a role that nobody holds.
+   *
+   * While somebody holds it the answer is 409, with `details.holders`. The permissions must be within what the caller holds. Needs a login within the last 15 minutes. Needs the permission `roles:write`.
+   *
+   * `DELETE /api/v1/roles/{name}`
+   */
+  deleteRole(input: { readonly params: { /** 2 to 50 of a-z, 0-9 and hyphen, a letter first. */ readonly name: string } } & CallOptions): Promise<undefined>;
+  /**
    * Erase the caller's account.
    *
    * Removes the e-mail address, names, password, sessions and addresses of past logins at once and for good. Needs a login within the last 15 minutes.
@@ -52,6 +106,14 @@ export type Operations = {
    * `DELETE /api/v1/user`
    */
   eraseOwnUser(input?: CallOptions): Promise<undefined>;
+  /**
+   * Erase an account.
+   *
+   * Removes the e-mail address, names, password, sessions and addresses of past logins at once and for good. Needs a login within the last 15 minutes. Needs the permission `users:write`.
+   *
+   * `DELETE /api/v1/users/{id}`
+   */
+  eraseUser(input: { readonly params: { readonly id: string } } & CallOptions): Promise<undefined>;
   /**
    * How the server and its components are.
    *
@@ -99,17 +161,99 @@ export type Operations = {
    */
   getReadiness(input?: CallOptions): Promise<Readiness>;
   /**
+   * One role.
+   *
+   * Needs the permission `roles:read`.
+   *
+   * `GET /api/v1/roles/{name}`
+   */
+  getRole(input: { readonly params: { /** 2 to 50 of a-z, 0-9 and hyphen, a letter first. */ readonly name: string } } & CallOptions): Promise<Role>;
+  /**
+   * One account.
+   *
+   * Of an erased account the id and the times are left. Needs the permission `users:read`.
+   *
+   * `GET /api/v1/users/{id}`
+   */
+  getUser(input: { readonly params: { readonly id: string } } & CallOptions): Promise<User>;
+  /**
    * The public keys that verify our access tokens.
    *
    * `GET /.well-known/jwks.json`
    */
   keySet(input?: CallOptions): Promise<KeySet>;
   /**
+   * The audit log, newest first.
+   *
+   * Needs the permission `audit:read`.
+   *
+   * `GET /api/v1/audit-events`
+   */
+  listAuditEvents(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** `next_cursor` of the page before. */ readonly cursor?: string | undefined; /** Only what happened at this time or later (RFC 3339). */ readonly from?: string | undefined; /** Only what happened before this time (RFC 3339). */ readonly to?: string | undefined; /** Whose act it was. */ readonly actor_id?: string | undefined; /** Whose account it touched. */ readonly subject_id?: string | undefined; /** What was done; given several times, any of them. */ readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.unblocked')[] | undefined; readonly outcome?: 'success' | 'failure' | undefined; readonly session_id?: string | undefined; /** The `X-Request-Id` of an answer. */ readonly request_id?: string | undefined } } & CallOptions): Promise<{
+  readonly data: readonly AuditEvent[];
+  /** For the next page; null at the end. */
+  readonly next_cursor: string | null;
+}>;
+  /**
+   * Who logged in or tried to, newest first.
+   *
+   * Needs the permission `login-records:read`.
+   *
+   * `GET /api/v1/login-records`
+   */
+  listLoginRecords(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** `next_cursor` of the page before. */ readonly cursor?: string | undefined; /** Only what happened at this time or later (RFC 3339). */ readonly from?: string | undefined; /** Only what happened before this time (RFC 3339). */ readonly to?: string | undefined; readonly user_id?: string | undefined; readonly outcome?: 'success' | 'failure' | undefined; readonly reason?: 'unknown_account' | 'wrong_password' | 'not_active' | undefined; /** The address of the client, or a network in CIDR notation that holds it. */ readonly client?: string | string | string | string | undefined } } & CallOptions): Promise<{
+  readonly data: readonly LoginRecord[];
+  /** For the next page; null at the end. */
+  readonly next_cursor: string | null;
+}>;
+  /**
+   * Logins to the caller's account and failed tries, newest first.
+   *
+   * `GET /api/v1/user/login-records`
+   */
+  listOwnLoginRecords(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** `next_cursor` of the page before. */ readonly cursor?: string | undefined; /** Only what happened at this time or later (RFC 3339). */ readonly from?: string | undefined; /** Only what happened before this time (RFC 3339). */ readonly to?: string | undefined; readonly outcome?: 'success' | 'failure' | undefined } } & CallOptions): Promise<{
+  readonly data: readonly OwnLoginRecord[];
+  /** For the next page; null at the end. */
+  readonly next_cursor: string | null;
+}>;
+  /**
    * The caller's sessions.
    *
    * `GET /api/v1/auth/sessions`
    */
-  listOwnSessions(input?: CallOptions): Promise<SessionList>;
+  listOwnSessions(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** `next_cursor` of the page before. */ readonly cursor?: string | undefined } } & CallOptions): Promise<SessionPage>;
+  /**
+   * Every permission a role can hold.
+   *
+   * Needs the permission `roles:read`.
+   *
+   * `GET /api/v1/permissions`
+   */
+  listPermissions(input?: CallOptions): Promise<PermissionList>;
+  /**
+   * All roles by name, the built-in ones among them.
+   *
+   * Needs the permission `roles:read`.
+   *
+   * `GET /api/v1/roles`
+   */
+  listRoles(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** `next_cursor` of the page before. */ readonly cursor?: string | undefined } } & CallOptions): Promise<RolePage>;
+  /**
+   * The sessions of an account.
+   *
+   * Needs the permission `users:read`.
+   *
+   * `GET /api/v1/users/{id}/sessions`
+   */
+  listUserSessions(input: { readonly params: { readonly id: string }; readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** `next_cursor` of the page before. */ readonly cursor?: string | undefined } } & CallOptions): Promise<SessionPage>;
+  /**
+   * Find accounts.
+   *
+   * Needs the permission `users:read`.
+   *
+   * `GET /api/v1/users`
+   */
+  listUsers(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** `next_cursor` of the page before. */ readonly cursor?: string | undefined; /** A part of the e-mail address, the username or the name, whatever the case. */ readonly search?: string | undefined; /** May be given several times. Without it every account that is not erased. */ readonly status?: readonly ('invited' | 'unverified' | 'active' | 'disabled' | 'locked' | 'erased')[] | undefined; /** Who holds this role. */ readonly role?: string | undefined; readonly email_verified?: 'true' | 'false' | undefined; /** Made at this moment or later. */ readonly created_after?: string | undefined; /** Made before this moment. */ readonly created_before?: string | undefined; /** A hyphen turns the order round. */ readonly sort?: 'created_at' | '-created_at' | 'updated_at' | '-updated_at' | 'last_login_at' | '-last_login_at' | 'email' | '-email' | 'username' | '-username' | 'name' | '-name' | undefined } } & CallOptions): Promise<UserList>;
   /**
    * Log in with a password.
    *
@@ -125,11 +269,59 @@ export type Operations = {
    */
   logout(input?: { readonly body?: Logout } & CallOptions): Promise<undefined>;
   /**
+   * One audit event.
+   *
+   * Needs the permission `audit:read`.
+   *
+   * `GET /api/v1/audit-events/{id}`
+   */
+  readAuditEvent(input: { readonly params: { readonly id: string } } & CallOptions): Promise<AuditEvent>;
+  /**
+   * End the caller's other sessions.
+   *
+   * All but the one that asks; `logout` with `everywhere` ends that one as well.
+   *
+   * `DELETE /api/v1/auth/sessions`
+   */
+  revokeOtherSessions(input?: CallOptions): Promise<undefined>;
+  /**
    * End one of the caller's sessions.
    *
    * `DELETE /api/v1/auth/sessions/{id}`
    */
   revokeOwnSession(input: { readonly params: { readonly id: string } } & CallOptions): Promise<undefined>;
+  /**
+   * End one session of an account.
+   *
+   * Needs the permission `users:write`.
+   *
+   * `DELETE /api/v1/users/{id}/sessions/{session_id}`
+   */
+  revokeUserSession(input: { readonly params: { readonly id: string; readonly session_id: string } } & CallOptions): Promise<undefined>;
+  /**
+   * End every session of an account.
+   *
+   * Its tokens stop working at once here and within a second on every other process. The person may log in again; disable the account to prevent it. Needs the permission `users:write`.
+   *
+   * `DELETE /api/v1/users/{id}/sessions`
+   */
+  revokeUserSessions(input: { readonly params: { readonly id: string } } & CallOptions): Promise<undefined>;
+  /**
+   * Give an account another password.
+   *
+   * Ends all its sessions. The password must be as good as one at sign-up; it is hashed and shown nowhere. Needs a login within the last 15 minutes. Needs the permission `users:write`.
+   *
+   * `PUT /api/v1/users/{id}/password`
+   */
+  setUserPassword(input: { readonly params: { readonly id: string }; readonly body: UserPassword } & CallOptions): Promise<undefined>;
+  /**
+   * Replace the roles of an account.
+   *
+   * Ends the access tokens of the account; its sessions stay and refresh. Refused when the account, or a role given or taken, holds what the caller does not, and for the last administrator. Needs a login within the last 15 minutes. Needs the permission `users:grant`.
+   *
+   * `PUT /api/v1/users/{id}/roles`
+   */
+  setUserRoles(input: { readonly params: { readonly id: string }; readonly body: UserRoles } & CallOptions): Promise<User>;
   /**
    * Make an account.
    *
@@ -148,26 +340,98 @@ export type Operations = {
 
 /** The lists that come in pages, item by item over all pages. */
 export type Pages = {
-
+  /**
+   * The audit log, newest first.
+   *
+   * Needs the permission `audit:read`.
+   *
+   * `GET /api/v1/audit-events`
+   */
+  listAuditEvents(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** Only what happened at this time or later (RFC 3339). */ readonly from?: string | undefined; /** Only what happened before this time (RFC 3339). */ readonly to?: string | undefined; /** Whose act it was. */ readonly actor_id?: string | undefined; /** Whose account it touched. */ readonly subject_id?: string | undefined; /** What was done; given several times, any of them. */ readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.unblocked')[] | undefined; readonly outcome?: 'success' | 'failure' | undefined; readonly session_id?: string | undefined; /** The `X-Request-Id` of an answer. */ readonly request_id?: string | undefined } } & CallOptions): AsyncIterable<AuditEvent>;
+  /**
+   * Who logged in or tried to, newest first.
+   *
+   * Needs the permission `login-records:read`.
+   *
+   * `GET /api/v1/login-records`
+   */
+  listLoginRecords(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** Only what happened at this time or later (RFC 3339). */ readonly from?: string | undefined; /** Only what happened before this time (RFC 3339). */ readonly to?: string | undefined; readonly user_id?: string | undefined; readonly outcome?: 'success' | 'failure' | undefined; readonly reason?: 'unknown_account' | 'wrong_password' | 'not_active' | undefined; /** The address of the client, or a network in CIDR notation that holds it. */ readonly client?: string | string | string | string | undefined } } & CallOptions): AsyncIterable<LoginRecord>;
+  /**
+   * Logins to the caller's account and failed tries, newest first.
+   *
+   * `GET /api/v1/user/login-records`
+   */
+  listOwnLoginRecords(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** Only what happened at this time or later (RFC 3339). */ readonly from?: string | undefined; /** Only what happened before this time (RFC 3339). */ readonly to?: string | undefined; readonly outcome?: 'success' | 'failure' | undefined } } & CallOptions): AsyncIterable<OwnLoginRecord>;
+  /**
+   * The caller's sessions.
+   *
+   * `GET /api/v1/auth/sessions`
+   */
+  listOwnSessions(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined } } & CallOptions): AsyncIterable<Session>;
+  /**
+   * All roles by name, the built-in ones among them.
+   *
+   * Needs the permission `roles:read`.
+   *
+   * `GET /api/v1/roles`
+   */
+  listRoles(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined } } & CallOptions): AsyncIterable<Role>;
+  /**
+   * The sessions of an account.
+   *
+   * Needs the permission `users:read`.
+   *
+   * `GET /api/v1/users/{id}/sessions`
+   */
+  listUserSessions(input: { readonly params: { readonly id: string }; readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined } } & CallOptions): AsyncIterable<Session>;
+  /**
+   * Find accounts.
+   *
+   * Needs the permission `users:read`.
+   *
+   * `GET /api/v1/users`
+   */
+  listUsers(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** A part of the e-mail address, the username or the name, whatever the case. */ readonly search?: string | undefined; /** May be given several times. Without it every account that is not erased. */ readonly status?: readonly ('invited' | 'unverified' | 'active' | 'disabled' | 'locked' | 'erased')[] | undefined; /** Who holds this role. */ readonly role?: string | undefined; readonly email_verified?: 'true' | 'false' | undefined; /** Made at this moment or later. */ readonly created_after?: string | undefined; /** Made before this moment. */ readonly created_before?: string | undefined; /** A hyphen turns the order round. */ readonly sort?: 'created_at' | '-created_at' | 'updated_at' | '-updated_at' | 'last_login_at' | '-last_login_at' | 'email' | '-email' | 'username' | '-username' | 'name' | '-name' | undefined } } & CallOptions): AsyncIterable<User>;
 };
 
 export const descriptions = {
   changeOwnUser: { method: 'PATCH', path: '/api/v1/user', bearer: true, idempotencyKey: false },
   changePassword: { method: 'POST', path: '/api/v1/auth/password/change', bearer: true, idempotencyKey: false },
+  changeRole: { method: 'PATCH', path: '/api/v1/roles/{name}', bearer: true, idempotencyKey: false },
+  changeUser: { method: 'PATCH', path: '/api/v1/users/{id}', bearer: true, idempotencyKey: false },
   completeSetup: { method: 'POST', path: '/api/v1/setup', bearer: false, idempotencyKey: false },
+  createRole: { method: 'POST', path: '/api/v1/roles', bearer: true, idempotencyKey: false },
+  createUser: { method: 'POST', path: '/api/v1/users', bearer: true, idempotencyKey: true },
+  deleteRole: { method: 'DELETE', path: '/api/v1/roles/{name}', bearer: true, idempotencyKey: false },
   eraseOwnUser: { method: 'DELETE', path: '/api/v1/user', bearer: true, idempotencyKey: false },
+  eraseUser: { method: 'DELETE', path: '/api/v1/users/{id}', bearer: true, idempotencyKey: false },
   getApiHealth: { method: 'GET', path: '/api/v1/health', bearer: false, idempotencyKey: false, states: [503] },
   getHealth: { method: 'GET', path: '/health', bearer: false, idempotencyKey: false, states: [503] },
   getLiveness: { method: 'GET', path: '/health/live', bearer: false, idempotencyKey: false },
   getMetrics: { method: 'GET', path: '/metrics', bearer: false, idempotencyKey: false },
   getOwnUser: { method: 'GET', path: '/api/v1/user', bearer: true, idempotencyKey: false },
   getReadiness: { method: 'GET', path: '/health/ready', bearer: false, idempotencyKey: false, states: [503] },
+  getRole: { method: 'GET', path: '/api/v1/roles/{name}', bearer: true, idempotencyKey: false },
+  getUser: { method: 'GET', path: '/api/v1/users/{id}', bearer: true, idempotencyKey: false },
   keySet: { method: 'GET', path: '/.well-known/jwks.json', bearer: false, idempotencyKey: false },
+  listAuditEvents: { method: 'GET', path: '/api/v1/audit-events', bearer: true, idempotencyKey: false },
+  listLoginRecords: { method: 'GET', path: '/api/v1/login-records', bearer: true, idempotencyKey: false },
+  listOwnLoginRecords: { method: 'GET', path: '/api/v1/user/login-records', bearer: true, idempotencyKey: false },
   listOwnSessions: { method: 'GET', path: '/api/v1/auth/sessions', bearer: true, idempotencyKey: false },
+  listPermissions: { method: 'GET', path: '/api/v1/permissions', bearer: true, idempotencyKey: false },
+  listRoles: { method: 'GET', path: '/api/v1/roles', bearer: true, idempotencyKey: false },
+  listUserSessions: { method: 'GET', path: '/api/v1/users/{id}/sessions', bearer: true, idempotencyKey: false },
+  listUsers: { method: 'GET', path: '/api/v1/users', bearer: true, idempotencyKey: false },
   login: { method: 'POST', path: '/api/v1/auth/login', bearer: false, idempotencyKey: false, signsIn: true, transport: true },
   logout: { method: 'POST', path: '/api/v1/auth/logout', bearer: false, idempotencyKey: false },
+  readAuditEvent: { method: 'GET', path: '/api/v1/audit-events/{id}', bearer: true, idempotencyKey: false },
   refresh: { method: 'POST', path: '/api/v1/auth/refresh', bearer: false, idempotencyKey: false, signsIn: true },
+  revokeOtherSessions: { method: 'DELETE', path: '/api/v1/auth/sessions', bearer: true, idempotencyKey: false },
   revokeOwnSession: { method: 'DELETE', path: '/api/v1/auth/sessions/{id}', bearer: true, idempotencyKey: false },
+  revokeUserSession: { method: 'DELETE', path: '/api/v1/users/{id}/sessions/{session_id}', bearer: true, idempotencyKey: false },
+  revokeUserSessions: { method: 'DELETE', path: '/api/v1/users/{id}/sessions', bearer: true, idempotencyKey: false },
+  setUserPassword: { method: 'PUT', path: '/api/v1/users/{id}/password', bearer: true, idempotencyKey: false },
+  setUserRoles: { method: 'PUT', path: '/api/v1/users/{id}/roles', bearer: true, idempotencyKey: false },
   signUp: { method: 'POST', path: '/api/v1/auth/signup', bearer: false, idempotencyKey: true },
   verify: { method: 'GET', path: '/api/v1/auth/verify', bearer: true, idempotencyKey: false },
 } as const satisfies Readonly<Record<string, OperationDescription>>;
@@ -175,23 +439,50 @@ export const descriptions = {
 export const bindOperations = (call: Call): Operations => ({
   changeOwnUser: (input) => call(descriptions.changeOwnUser, input),
   changePassword: (input) => call(descriptions.changePassword, input),
+  changeRole: (input) => call(descriptions.changeRole, input),
+  changeUser: (input) => call(descriptions.changeUser, input),
   completeSetup: (input) => call(descriptions.completeSetup, input),
+  createRole: (input) => call(descriptions.createRole, input),
+  createUser: (input) => call(descriptions.createUser, input),
+  deleteRole: (input) => call(descriptions.deleteRole, input),
   eraseOwnUser: (input) => call(descriptions.eraseOwnUser, input),
+  eraseUser: (input) => call(descriptions.eraseUser, input),
   getApiHealth: (input) => call(descriptions.getApiHealth, input),
   getHealth: (input) => call(descriptions.getHealth, input),
   getLiveness: (input) => call(descriptions.getLiveness, input),
   getMetrics: (input) => call(descriptions.getMetrics, input),
   getOwnUser: (input) => call(descriptions.getOwnUser, input),
   getReadiness: (input) => call(descriptions.getReadiness, input),
+  getRole: (input) => call(descriptions.getRole, input),
+  getUser: (input) => call(descriptions.getUser, input),
   keySet: (input) => call(descriptions.keySet, input),
+  listAuditEvents: (input) => call(descriptions.listAuditEvents, input),
+  listLoginRecords: (input) => call(descriptions.listLoginRecords, input),
+  listOwnLoginRecords: (input) => call(descriptions.listOwnLoginRecords, input),
   listOwnSessions: (input) => call(descriptions.listOwnSessions, input),
+  listPermissions: (input) => call(descriptions.listPermissions, input),
+  listRoles: (input) => call(descriptions.listRoles, input),
+  listUserSessions: (input) => call(descriptions.listUserSessions, input),
+  listUsers: (input) => call(descriptions.listUsers, input),
   login: (input) => call(descriptions.login, input),
   logout: (input) => call(descriptions.logout, input),
+  readAuditEvent: (input) => call(descriptions.readAuditEvent, input),
+  revokeOtherSessions: (input) => call(descriptions.revokeOtherSessions, input),
   revokeOwnSession: (input) => call(descriptions.revokeOwnSession, input),
+  revokeUserSession: (input) => call(descriptions.revokeUserSession, input),
+  revokeUserSessions: (input) => call(descriptions.revokeUserSessions, input),
+  setUserPassword: (input) => call(descriptions.setUserPassword, input),
+  setUserRoles: (input) => call(descriptions.setUserRoles, input),
   signUp: (input) => call(descriptions.signUp, input),
   verify: (input) => call(descriptions.verify, input),
 });
 
-export const bindPages = (_each: EachItem): Pages => ({
-
+export const bindPages = (each: EachItem): Pages => ({
+  listAuditEvents: (input) => each(descriptions.listAuditEvents, input),
+  listLoginRecords: (input) => each(descriptions.listLoginRecords, input),
+  listOwnLoginRecords: (input) => each(descriptions.listOwnLoginRecords, input),
+  listOwnSessions: (input) => each(descriptions.listOwnSessions, input),
+  listRoles: (input) => each(descriptions.listRoles, input),
+  listUserSessions: (input) => each(descriptions.listUserSessions, input),
+  listUsers: (input) => each(descriptions.listUsers, input),
 });

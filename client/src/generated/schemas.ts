@@ -19,11 +19,39 @@ export type AccessTokenClaims = {
   readonly roles: readonly string[];
 };
 
+/** An act, written in the transaction of the act itself and never changed. */
+export type AuditEvent = {
+  readonly id: string;
+  readonly at: string;
+  /** A user by the API, the server by itself, the command line, or nobody known. */
+  readonly actor_kind: 'user' | 'system' | 'operator' | 'anonymous';
+  readonly actor_id: string | null;
+  /** Whose account the act touched. */
+  readonly subject_id: string | null;
+  readonly action: string;
+  readonly outcome: 'success' | 'failure';
+  readonly reason: string | null;
+  /** Null for acts of the command line and of the server itself. */
+  readonly request_id: string | null;
+  readonly trace_id: string | null;
+  readonly session_id: string | null;
+  /** Everything about people: address and User-Agent of the request, and what was changed, before and after. */
+  readonly personal: { readonly [name: string]: unknown };
+};
+
 export type CompleteSetup = {
   readonly token: string;
   /** An e-mail address; compared without regard to case. */
   readonly email: string;
   readonly password: string;
+};
+
+/** What the User-Agent says, in words. It is what the client says of itself and proves nothing. */
+export type Device = {
+  /** The browser, or the name of a program that is none. */
+  readonly browser: string | null;
+  readonly os: string | null;
+  readonly kind: 'desktop' | 'phone' | 'tablet' | 'program' | 'unknown';
 };
 
 export type Health = {
@@ -88,6 +116,23 @@ export type Login = {
   readonly transport?: 'body' | 'cookie';
 };
 
+/** A login, or a try. */
+export type LoginRecord = {
+  readonly id: string;
+  readonly at: string;
+  readonly method: 'password';
+  readonly outcome: 'success' | 'failure';
+  readonly reason: ('unknown_account' | 'wrong_password' | 'not_active') | null;
+  /** Null once the account was erased. */
+  readonly client_address: string | null;
+  readonly user_agent: string | null;
+  /** The session that began; null for a failure. */
+  readonly session_id: string | null;
+  /** Null when nobody has the login that was typed, which is not kept. */
+  readonly user_id: string | null;
+  readonly request_id: string;
+};
+
 export type Logout = {
   /** End every session of the account, not only this one. */
   readonly everywhere?: boolean;
@@ -95,11 +140,46 @@ export type Logout = {
   readonly refresh_token?: string;
 };
 
+export type NewUser = {
+  /** An e-mail address; compared without regard to case. */
+  readonly email: string;
+  readonly password: string;
+  /** 3 to 50 of a-z, 0-9, dot, underscore, hyphen; stored in lower case. */
+  readonly username?: string;
+  /** The name a person goes by. */
+  readonly name?: string;
+  readonly roles?: readonly string[];
+  readonly email_verified?: boolean;
+};
+
+/** A login to the caller's account, or a try. */
+export type OwnLoginRecord = {
+  readonly id: string;
+  readonly at: string;
+  readonly method: 'password';
+  readonly outcome: 'success' | 'failure';
+  readonly reason: ('unknown_account' | 'wrong_password' | 'not_active') | null;
+  /** Null once the account was erased. */
+  readonly client_address: string | null;
+  readonly user_agent: string | null;
+  /** The session that began; null for a failure. */
+  readonly session_id: string | null;
+};
+
 export type PasswordChange = {
   /** Proves that it is the owner who asks. */
   readonly current_password: string;
   /** Judged by length and by the lists of common and breached passwords. */
   readonly new_password: string;
+};
+
+/** All of them, by name. */
+export type PermissionList = {
+  readonly data: readonly {
+    readonly name: string;
+    readonly description: string;
+  }[];
+  readonly next_cursor: null;
 };
 
 /** What to change; an absent field stays as it is, null clears it. */
@@ -114,21 +194,60 @@ export type Readiness = {
   readonly checks: { readonly [name: string]: boolean };
 };
 
-/** A login that is still good, and from where it was last used. */
+/** A named set of permissions. */
+export type Role = {
+  readonly name: string;
+  readonly description: string;
+  readonly permissions: readonly string[];
+  /** Whether the role is part of the program and cannot be changed. */
+  readonly built_in: boolean;
+  /** Null for a built-in role. */
+  readonly created_at: string | null;
+  readonly updated_at: string | null;
+};
+
+/** What to change; an absent field stays as it is. */
+export type RoleChange = {
+  /** What the role is for, in a sentence. */
+  readonly description?: string;
+  /** `resource:action`, with `*` for all on either side. */
+  readonly permissions?: readonly string[];
+};
+
+export type RoleCreation = {
+  /** 2 to 50 of a-z, 0-9 and hyphen, a letter first. */
+  readonly name: string;
+  /** What the role is for, in a sentence. */
+  readonly description?: string;
+  /** `resource:action`, with `*` for all on either side. */
+  readonly permissions: readonly string[];
+};
+
+export type RolePage = {
+  readonly data: readonly Role[];
+  /** For the next page; null at the end. */
+  readonly next_cursor: string | null;
+};
+
+/** A login that is still good, and from where it was last refreshed. */
 export type Session = {
   readonly id: string;
+  /** Whether it is the session that asks. */
   readonly current: boolean;
   readonly created_at: string;
+  /** When one of its tokens was last used; up to half a minute late. */
   readonly last_seen_at: string;
+  /** When it ends at the latest, however often it is used. */
   readonly expires_at: string;
   readonly client_address: string;
   readonly user_agent: string | null;
+  readonly device: Device;
 };
 
-/** All of them: an account has few. */
-export type SessionList = {
+export type SessionPage = {
   readonly data: readonly Session[];
-  readonly next_cursor: null;
+  /** For the next page; null at the end. */
+  readonly next_cursor: string | null;
 };
 
 export type SetUp = {
@@ -161,4 +280,29 @@ export type User = {
   readonly created_at: string;
   readonly updated_at: string;
   readonly last_login_at: string | null;
+};
+
+/** What to change; an absent field stays as it is, null clears it. */
+export type UserChange = {
+  /** An e-mail address; compared without regard to case. */
+  readonly email?: string;
+  readonly email_verified?: boolean;
+  readonly username?: string | null;
+  readonly name?: string | null;
+  readonly status?: 'active' | 'disabled';
+};
+
+export type UserList = {
+  readonly data: readonly User[];
+  /** For the next page; null at the end. */
+  readonly next_cursor: string | null;
+};
+
+export type UserPassword = {
+  readonly password: string;
+};
+
+export type UserRoles = {
+  /** The names of the roles, each once. */
+  readonly roles: readonly string[];
 };
