@@ -30,6 +30,7 @@ import type { Secrets } from '../platform/secrets/secrets.ts';
 import { createAccountOpening } from './account-opening.ts';
 import type { Configuration } from './configuration.ts';
 import { createSessionEnding } from './ended-sessions.ts';
+import { checkPermissions } from './permission-check.ts';
 
 /** The costs of password hashing; tests lower them so as not to pay for every login. */
 export type HashingCosts = {
@@ -268,6 +269,8 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     accountFeature.feature,
     monitoring.feature,
   ];
+
+  checkPermissions(features);
 
   return {
     features,

@@ -4,6 +4,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerInit } from './commands/init.ts';
 import { registerKeys } from './commands/keys.ts';
 import { registerMigrate } from './commands/migrate.ts';
+import { registerRole } from './commands/role.ts';
 import type { Surroundings } from './commands/surroundings.ts';
 import { registerUser } from './commands/user.ts';
 import { registerServe } from './serve.ts';
@@ -16,7 +17,15 @@ export const runCommandLine = async (surroundings: Surroundings): Promise<void> 
     .showHelpAfterError('Run castellan --help for the commands.')
     .exitOverride();
 
-  for (const register of [registerServe, registerInit, registerDoctor, registerMigrate, registerUser, registerKeys]) {
+  for (const register of [
+    registerServe,
+    registerInit,
+    registerDoctor,
+    registerMigrate,
+    registerUser,
+    registerRole,
+    registerKeys,
+  ]) {
     register(program, surroundings);
   }
 

@@ -1,9 +1,12 @@
 import type { z } from 'zod';
 import type { Feature } from '../../platform/feature/feature.ts';
+import { createInputParser } from '../../platform/http/input-validation.ts';
 import type { Queryable } from '../../platform/postgres/database.ts';
 import type { Permission } from '../../vocabulary/permission.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
+import type { RoleDefinition } from './built-in-roles.ts';
 import { refuseBeyondAuthority, refuseBeyondCeiling } from './ceiling.ts';
+import { createRoleSchemas } from './role-fields.ts';
 import { createRoleGrantRoutes, type RoleGrantRouteShapes } from './role-grants.routes.ts';
 import { createRoleGrants, type RoleGrants, type RoleGrantsNeeds } from './role-grants.service.ts';
 import { createRoleRegistry, defineRoles, type RoleRegistryNeeds } from './role-registry.ts';
@@ -31,6 +34,8 @@ export type AccessControl = {
   requireGrantable: RoleGrants['requireGrantable'];
   setRolesOfUser: RoleGrants['setRoles'];
   readonly roles: Roles;
+  /** A role as it would be written in a request. @throws Problem `INVALID_INPUT` */
+  parseRole(role: unknown): RoleDefinition;
   /** The names of all roles, in order. */
   listRoleNames(db: Queryable): Promise<string[]>;
 };
@@ -38,13 +43,14 @@ export type AccessControl = {
 /** What a role may do, who may give it, and the answer to "may this caller do that". */
 export const createAccessControl = <UserBody extends z.ZodType>(needs: AccessControlNeeds<UserBody>): AccessControl => {
   const registry = createRoleRegistry({ database: needs.feedDatabase, changes: needs.changes });
+  const schemas = createRoleSchemas(needs.declaredPermissions);
   const roles = createRoles(needs, registry);
   const grants = createRoleGrants(needs);
 
   return {
     feature: {
       name: 'access-control',
-      routes: [...createRoleRoutes(roles, needs), ...createRoleGrantRoutes(grants, needs.shapes)],
+      routes: [...createRoleRoutes(roles, schemas, needs), ...createRoleGrantRoutes(grants, needs.shapes)],
       problems: [],
       metrics: [],
       permissions: [
@@ -66,6 +72,7 @@ export const createAccessControl = <UserBody extends z.ZodType>(needs: AccessCon
     requireGrantable: grants.requireGrantable,
     setRolesOfUser: grants.setRoles,
     roles,
+    parseRole: createInputParser(schemas.creation),
     listRoleNames: async (db) => [...defineRoles(await db.rows(selectRoles, [])).keys()].sort(),
   };
 };

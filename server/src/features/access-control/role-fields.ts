@@ -21,7 +21,7 @@ export const roleNameField = z
   .regex(/^[a-z][a-z0-9-]{1,49}$/, 'A role name has 2 to 50 of a-z, 0-9 and hyphen, and begins with a letter.')
   .meta({ description: '2 to 50 of a-z, 0-9 and hyphen, a letter first.', example: 'support' });
 
-export const roleDescriptionField = z
+const roleDescriptionField = z
   .string()
   .trim()
   .max(500, 'A description has at most 500 characters.')
@@ -50,10 +50,8 @@ const permissionField = z.string().transform((text, context): Permission => {
 /**
  * A list of permissions: each once, and each allowing something that a feature declares, so that a misspelt one does not
  * lie dormant until a later release gives it a meaning.
- *
- * @param declared asked at each request, because it is known only once every feature exists.
  */
-export const createPermissionsField = (declared: () => readonly PermissionDefinition[]) =>
+const createPermissionsField = (declared: () => readonly PermissionDefinition[]) =>
   z
     .array(permissionField)
     .max(maxPermissions, { message: `A role has at most ${maxPermissions} permissions.`, abort: true })
@@ -68,3 +66,25 @@ export const createPermissionsField = (declared: () => readonly PermissionDefini
     })
     .transform((permissions) => permissions.toSorted())
     .meta({ description: '`resource:action`, with `*` for all on either side.', example: ['users:read'] });
+
+/**
+ * A role as it is defined, and as it is changed.
+ *
+ * @param declared asked at each request, because it is known only once every feature exists.
+ */
+export const createRoleSchemas = (declared: () => readonly PermissionDefinition[]) => {
+  const permissions = createPermissionsField(declared);
+  return {
+    creation: z
+      .strictObject({ name: roleNameField, description: roleDescriptionField.default(''), permissions })
+      .meta({ id: 'RoleCreation' }),
+    change: z
+      .strictObject({
+        description: roleDescriptionField.exactOptional(),
+        permissions: permissions.exactOptional(),
+      })
+      .meta({ id: 'RoleChange', description: 'What to change; an absent field stays as it is.' }),
+  };
+};
+
+export type RoleSchemas = ReturnType<typeof createRoleSchemas>;

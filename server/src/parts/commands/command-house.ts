@@ -83,13 +83,19 @@ const explain = (problem: Problem): string => {
   return [problem.message, ...sentences].join(' ');
 };
 
-/** Runs a command over accounts; what an API caller would be told is told in a sentence. */
+/** Does the work; what an API caller would be told is told in a sentence. */
+export const explainingProblems = async (work: () => Promise<void>): Promise<void> => {
+  try {
+    await work();
+  } catch (error) {
+    throw error instanceof Problem ? new StartError(explain(error), { cause: error }) : error;
+  }
+};
+
+/** Runs a command over accounts. */
 export const asOperator = (surroundings: Surroundings, work: (operator: Operator) => Promise<void>): Promise<void> =>
-  withHouse(surroundings, async ({ resources, composed }) => {
+  withHouse(surroundings, ({ resources, composed }) => {
     const { database } = resources.pool;
-    try {
-      await work(createOperator({ database, composed }));
-    } catch (error) {
-      throw error instanceof Problem ? new StartError(explain(error), { cause: error }) : error;
-    }
+    const operator = createOperator({ database, composed });
+    return explainingProblems(() => work(operator));
   });

@@ -15,7 +15,7 @@ export const refuseInput = (path: string, message: string): Problem =>
  * A parser that answers the caller's mistakes with `INVALID_INPUT` and at most 20 issues. An issue shows names that the
  * schema declares and places in lists, never what the caller wrote: neither values nor names of its own.
  */
-export const createInputParser = (schema: z.ZodType): ((value: unknown) => unknown) => {
+export const createInputParser = <Schema extends z.ZodType>(schema: Schema): ((value: unknown) => z.output<Schema>) => {
   const names = declaredNames(schema);
   const show = (part: PropertyKey): string =>
     typeof part === 'number' || (typeof part === 'string' && names.has(part)) ? String(part) : '*';
