@@ -27,6 +27,8 @@ import type {
   SetUp,
   SignUp,
   SignedUp,
+  SigningKey,
+  SigningKeyList,
   User,
   UserChange,
   UserList,
@@ -239,6 +241,14 @@ export type Operations = {
    */
   listRoles(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** `next_cursor` of the page before. */ readonly cursor?: string | undefined } } & CallOptions): Promise<RolePage>;
   /**
+   * The keys that sign access tokens, and what each is used for now.
+   *
+   * Needs the permission `signing-keys:read`.
+   *
+   * `GET /api/v1/signing-keys`
+   */
+  listSigningKeys(input?: CallOptions): Promise<SigningKeyList>;
+  /**
    * The sessions of an account.
    *
    * Needs the permission `users:read`.
@@ -306,6 +316,14 @@ export type Operations = {
    * `DELETE /api/v1/users/{id}/sessions`
    */
   revokeUserSessions(input: { readonly params: { readonly id: string } } & CallOptions): Promise<undefined>;
+  /**
+   * Make the key that signs next.
+   *
+   * It is published at once and signs ten minutes later, when whoever caches the key set knows it. The key before it verifies until its last token has expired, so nobody is logged out. Needs the permission `signing-keys:write`.
+   *
+   * `POST /api/v1/signing-keys/rotate`
+   */
+  rotateSigningKeys(input?: CallOptions): Promise<SigningKey>;
   /**
    * Give an account another password.
    *
@@ -420,6 +438,7 @@ export const descriptions = {
   listOwnSessions: { method: 'GET', path: '/api/v1/auth/sessions', bearer: true, idempotencyKey: false },
   listPermissions: { method: 'GET', path: '/api/v1/permissions', bearer: true, idempotencyKey: false },
   listRoles: { method: 'GET', path: '/api/v1/roles', bearer: true, idempotencyKey: false },
+  listSigningKeys: { method: 'GET', path: '/api/v1/signing-keys', bearer: true, idempotencyKey: false },
   listUserSessions: { method: 'GET', path: '/api/v1/users/{id}/sessions', bearer: true, idempotencyKey: false },
   listUsers: { method: 'GET', path: '/api/v1/users', bearer: true, idempotencyKey: false },
   login: { method: 'POST', path: '/api/v1/auth/login', bearer: false, idempotencyKey: false, signsIn: true, transport: true },
@@ -430,6 +449,7 @@ export const descriptions = {
   revokeOwnSession: { method: 'DELETE', path: '/api/v1/auth/sessions/{id}', bearer: true, idempotencyKey: false },
   revokeUserSession: { method: 'DELETE', path: '/api/v1/users/{id}/sessions/{session_id}', bearer: true, idempotencyKey: false },
   revokeUserSessions: { method: 'DELETE', path: '/api/v1/users/{id}/sessions', bearer: true, idempotencyKey: false },
+  rotateSigningKeys: { method: 'POST', path: '/api/v1/signing-keys/rotate', bearer: true, idempotencyKey: false },
   setUserPassword: { method: 'PUT', path: '/api/v1/users/{id}/password', bearer: true, idempotencyKey: false },
   setUserRoles: { method: 'PUT', path: '/api/v1/users/{id}/roles', bearer: true, idempotencyKey: false },
   signUp: { method: 'POST', path: '/api/v1/auth/signup', bearer: false, idempotencyKey: true },
@@ -462,6 +482,7 @@ export const bindOperations = (call: Call): Operations => ({
   listOwnSessions: (input) => call(descriptions.listOwnSessions, input),
   listPermissions: (input) => call(descriptions.listPermissions, input),
   listRoles: (input) => call(descriptions.listRoles, input),
+  listSigningKeys: (input) => call(descriptions.listSigningKeys, input),
   listUserSessions: (input) => call(descriptions.listUserSessions, input),
   listUsers: (input) => call(descriptions.listUsers, input),
   login: (input) => call(descriptions.login, input),
@@ -471,6 +492,7 @@ export const bindOperations = (call: Call): Operations => ({
   revokeOwnSession: (input) => call(descriptions.revokeOwnSession, input),
   revokeUserSession: (input) => call(descriptions.revokeUserSession, input),
   revokeUserSessions: (input) => call(descriptions.revokeUserSessions, input),
+  rotateSigningKeys: (input) => call(descriptions.rotateSigningKeys, input),
   setUserPassword: (input) => call(descriptions.setUserPassword, input),
   setUserRoles: (input) => call(descriptions.setUserRoles, input),
   signUp: (input) => call(descriptions.signUp, input),

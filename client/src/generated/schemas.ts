@@ -268,6 +268,35 @@ export type SignedUp = {
   readonly user: User;
 };
 
+/** A key that signs access tokens; its private half is never answered. */
+export type SigningKey = {
+  readonly kid: string;
+  readonly algorithm: 'RS256' | 'ES256' | 'EdDSA';
+  /** Published and waiting, signing, or only verifying what it signed. */
+  readonly state: 'next' | 'current' | 'retired';
+  readonly created_at: string;
+  readonly signs_from: string;
+  /** Verifies until then; null while no other key has been made to follow it. */
+  readonly retired_at: string | null;
+  readonly public_jwk: {
+    readonly kty: 'RSA' | 'EC' | 'OKP';
+    readonly kid: string;
+    readonly alg: 'RS256' | 'ES256' | 'EdDSA';
+    readonly use: 'sig';
+    readonly n?: string;
+    readonly e?: string;
+    readonly crv?: string;
+    readonly x?: string;
+    readonly y?: string;
+  };
+};
+
+/** All of them, in the order in which they sign. Empty with HS256. */
+export type SigningKeyList = {
+  readonly data: readonly SigningKey[];
+  readonly next_cursor: null;
+};
+
 /** An account. */
 export type User = {
   readonly id: string;

@@ -21,6 +21,7 @@ const readKeySet = async (stand: Stand) => {
 const kidOf = (token: string): string =>
   z.object({ kid: z.string() }).parse(JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())).kid;
 const accepts = async (stand: Stand, token: string) => stand.tokens.authenticate(`Bearer ${token}`);
+const byCommand = { actorKind: 'operator', actorId: null, request: null, sessionId: null, reason: 'command' } as const;
 const listKeys = async (stand: Stand) => (await stand.tokens.keys.list()).map((key) => `${key.state} ${key.algorithm}`);
 
 for (const algorithm of ['RS256', 'ES256', 'EdDSA'] as const) {
@@ -80,7 +81,7 @@ describe('HS256', () => {
     assert.equal((await accepts(stand, pair.accessToken)).userId, user.id);
     assert.deepEqual(await readKeySet(stand), { keys: [] });
     assert.equal((await jwtVerify(pair.accessToken, hs256Secret)).payload.sub, user.id);
-    await assert.rejects(stand.tokens.keys.rotate(new Date(0)), { name: 'StartError' });
+    await assert.rejects(stand.tokens.keys.rotate(new Date(0), byCommand), { code: 'CONFLICT' });
     const other = await openTestTokens({
       settings: { algorithm: 'HS256', hs256Secret: systemRandomness.bytes(32) },
       beside: stand,
@@ -97,7 +98,7 @@ describe('the first key', () => {
     await Promise.all(all.map((stand) => stand.tokens.feature.start?.()));
     const { user, pair } = await first.signIn();
     for (const stand of all) {
-      assert.deepEqual(await listKeys(stand), ['signing EdDSA']);
+      assert.deepEqual(await listKeys(stand), ['current EdDSA']);
       assert.equal((await accepts(stand, pair.accessToken)).userId, user.id);
     }
   });
@@ -125,21 +126,21 @@ describe('rotation', () => {
     const stand = await openTestTokens({ clock });
     const before = await stand.signIn();
     const oldKid = kidOf(before.pair.accessToken);
-    const next = await stand.tokens.keys.rotate(clock.now());
+    const next = await stand.tokens.keys.rotate(clock.now(), byCommand);
     assert.equal(next.state, 'next');
     assert.equal(next.signsFrom.getTime(), clock.now().getTime() + 600_000);
     assert.deepEqual(
       (await readKeySet(stand)).keys.map((key) => key.kid),
       [oldKid, next.kid],
     );
-    assert.deepEqual(await listKeys(stand), ['signing EdDSA', 'next EdDSA']);
+    assert.deepEqual(await listKeys(stand), ['current EdDSA', 'next EdDSA']);
 
     clock.advanceMs(599_000);
     const last = await stand.signIn();
     assert.equal(kidOf(last.pair.accessToken), oldKid);
     clock.advanceMs(1_000);
     assert.equal(kidOf((await stand.signIn()).pair.accessToken), next.kid);
-    assert.deepEqual(await listKeys(stand), ['retired EdDSA', 'signing EdDSA']);
+    assert.deepEqual(await listKeys(stand), ['retired EdDSA', 'current EdDSA']);
 
     clock.advanceMs(898_999);
     assert.equal((await accepts(stand, last.pair.accessToken)).userId, last.user.id);
@@ -158,14 +159,42 @@ describe('rotation', () => {
     const stand = await openTestTokens({ clock });
     clock.advanceMs(90 * 86_400_000 + 1);
     const others = await Promise.all([1, 2, 3].map(() => openTestTokens({ clock, beside: stand })));
-    for (const one of [stand, ...others]) assert.deepEqual(await listKeys(one), ['signing EdDSA', 'next EdDSA']);
+    for (const one of [stand, ...others]) assert.deepEqual(await listKeys(one), ['current EdDSA', 'next EdDSA']);
+  });
+
+  test('by two at once leaves tokens of every key good until they expire, whichever process made it', async () => {
+    const clock = movableClock();
+    const here = await openTestTokens({ clock });
+    const there = await openTestTokens({ clock, beside: here });
+    const first = await here.signIn();
+    await Promise.all([here, there].map((stand) => stand.tokens.keys.rotate(clock.now(), byCommand)));
+    assert.deepEqual(await listKeys(there), ['current EdDSA', 'next EdDSA', 'next EdDSA']);
+    const [, second, third] = await here.tokens.keys.list();
+    assert.ok(second && third && second.signsFrom < third.signsFrom);
+
+    const pairs = [first];
+    for (const seconds of [599, 1, 1]) {
+      clock.advanceMs(seconds * 1_000);
+      pairs.push(await here.signIn());
+    }
+    assert.deepEqual(
+      pairs.slice(2).map(({ pair }) => kidOf(pair.accessToken)),
+      [second.kid, third.kid],
+    );
+    assert.deepEqual(await listKeys(here), ['retired EdDSA', 'retired EdDSA', 'current EdDSA']);
+    clock.advanceMs(898_000);
+    for (const stand of [here, there]) {
+      await stand.tokens.keys.list();
+      for (const { user, pair } of pairs.slice(2))
+        assert.equal((await accepts(stand, pair.accessToken)).userId, user.id);
+    }
   });
 
   test('in one process is noticed by another at the first token it does not know', async () => {
     const clock = movableClock();
     const here = await openTestTokens({ clock });
     const there = await openTestTokens({ clock, beside: here });
-    await here.tokens.keys.rotate(clock.now());
+    await here.tokens.keys.rotate(clock.now(), byCommand);
     clock.advanceMs(600_000);
     clock.letPassMs(1_001);
     const { user, pair } = await here.signIn();
@@ -194,8 +223,8 @@ describe('rotation', () => {
     const { user, pair } = await stand.signIn();
     const after = await openTestTokens({ beside: stand, settings: { algorithm: 'ES256' } });
     assert.equal((await accepts(after, pair.accessToken)).userId, user.id);
-    assert.deepEqual(await listKeys(after), ['retired EdDSA', 'signing ES256']);
-    assert.deepEqual(await listKeys(stand), ['signing EdDSA', 'retired ES256']);
+    assert.deepEqual(await listKeys(after), ['retired EdDSA', 'current ES256']);
+    assert.deepEqual(await listKeys(stand), ['current EdDSA', 'retired ES256']);
   });
 });
 
@@ -209,7 +238,7 @@ test('a key that somebody slipped into the table verifies nothing and is told of
     row: z.never(),
   });
   await stand.database.execute(slipIn, [forged.kid, JSON.stringify(forged.publicJwk)]);
-  assert.deepEqual(await listKeys(stand), ['signing EdDSA']);
+  assert.deepEqual(await listKeys(stand), ['current EdDSA']);
   assert.equal((await readKeySet(stand)).keys.length, 1);
   assert.ok(stand.logged.some((event) => event.name === 'tokens.signing_key_unreadable' && event.level === 'error'));
 });

@@ -2,6 +2,8 @@ import type { Clock } from '../../platform/clock/clock.ts';
 import type { Log } from '../../platform/log/log.ts';
 import type { Metrics } from '../../platform/metrics/metric.ts';
 import type { Database, Transaction } from '../../platform/postgres/database.ts';
+import { conflict } from '../../platform/problem/general-problems.ts';
+import { Problem } from '../../platform/problem/problem.ts';
 import { StartError } from '../../platform/problem/start-error.ts';
 import type { Secrets } from '../../platform/secrets/secrets.ts';
 import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
@@ -39,12 +41,21 @@ const secondsPerDay = 86_400;
 export type SigningKeyDescription = {
   readonly kid: string;
   readonly algorithm: AsymmetricAlgorithm;
-  /** `next` is published and waits, `signing` signs, `retired` only verifies what it signed. */
-  readonly state: 'next' | 'signing' | 'retired';
+  /** `next` is published and waits, `current` signs, `retired` only verifies what it signed. */
+  readonly state: 'next' | 'current' | 'retired';
   readonly createdAt: Date;
   readonly signsFrom: Date;
   readonly retiredAt: Date | null;
+  readonly publicJwk: PublicJwk;
 };
+
+/** Who replaces a key, and why. */
+export type RotationCause = Pick<AuditEntry, 'actorKind' | 'actorId' | 'request' | 'sessionId'> & {
+  readonly reason: 'age' | 'command' | 'request';
+};
+
+/** The key has become too old. */
+const ofAge: RotationCause = { actorKind: 'system', actorId: null, request: null, sessionId: null, reason: 'age' };
 
 export type SigningKeysNeeds = {
   readonly database: Database;
@@ -80,8 +91,13 @@ export type SigningKeys = {
   /** Rotates when the current key is too old, and removes what no longer verifies. */
   tend(): Promise<void>;
   list(): Promise<SigningKeyDescription[]>;
-  /** @throws StartError with HS256, whose key is a setting. */
-  rotate(at: Date): Promise<SigningKeyDescription>;
+  /**
+   * Makes and publishes the key that will sign next. Of several made at once each begins later than the one before, so
+   * that every one of them ends signing before it ends verifying.
+   *
+   * @throws Problem `CONFLICT` with HS256, whose key is a setting.
+   */
+  rotate(at: Date, cause: RotationCause): Promise<SigningKeyDescription>;
 };
 
 type HeldKey = {
@@ -92,6 +108,9 @@ type HeldKey = {
 };
 
 const addSeconds = (date: Date, seconds: number): Date => new Date(date.getTime() + seconds * 1000);
+/** Never at the time of the one before or earlier, as with a second rotation at once, or by a clock that is behind. */
+const beginsAfter = (previous: Date, at: Date): Date =>
+  new Date(Math.max(addSeconds(at, publishedAheadSeconds).getTime(), addSeconds(previous, 1).getTime()));
 const mayVerify = (held: HeldKey, at: Date): boolean => held.retiredAt === null || held.retiredAt > at;
 const sealContext = (kid: string, algorithm: string): string => `${algorithm} ${kid}`;
 
@@ -158,7 +177,7 @@ export const createSigningKeys = (needs: SigningKeysNeeds): SigningKeys => {
     kind: AsymmetricAlgorithm,
     at: Date,
     isNeeded: (newest: { signsFrom: Date } | undefined) => boolean,
-    cause: 'command' | 'age',
+    cause: RotationCause,
   ): Promise<string | undefined> => {
     // Before the lock is taken: a large RSA key takes seconds.
     const key = await generateSigningKey(kind, settings.rsaBits);
@@ -166,12 +185,12 @@ export const createSigningKeys = (needs: SigningKeysNeeds): SigningKeys => {
       await tx.execute(lockSigningKeys, []);
       const newest = await tx.row(selectNewestSigningKey, [kind]);
       if (!isNeeded(newest)) return undefined;
-      const signsFrom = newest === undefined ? at : addSeconds(at, publishedAheadSeconds);
+      const signsFrom = newest === undefined ? at : beginsAfter(newest.signsFrom, at);
       const sealed = secrets.seal('signing-key', key.exportPrivate(), sealContext(key.kid, kind));
       await Promise.all([
         tx.execute(retireSigningKeys, [kind, tokensOverAt(signsFrom)]),
         tx.execute(insertSigningKey, [key.kid, kind, JSON.stringify(key.publicJwk), sealed, at, signsFrom]),
-        newest && needs.recordAudit(tx, describeRotation(at, cause)),
+        newest && needs.recordAudit(tx, describeRotation(key, signsFrom, at, cause)),
       ]);
       return signsFrom;
     });
@@ -186,7 +205,7 @@ export const createSigningKeys = (needs: SigningKeysNeeds): SigningKeys => {
     const isNeeded = (newest: { signsFrom: Date } | undefined): boolean =>
       newest === undefined || newest.signsFrom < oldest;
     if (!isNeeded(await database.row(selectNewestSigningKey, [algorithm]))) return;
-    await make(algorithm, at, isNeeded, 'age');
+    await make(algorithm, at, isNeeded, ofAge);
   };
 
   const start = async (): Promise<void> => {
@@ -199,13 +218,19 @@ export const createSigningKeys = (needs: SigningKeysNeeds): SigningKeys => {
     }
   };
 
-  const describe = (one: HeldKey, signing: HeldKey | undefined): SigningKeyDescription => ({
+  const describe = (one: HeldKey, currentKey: HeldKey | undefined): SigningKeyDescription => ({
     kid: one.key.kid,
     algorithm: one.key.algorithm,
-    state: one === signing ? 'signing' : one.retiredAt === null && one.key.algorithm === algorithm ? 'next' : 'retired',
+    state:
+      one === currentKey
+        ? 'current'
+        : one.signsFrom > clock.now() && one.key.algorithm === algorithm
+          ? 'next'
+          : 'retired',
     createdAt: one.createdAt,
     signsFrom: one.signsFrom,
     retiredAt: one.retiredAt,
+    publicJwk: one.key.publicJwk,
   });
 
   return {
@@ -244,14 +269,14 @@ export const createSigningKeys = (needs: SigningKeysNeeds): SigningKeys => {
     },
     async list() {
       await reload();
-      const signing = current(clock.now());
-      return [...held.values()].map((one) => describe(one, signing));
+      const currentKey = current(clock.now());
+      return [...held.values()].map((one) => describe(one, currentKey));
     },
-    async rotate(at) {
+    async rotate(at, cause) {
       if (algorithm === 'HS256') {
-        throw new StartError('HS256 signs with JWT_SECRET: change that setting and start again.');
+        throw new Problem(conflict, { message: 'HS256 signs with JWT_SECRET: change that setting and start again.' });
       }
-      const kid = await make(algorithm, at, () => true, 'command');
+      const kid = await make(algorithm, at, () => true, cause);
       await reload();
       const made = kid === undefined ? undefined : held.get(kid);
       if (made === undefined) throw new Error('The signing key that was just made is not there');
@@ -260,14 +285,11 @@ export const createSigningKeys = (needs: SigningKeysNeeds): SigningKeys => {
   };
 };
 
-const describeRotation = (at: Date, cause: 'command' | 'age'): AuditEntry => ({
+const describeRotation = (key: AsymmetricKey, signsFrom: Date, at: Date, cause: RotationCause): AuditEntry => ({
+  ...cause,
   at,
-  actorKind: cause === 'command' ? 'operator' : 'system',
-  actorId: null,
   subjectId: null,
   action: 'signing_key.rotated',
   outcome: 'success',
-  reason: cause,
-  request: null,
-  sessionId: null,
+  personal: { after: { kid: key.kid, algorithm: key.algorithm, signs_from: signsFrom.toISOString() } },
 });

@@ -21,6 +21,7 @@ import { createRevocationFeed } from './revocation-feed.ts';
 import { createRevocationList } from './revocation-list.ts';
 import { createRevocations, type Revocations } from './revocations.service.ts';
 import { createSessionIdentification, type IdentifySession } from './session-identification.ts';
+import { createSigningKeyRoutes } from './signing-keys.routes.ts';
 import { createSigningKeys, type SigningKeys } from './signing-keys.ts';
 import { tokenExpired, tokenInvalid, tokenMissing, tokenRevoked } from './tokens.errors.ts';
 import { tokenMetrics, tokensIssued } from './tokens.metrics.ts';
@@ -141,16 +142,22 @@ export const createTokens = (needs: TokensNeeds): Tokens => {
   return {
     feature: {
       name: 'tokens',
-      routes: createTokenRoutes({
-        clock,
-        cookies,
-        rotate,
-        keySet: keys.keySet,
-        claimsOf: authentication.claimsOf,
-      }),
+      routes: [
+        ...createTokenRoutes({
+          clock,
+          cookies,
+          rotate,
+          keySet: keys.keySet,
+          claimsOf: authentication.claimsOf,
+        }),
+        ...createSigningKeyRoutes(clock, keys),
+      ],
       problems: [tokenMissing, tokenInvalid, tokenExpired, tokenRevoked],
       metrics: tokenMetrics,
-      permissions: [],
+      permissions: [
+        { name: 'signing-keys:read', description: 'See the signing keys and when each signs.' },
+        { name: 'signing-keys:write', description: 'Replace the key that signs access tokens.' },
+      ],
       start: async () => {
         await Promise.all([keys.start(), feed.start()]);
         housekeeping.start();

@@ -4,6 +4,7 @@ import { type Answer, defineRoute, type Route } from '../../platform/http/route.
 import { Problem } from '../../platform/problem/problem.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
 import { type AccessTokenClaims, accessTokenClaims } from './access-token.ts';
+import { publicJwkBody } from './public-jwk-body.ts';
 import type { RefreshCookies } from './refresh-cookie.ts';
 import type { RotateRefreshToken } from './refresh-rotation.service.ts';
 import { keySetMaxAgeSeconds, type SigningKeys } from './signing-keys.ts';
@@ -39,19 +40,7 @@ const refreshedBody = z
 
 const keySetBody = z
   .strictObject({
-    keys: z.array(
-      z.object({
-        kty: z.enum(['RSA', 'EC', 'OKP']),
-        kid: z.string(),
-        alg: z.enum(['RS256', 'ES256', 'EdDSA']),
-        use: z.literal('sig'),
-        n: z.string().exactOptional(),
-        e: z.string().exactOptional(),
-        crv: z.string().exactOptional(),
-        x: z.string().exactOptional(),
-        y: z.string().exactOptional(),
-      }),
-    ),
+    keys: z.array(publicJwkBody),
   })
   .meta({ id: 'KeySet', description: 'A JSON Web Key Set (RFC 7517). Empty with HS256.' });
 

@@ -1,7 +1,15 @@
 import type { Command } from 'commander';
 import { systemClock } from '../../platform/clock/clock.ts';
-import { withHouse } from './command-house.ts';
+import { explainingProblems, withHouse } from './command-house.ts';
 import type { Surroundings } from './surroundings.ts';
+
+const byCommand = {
+  actorKind: 'operator',
+  actorId: null,
+  request: null,
+  sessionId: null,
+  reason: 'command',
+} as const;
 
 /** `castellan keys list|rotate` */
 export const registerKeys = (program: Command, surroundings: Surroundings): void => {
@@ -22,9 +30,11 @@ export const registerKeys = (program: Command, surroundings: Surroundings): void
     .command('rotate')
     .description('Make a new signing key; the old one verifies until its last token has expired.')
     .action(() =>
-      withHouse(surroundings, async ({ composed }) => {
-        const key = await composed.tokens.keys.rotate(systemClock.now());
-        surroundings.stdout.write(`${key.kid} signs from ${key.signsFrom.toISOString()}\n`);
-      }),
+      withHouse(surroundings, ({ composed }) =>
+        explainingProblems(async () => {
+          const key = await composed.tokens.keys.rotate(systemClock.now(), byCommand);
+          surroundings.stdout.write(`${key.kid} signs from ${key.signsFrom.toISOString()}\n`);
+        }),
+      ),
     );
 };
