@@ -1,5 +1,6 @@
 import type { SettingFault } from '../platform/config/setting.ts';
 import type { PostgresConnection } from '../platform/postgres/connection.ts';
+import { faultsOfRateLimits } from './rate-limit-settings.ts';
 import type { Settings } from './settings.ts';
 
 export type Environment = 'development' | 'staging' | 'production';
@@ -107,7 +108,7 @@ const contradictions = (settings: Settings, environment: Environment | null): Se
   if (settings.JWT_AUDIENCE !== null && /\s/.test(settings.JWT_AUDIENCE)) {
     refuse('JWT_AUDIENCE', 'JWT_AUDIENCE must be a text without spaces');
   }
-  return faults;
+  return [...faults, ...faultsOfRateLimits(settings)];
 };
 
 /** Resolves the settings, or says everything that contradicts. */

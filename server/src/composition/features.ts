@@ -11,9 +11,10 @@ import {
 import { createAudit } from '../features/audit/audit.feature.ts';
 import { createMonitoring, type MonitoringNeeds } from '../features/monitoring/monitoring.feature.ts';
 import { createPasswords, passwordField } from '../features/passwords/passwords.feature.ts';
+import { createRateLimits } from '../features/rate-limits/rate-limits.feature.ts';
 import { createSessions, sessions } from '../features/sessions/sessions.feature.ts';
 import { createSetupFeature } from '../features/setup/setup.feature.ts';
-import { createSignInFeature, invalidCredentials } from '../features/sign-in/sign-in.feature.ts';
+import { createSignInFeature, invalidCredentials, isKnownDevice } from '../features/sign-in/sign-in.feature.ts';
 import { createSignUpFeature } from '../features/sign-up/sign-up.feature.ts';
 import { tokenInvalid, tokenMissing, tokenRevoked } from '../features/tokens/tokens.errors.ts';
 import { createTokens } from '../features/tokens/tokens.feature.ts';
@@ -31,6 +32,7 @@ import { createAccountOpening } from './account-opening.ts';
 import type { Configuration } from './configuration.ts';
 import { createSessionEnding } from './ended-sessions.ts';
 import { checkPermissions } from './permission-check.ts';
+import { limitSettingsOf } from './rate-limit-settings.ts';
 
 /** The costs of password hashing; tests lower them so as not to pay for every login. */
 export type HashingCosts = {
@@ -101,6 +103,19 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     shapes: { user: userBody, presentUser },
   });
 
+  const rateLimits = createRateLimits({
+    database,
+    redis: needs.redis,
+    changes: needs.changes,
+    secrets,
+    clock,
+    log,
+    metrics,
+    settings: limitSettingsOf(settings),
+    isKnownDevice: (userId, client, at) => isKnownDevice(database, userId, client, at),
+    recordAudit: audit.record,
+  });
+
   const passwords = createPasswords({
     database,
     secrets,
@@ -152,6 +167,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     findUser: accounts.findUser,
     findLiveSession: (db, id, at) => sessionFeature.findLiveSession(db, id, at),
     touchSession: (tx, id, client, at) => sessionFeature.touchSession(tx, id, client, at),
+    countRefresh: rateLimits.countRefresh,
     endSession: sessions.endSession,
     noteUse: (sessionId, atMs) => sessionFeature.noteUse(sessionId, atMs),
     recordAudit: audit.record,
@@ -217,6 +233,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
   const signUp = createSignUpFeature({
     ...newAccountNeeds,
     settings: { mode: configuration.signUpMode },
+    takeSignUp: rateLimits.takeSignUp,
     shapes: { email: emailField, password: passwordField, username: usernameField, name: nameField, user: userBody },
   });
 
@@ -235,6 +252,8 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     metrics,
     settings: { sessionLifetimeSeconds: settings.SESSION_LIFETIME_DAYS * secondsPerDay },
     findUserByLogin: accounts.findUserByLogin,
+    canonicalLogin: accounts.canonicalLogin,
+    takeLogin: rateLimits.takeLogin,
     verifyPassword: passwords.verify,
     recordLogin: accounts.recordLogin,
     beginSession: sessionFeature.beginSession,
@@ -259,6 +278,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
 
   const features: readonly Feature[] = [
     accessControl.feature,
+    rateLimits.feature,
     audit.feature,
     setup.feature,
     signUp.feature,
@@ -275,6 +295,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
   return {
     features,
     accessControl,
+    rateLimits,
     administration: accountFeature.administration,
     accountOpening,
     audit,

@@ -124,7 +124,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       routes,
       authenticate: house.tokens.authenticate,
       isAllowed: house.accessControl.isAllowed,
-      limiter: { count: () => {} },
+      limiter: house.rateLimits.limiter,
       addressGate: { refusedBy: () => undefined },
       noteRefusal: () => {},
       database,

@@ -11,6 +11,7 @@ import {
   wholeNumber,
 } from '../platform/config/setting-text.ts';
 import { redisAddress } from '../platform/redis/redis-address.ts';
+import { rateLimitSettingDefinitions } from './rate-limit-settings.ts';
 
 const setting = <Value>(one: Omit<Setting<Value>, 'isSecret'> & { readonly isSecret?: boolean }): Setting<Value> => ({
   isSecret: false,
@@ -259,6 +260,7 @@ export const settingDefinitions = {
     whenUnset: '`/metrics` is open on loopback in development and closed elsewhere',
     isSecret: true,
   }),
+  ...rateLimitSettingDefinitions,
   LOG_LEVEL: setting({
     schema: oneOf(['error', 'warn', 'info', 'debug'], 'info'),
     description: 'The least important log lines that are written.',

@@ -44,4 +44,5 @@ export type AuditAction =
   | 'ip_rule.created'
   | 'ip_rule.changed'
   | 'ip_rule.deleted'
+  | 'rate_limit.blocked'
   | 'rate_limit.unblocked';

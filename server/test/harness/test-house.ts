@@ -14,6 +14,19 @@ import { silentLog } from './test-pool.ts';
 /** Hashing that costs next to nothing: most tests are not about it. */
 export const cheapHashing = { bcryptCost: 4, argon2: { memoryKiB: 64, passes: 1, parallelism: 1 } } as const;
 
+/** Nobody is refused for trying often; tests of limits set their own. */
+export const generousLimits = {
+  RATE_LIMIT_LOGIN: '1000000/1m',
+  RATE_LIMIT_LOGIN_GLOBAL: '1000000/1m',
+  RATE_LIMIT_SIGNUP: '1000000/1m',
+  RATE_LIMIT_REFRESH: '1000000/1m',
+  RATE_LIMIT_API: '1000000/1m',
+  RATE_LIMIT_ANONYMOUS: '1000000/1m',
+  RATE_LIMIT_VERIFY: '1000000/1m',
+  RATE_LIMIT_SETUP: '1000000/1m',
+  RATE_LIMIT_SENSITIVE: '1000000/1m',
+} as const;
+
 export type TestHouse = House & {
   readonly database: TestDatabase;
   /** The settings it runs with; a second house on the same database needs the same SECRET_KEY. */
@@ -40,6 +53,7 @@ export const openTestHouse = async (options: TestHouseOptions = {}): Promise<Tes
     PUBLIC_URL: 'http://localhost:4000',
     JWT_ALGORITHM: 'EdDSA',
     PASSWORD_HASHING_THREADS: '1',
+    ...generousLimits,
     SECRET_KEY: randomBytes(32).toString('base64'),
     DATABASE_URL: databaseUrl(database.application),
     DATABASE_MIGRATION_URL: databaseUrl(database.owner),

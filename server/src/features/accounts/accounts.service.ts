@@ -52,6 +52,10 @@ export const createAccount = async (tx: Transaction, account: NewAccount<EmailAd
 
 export const findUser = (db: Queryable, id: UserId): Promise<User | undefined> => db.row(store.selectUser, [id]);
 
+/** The form in which a login is compared: two texts that could be one account's login have the same. */
+export const canonicalLogin = (login: string): string =>
+  parseEmailAddress(login)?.canonical ?? parseUsername(login) ?? login;
+
 /** The account whose e-mail address or username this is; a text with `@` is only ever an address. */
 export const findUserByLogin = async (db: Queryable, login: string): Promise<User | undefined> => {
   const email = parseEmailAddress(login);

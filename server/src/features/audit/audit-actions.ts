@@ -23,6 +23,7 @@ const actions: Readonly<Record<AuditAction, true>> = {
   'ip_rule.created': true,
   'ip_rule.changed': true,
   'ip_rule.deleted': true,
+  'rate_limit.blocked': true,
   'rate_limit.unblocked': true,
 };
 

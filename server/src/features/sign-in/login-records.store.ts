@@ -8,6 +8,16 @@ export const insertLoginRecord = sql({
   row: z.never(),
 });
 
+/** A success of this user from the network (an address, or a range of IPv6) with this User-Agent. */
+export const selectSuccessFrom = sql({
+  name: 'sign_in.select_success_from',
+  text: `select true as "isKnown" from login_records
+          where user_id = $1 and at > $4 and outcome = 'success'
+            and client_address <<= $2::inet and user_agent is not distinct from $3
+          limit 1`,
+  row: z.object({ isKnown: z.boolean() }),
+});
+
 export const forgetWhere = sql({
   name: 'sign_in.forget_where',
   text: `update login_records set client_address = null, user_agent = null where user_id = $1`,

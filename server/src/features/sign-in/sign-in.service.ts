@@ -30,6 +30,14 @@ export type PasswordVerdict = {
   readonly upgrade: ((tx: Transaction, at: Date) => Promise<void>) | null;
 };
 
+/** A login that was let through to be checked, for the limits to know what became of it. */
+export type CountedLogin = {
+  succeeded(tx: Transaction): Promise<void>;
+  failed(tx: Transaction): Promise<void>;
+  /** Always called in the end. Never throws. */
+  close(): Promise<void>;
+};
+
 export type SignInNeeds = {
   readonly database: Database;
   readonly clock: Clock;
@@ -37,6 +45,13 @@ export type SignInNeeds = {
   readonly metrics: Metrics;
   readonly settings: { readonly sessionLifetimeSeconds: number };
   readonly findUserByLogin: (db: Queryable, login: string) => Promise<User | undefined>;
+  /** The one form of a login that all ways of writing it have. */
+  readonly canonicalLogin: (login: string) => string;
+  /** Counts the attempt before anything costly is done. @throws Problem `RATE_LIMIT_EXCEEDED` */
+  readonly takeLogin: (
+    candidate: { userId: UserId | null; login: string },
+    context: RequestContext,
+  ) => Promise<CountedLogin>;
   /** The same work and time whether or not there is such a user. */
   readonly verifyPassword: (userId: UserId | null, password: string) => Promise<PasswordVerdict>;
   /** @returns undefined when the account is no longer as it was checked, or may not sign in. */
@@ -77,7 +92,7 @@ const failureReason = (user: User | undefined, matches: boolean): FailureReason 
  *
  * Account, session, refresh token, login record and audit event are written in one transaction. A failure is recorded as well.
  *
- * @throws Problem `AUTH_INVALID_CREDENTIALS`, the same for an unknown account, a wrong password and an account that may not sign in.
+ * @throws Problem `RATE_LIMIT_EXCEEDED` before anything is checked; `AUTH_INVALID_CREDENTIALS`, the same for an unknown account, a wrong password and an account that may not sign in.
  */
 export const createSignIn = (needs: SignInNeeds) => {
   const { database, clock, randomness } = needs;
@@ -120,6 +135,7 @@ export const createSignIn = (needs: SignInNeeds) => {
     verdict: PasswordVerdict,
     request: SignInRequest,
     context: RequestContext,
+    counted: CountedLogin,
   ): Promise<SignedIn | undefined> =>
     database.transaction(async (tx) => {
       const at = clock.now();
@@ -140,6 +156,7 @@ export const createSignIn = (needs: SignInNeeds) => {
         needs.issuePair(tx, grant),
         verdict.upgrade?.(tx, at),
         record(tx, context, at, { userId: user.id, sessionId, reason: null }),
+        counted.succeeded(tx),
       ]);
       return { user, pair };
     });
@@ -152,19 +169,27 @@ export const createSignIn = (needs: SignInNeeds) => {
     };
 
     const user = await needs.findUserByLogin(database, request.login);
-    // Hash even when nobody has this login: an early return answers faster and tells a stranger which accounts exist.
-    const verdict = await needs.verifyPassword(user?.id ?? null, request.password);
-    const reason = failureReason(user, verdict.matches);
-    const signedIn = user && reason === null ? await admit(user, verdict, request, context) : undefined;
-    if (signedIn) {
-      finish('success');
-      return signedIn;
-    }
     const userId = user?.id ?? null;
-    await database.transaction((tx) =>
-      record(tx, context, clock.now(), { userId, sessionId: null, reason: reason ?? 'not_active' }),
-    );
-    finish('failure');
-    throw new Problem(invalidCredentials);
+    const counted = await needs.takeLogin({ userId, login: needs.canonicalLogin(request.login) }, context);
+    try {
+      // Hash even when nobody has this login: an early return answers faster and tells a stranger which accounts exist.
+      const verdict = await needs.verifyPassword(userId, request.password);
+      const reason = failureReason(user, verdict.matches);
+      const signedIn = user && reason === null ? await admit(user, verdict, request, context, counted) : undefined;
+      if (signedIn) {
+        finish('success');
+        return signedIn;
+      }
+      await database.transaction((tx) =>
+        Promise.all([
+          record(tx, context, clock.now(), { userId, sessionId: null, reason: reason ?? 'not_active' }),
+          counted.failed(tx),
+        ]),
+      );
+      finish('failure');
+      throw new Problem(invalidCredentials);
+    } finally {
+      await counted.close();
+    }
   };
 };

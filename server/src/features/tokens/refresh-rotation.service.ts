@@ -48,6 +48,12 @@ export type RefreshRotationNeeds = {
   findLiveSession(tx: Queryable, id: SessionId, at: Date): Promise<LiveSession | undefined>;
   /** Notes the use of a session. @returns it, unless it has ended or expired. */
   touchSession(tx: Transaction, id: SessionId, client: ClientDescription, at: Date): Promise<LiveSession | undefined>;
+  /** Counts a refresh of the session. @returns what refuses it when there were too many. */
+  countRefresh(
+    tx: Transaction,
+    id: SessionId,
+    context: RequestContext,
+  ): Promise<(transport: LiveSession['transport']) => void>;
   /** @returns whether it was live until now. */
   endSession(tx: Transaction, id: SessionId, reason: 'reuse_detected', at: Date): Promise<boolean>;
   recordAudit(tx: Transaction, entry: AuditEntry): Promise<void>;
@@ -170,11 +176,14 @@ export const createRefreshRotation = (needs: RefreshRotationNeeds): RotateRefres
       new Date(at.getTime() + needs.refreshLifetimeSeconds * 1000),
     ]);
     if (rotated === undefined) return answerUnrotated(tx, presented, context, at);
-    const [user, session] = await Promise.all([
+    const [user, session, refuseExcess] = await Promise.all([
       needs.findUser(tx, rotated.userId),
       needs.touchSession(tx, rotated.sessionId, context.client, at),
+      needs.countRefresh(tx, rotated.sessionId, context),
     ]);
     if (user?.status !== 'active' || session === undefined) throw new NoLongerWelcome();
+    // Thrown here it undoes the rotation: the token stays unused, and is good again when the window is over.
+    refuseExcess(session.transport);
     const refreshExpiresAt = rotated.expiresAt;
     return { outcome: 'rotated', user, session, refreshToken: successor, refreshExpiresAt, at };
   };

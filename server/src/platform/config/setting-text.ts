@@ -15,6 +15,18 @@ export const wholeNumber = <Unset extends number | null>(minimum: number, maximu
     return z.NEVER;
   });
 
+/** A whole number within bounds, or null when unset. */
+export const wholeNumberOrNull = (minimum: number, maximum: number) => {
+  const number = wholeNumber(minimum, maximum, 0);
+  return optionalText.transform((text, context): number | null => {
+    if (text === undefined) return null;
+    const read = number.safeParse(text);
+    if (read.success) return read.data;
+    context.addIssue({ code: 'custom', message: 'not a whole number within bounds' });
+    return z.NEVER;
+  });
+};
+
 /** One word of a closed list. */
 export const oneOf = <const Words extends readonly [string, ...string[]], Unset extends Words[number] | null>(
   words: Words,

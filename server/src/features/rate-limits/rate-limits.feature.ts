@@ -1,0 +1,102 @@
+import type { Clock } from '../../platform/clock/clock.ts';
+import type { Feature } from '../../platform/feature/feature.ts';
+import type { RequestLimiter } from '../../platform/http/limiting.ts';
+import type { Log } from '../../platform/log/log.ts';
+import type { Metrics } from '../../platform/metrics/metric.ts';
+import type { ChangeFeed } from '../../platform/postgres/change-feed.ts';
+import type { Database, Transaction } from '../../platform/postgres/database.ts';
+import type { Redis } from '../../platform/redis/redis.ts';
+import type { Secrets } from '../../platform/secrets/secrets.ts';
+import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
+import { type CountRefresh, createCountRefresh, createTakeSignUp, type TakeSignUp } from './attempt-limits.service.ts';
+import { createBlockList } from './block-list.ts';
+import { type Blocks, createBlocks } from './blocks.service.ts';
+import { createCounterIds } from './counter-id.ts';
+import { createCounting } from './counting.ts';
+import { createHousekeeping } from './housekeeping.ts';
+import { type LimitSettings, resolvePolicies } from './limit-policies.ts';
+import { createLoginLimits, type LoginLimitNeeds, type TakeLogin } from './login-limits.service.ts';
+import { createMemoryLimitStore } from './memory-limit-store.ts';
+import { createPostgresLimitStore } from './postgres-limit-store.ts';
+import { rateLimitMetrics } from './rate-limits.metrics.ts';
+import { createRedisLimitStore } from './redis-limit-store.ts';
+import { createRequestLimits } from './request-limits.service.ts';
+import { createTakeFromStore, type LimitStores } from './shared-limit-store.ts';
+
+export type { LimitSettings } from './limit-policies.ts';
+
+export type RateLimitNeeds = {
+  readonly database: Database;
+  readonly changes: Pick<ChangeFeed, 'announce' | 'subscribe'>;
+  /** Null where there is none; it may be away at any time. */
+  readonly redis: Pick<Redis, 'run'> | null;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly settings: LimitSettings;
+  readonly isKnownDevice: LoginLimitNeeds['isKnownDevice'];
+  readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
+};
+
+export type RateLimits = {
+  readonly feature: Feature;
+  /** For the kernel, which counts every request. */
+  readonly limiter: RequestLimiter;
+  readonly takeLogin: TakeLogin;
+  readonly takeSignUp: TakeSignUp;
+  readonly countRefresh: CountRefresh;
+  /** For the command line; works without `feature.start`. */
+  readonly blocks: Pick<Blocks, 'list' | 'lift'>;
+};
+
+/** How often anybody may try anything. */
+export const createRateLimits = (needs: RateLimitNeeds): RateLimits => {
+  const { database, clock, log, metrics } = needs;
+  const policies = resolvePolicies(needs.settings);
+  const memory = createMemoryLimitStore();
+  const stores: LimitStores = { postgres: createPostgresLimitStore(database), redis: needs.redis && createRedisLimitStore(needs.redis), memory };
+  const blockList = createBlockList();
+  const forgetCounts = (id: string): void => {
+    requests.forget(id);
+    logins.global.forget(id);
+    void memory.clear(id);
+  };
+  const blocks = createBlocks({ ...needs, blockList, stores, forgetCounts });
+  const counting = createCounting({
+    clock,
+    metrics,
+    counterId: createCounterIds(needs.secrets),
+    blockList,
+    blocks,
+    takeFromStore: createTakeFromStore(stores, { clock, metrics }),
+  });
+  const requests = createRequestLimits(policies, { counting, clock, metrics });
+  const logins = createLoginLimits(policies, { ...needs, counting, blocks });
+  const housekeeping = createHousekeeping({
+    database,
+    clock,
+    log,
+    sweeps: [requests.sweep, logins.global.sweep, memory.sweep, blockList.sweep],
+  });
+
+  return {
+    feature: {
+      name: 'rate-limits',
+      routes: [],
+      problems: [],
+      metrics: rateLimitMetrics,
+      permissions: [],
+      start: async () => {
+        await blocks.start();
+        housekeeping.start();
+      },
+      stop: housekeeping.stop,
+    },
+    limiter: requests,
+    takeLogin: logins.takeLogin,
+    takeSignUp: createTakeSignUp(policies, { counting, clock, log }),
+    countRefresh: createCountRefresh(policies, { counting, clock, metrics }),
+    blocks,
+  };
+};

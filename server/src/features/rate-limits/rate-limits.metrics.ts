@@ -1,0 +1,51 @@
+import { defineCounter, defineHistogram } from '../../platform/metrics/metric.ts';
+import type { PolicyName } from './limit-policies.ts';
+
+// A record, so that the compiler finds a policy that was added and not here.
+const policies: Readonly<Record<PolicyName, true>> = {
+  'login-address': true,
+  'login-account': true,
+  'login-device': true,
+  'login-global': true,
+  'sign-up': true,
+  refresh: true,
+  'refresh-cookie': true,
+  'general-user': true,
+  'general-address': true,
+  'verify-user': true,
+  'verify-address': true,
+  setup: true,
+  sensitive: true,
+};
+const policyNames = Object.keys(policies);
+
+export const limitDecisions = defineCounter({
+  name: 'castellan.ratelimit.decisions',
+  unit: '{request}',
+  description: 'Requests counted by each policy. Those that `verify` lets through are not counted here.',
+  labels: { policy: policyNames, outcome: ['allowed', 'refused'] },
+});
+
+export const limitBlocks = defineCounter({
+  name: 'castellan.ratelimit.blocks',
+  unit: '{block}',
+  description: 'Blocks that began.',
+  labels: { policy: policyNames },
+});
+
+export const limitLeases = defineCounter({
+  name: 'castellan.ratelimit.leases',
+  unit: '{lease}',
+  description: 'Blocks of points that were asked of the shared store, to be used up in memory.',
+  labels: { policy: policyNames, outcome: ['granted', 'refused', 'failed'] },
+});
+
+export const limitStoreDuration = defineHistogram({
+  name: 'castellan.ratelimit.store.duration',
+  unit: 's',
+  description: 'Asking a store for points, by store. `memory` stands in, with half the points, while Redis is away.',
+  labels: { store: ['redis', 'postgres', 'memory'], outcome: ['answered', 'failed'] },
+  buckets: [0.000_05, 0.0001, 0.000_25, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 1],
+});
+
+export const rateLimitMetrics = [limitDecisions, limitBlocks, limitLeases, limitStoreDuration] as const;
