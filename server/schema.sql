@@ -43,6 +43,23 @@ create table installation (
   constraint installation_pkey PRIMARY KEY (only_row)
 );
 
+create table limit_counters (
+  id text collate "C" not null,
+  policy text collate "C" not null,
+  subject_kind text not null,
+  subject text,
+  granted integer not null,
+  taken integer not null,
+  confirmed integer not null,
+  window_ends_at timestamp with time zone not null,
+  blocked_until timestamp with time zone,
+  strikes integer not null,
+  expires_at timestamp with time zone not null,
+  constraint limit_counters_confirmed_were_taken CHECK (((confirmed >= 0) AND (confirmed <= taken))),
+  constraint limit_counters_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['address'::text, 'account'::text, 'device'::text, 'user'::text, 'session'::text, 'everybody'::text]))),
+  constraint limit_counters_pkey PRIMARY KEY (id)
+);
+
 create table login_records (
   id uuid not null,
   at timestamp with time zone not null,
@@ -84,6 +101,22 @@ create table refresh_tokens (
   constraint refresh_tokens_use_is_whole CHECK ((((used_at IS NULL) = (successor_sealed IS NULL)) AND ((used_at IS NULL) = (used_by_client IS NULL)))),
   constraint refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE,
   constraint refresh_tokens_pkey PRIMARY KEY (hash)
+);
+
+create table refusals (
+  request_id uuid not null,
+  shown_id text collate "C",
+  at timestamp with time zone not null,
+  method text not null,
+  route text,
+  status integer not null,
+  code text not null,
+  message text not null,
+  because jsonb,
+  client_address inet,
+  user_id uuid,
+  session_id uuid,
+  constraint refusals_pkey PRIMARY KEY (request_id)
 );
 
 create table revocations (
@@ -197,6 +230,10 @@ CREATE INDEX change_notices_recorded_in ON castellan.change_notices USING btree 
 
 CREATE INDEX idempotency_keys_expires_at ON castellan.idempotency_keys USING btree (expires_at);
 
+CREATE INDEX limit_counters_blocked_until ON castellan.limit_counters USING btree (blocked_until DESC, id DESC) WHERE (blocked_until IS NOT NULL);
+
+CREATE INDEX limit_counters_expires_at ON castellan.limit_counters USING btree (expires_at);
+
 CREATE INDEX login_records_at ON castellan.login_records USING btree (at DESC, id DESC);
 
 CREATE INDEX login_records_failed ON castellan.login_records USING btree (at DESC, id DESC) WHERE (outcome = 'failure'::text);
@@ -210,6 +247,12 @@ CREATE INDEX login_records_of_user ON castellan.login_records USING btree (user_
 CREATE INDEX refresh_tokens_expires_at ON castellan.refresh_tokens USING btree (expires_at);
 
 CREATE INDEX refresh_tokens_of_session ON castellan.refresh_tokens USING btree (session_id);
+
+CREATE INDEX refusals_at ON castellan.refusals USING btree (at);
+
+CREATE INDEX refusals_of_user ON castellan.refusals USING btree (user_id) WHERE (user_id IS NOT NULL);
+
+CREATE INDEX refusals_shown_id ON castellan.refusals USING btree (shown_id, at DESC) WHERE (shown_id IS NOT NULL);
 
 CREATE INDEX revocations_expires_at ON castellan.revocations USING btree (expires_at);
 

@@ -64,6 +64,13 @@ const refused: Readonly<Record<string, readonly [Record<string, string>, RegExp]
   'a port that is none': [{ PORT: '70000' }, /^PORT must be a whole number from 0 to 65535, for example PORT=4000$/],
   'a short minimum for passwords': [{ PASSWORD_MIN_LENGTH: '6' }, /^PASSWORD_MIN_LENGTH/],
   'half of a TLS pair': [{ TLS_CERT_FILE: '/x' }, /^TLS_CERT_FILE and TLS_KEY_FILE/],
+  'a limit that is none': [{ RATE_LIMIT_LOGIN: 'five' }, /^RATE_LIMIT_LOGIN must be a limit such as 5\/5m block 15m/],
+  'a limit switched off': [{ RATE_LIMIT_API: 'off' }, /^RATE_LIMIT_API must be a limit without a block/],
+  'a block where there is none': [{ RATE_LIMIT_REFRESH: '10/15m block 1h' }, /^RATE_LIMIT_REFRESH .*without a block/],
+  'two general limits that contradict': [
+    { RATE_LIMIT_API: '100/minute', RATE_LIMIT_POINTS: '50' },
+    /^RATE_LIMIT_API must say the same as RATE_LIMIT_POINTS/,
+  ],
   'a short metrics token': [{ METRICS_TOKEN: 'abc' }, /^METRICS_TOKEN must be/],
 };
 for (const [what, [environment, sentence]] of Object.entries(refused)) {

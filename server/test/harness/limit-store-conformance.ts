@@ -76,7 +76,11 @@ const act = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       kind: fc.constant('wait'),
-      ms: fc.oneof(fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: 5_000, max: 300_000 }), fc.constantFrom(dayMs)),
+      ms: fc.oneof(
+        fc.integer({ min: 1, max: 5_000 }),
+        fc.integer({ min: 5_000, max: 300_000 }),
+        fc.constantFrom(dayMs),
+      ),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('lift') }) },
@@ -104,7 +108,7 @@ const startMs = Date.UTC(2026, 0, 1);
 export const describeLimitStore = (name: string, open: () => LimitStore, numRuns: number): void => {
   test(`${name}: does what the model does, whatever is taken, settled, waited for and lifted`, async () => {
     await fc.assert(
-      fc.asyncProperty(budgets, fc.array(act, { maxLength: 60 }), async (budget, acts) => {
+      fc.asyncProperty(budgets, fc.array(act, { maxLength: 60, size: 'max' }), async (budget, acts) => {
         const store = open();
         const counter = freshCounter(budget);
         const model = createModel(budget);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { PostgresConnection } from '../../src/platform/postgres/connection.ts';
+import { generousLimits } from './generous-limits.ts';
 
 const program = fileURLToPath(new URL('../../bin/castellan.js', import.meta.url));
 
@@ -59,7 +60,11 @@ export const startServerProcess = (options: {
   readonly settings: Readonly<Record<string, string>>;
   readonly folder: string;
 }): Promise<ServerProcess> => {
-  const child = launch(['serve'], { PORT: '0', LOG_FORMAT: 'json', ...options.settings }, options.folder);
+  const child = launch(
+    ['serve'],
+    { PORT: '0', LOG_FORMAT: 'json', ...generousLimits, ...options.settings },
+    options.folder,
+  );
   const output = (): string => child.text.stdout + child.text.stderr;
   const ended = once(child, 'exit').then(
     (): number | NodeJS.Signals => child.exitCode ?? child.signalCode ?? 'SIGKILL',

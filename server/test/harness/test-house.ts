@@ -7,25 +7,13 @@ import { type Clock, systemClock } from '../../src/platform/clock/clock.ts';
 import { readSettings } from '../../src/platform/config/setting.ts';
 import type { Log } from '../../src/platform/log/log.ts';
 import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
+import { generousLimits } from './generous-limits.ts';
 import { databaseUrl } from './server-process.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import { silentLog } from './test-pool.ts';
 
 /** Hashing that costs next to nothing: most tests are not about it. */
 export const cheapHashing = { bcryptCost: 4, argon2: { memoryKiB: 64, passes: 1, parallelism: 1 } } as const;
-
-/** Nobody is refused for trying often; tests of limits set their own. */
-export const generousLimits = {
-  RATE_LIMIT_LOGIN: '1000000/1m',
-  RATE_LIMIT_LOGIN_GLOBAL: '1000000/1m',
-  RATE_LIMIT_SIGNUP: '1000000/1m',
-  RATE_LIMIT_REFRESH: '1000000/1m',
-  RATE_LIMIT_API: '1000000/1m',
-  RATE_LIMIT_ANONYMOUS: '1000000/1m',
-  RATE_LIMIT_VERIFY: '1000000/1m',
-  RATE_LIMIT_SETUP: '1000000/1m',
-  RATE_LIMIT_SENSITIVE: '1000000/1m',
-} as const;
 
 export type TestHouse = House & {
   readonly database: TestDatabase;

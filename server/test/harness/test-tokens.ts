@@ -122,14 +122,9 @@ export const openTestTokens = async (options: TestTokensOptions = {}) => {
     log,
     settings,
     findUser: accounts.findUser,
-<<<<<<< HEAD
     ...createSessionUse({ idleSeconds: settings.refreshLifetimeSeconds }),
     noteUse: () => {},
-=======
-    findLiveSession: sessions.findLiveSession,
-    touchSession: sessions.touchSession,
     countRefresh: async () => () => {},
->>>>>>> cadb185 (feat(rate-limits): requests, logins, sign-ups and refreshes are counted, in memory and in PostgreSQL)
     endSession: sessions.endSession,
     recordAudit: createAudit({ database: line.database, secrets, randomness: systemRandomness, metrics: silentMetrics })
       .record,

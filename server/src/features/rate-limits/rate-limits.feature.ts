@@ -55,7 +55,11 @@ export const createRateLimits = (needs: RateLimitNeeds): RateLimits => {
   const { database, clock, log, metrics } = needs;
   const policies = resolvePolicies(needs.settings);
   const memory = createMemoryLimitStore();
-  const stores: LimitStores = { postgres: createPostgresLimitStore(database), redis: needs.redis && createRedisLimitStore(needs.redis), memory };
+  const stores: LimitStores = {
+    postgres: createPostgresLimitStore(database),
+    redis: needs.redis && createRedisLimitStore(needs.redis),
+    memory,
+  };
   const blockList = createBlockList();
   const forgetCounts = (id: string): void => {
     requests.forget(id);

@@ -29,8 +29,7 @@ import { createTokenRoutes } from './tokens.routes.ts';
 
 export type TokensNeeds = Pick<
   RefreshRotationNeeds,
-<<<<<<< HEAD
-  'findUser' | 'findLiveSession' | 'touchSession' | 'endSession' | 'recordAudit'
+  'findUser' | 'findLiveSession' | 'touchSession' | 'countRefresh' | 'endSession' | 'recordAudit'
 > &
   Pick<AuthenticationNeeds, 'noteUse'> & {
     readonly database: Database;
@@ -55,31 +54,6 @@ export type TokensNeeds = Pick<
       /** For http://localhost, where browsers drop `Secure` cookies. */
       readonly allowInsecureCookie: boolean;
     };
-=======
-  'findUser' | 'findLiveSession' | 'touchSession' | 'countRefresh' | 'endSession' | 'recordAudit'
-> & {
-  readonly database: Database;
-  /** For the feed alone, so that a pool full of requests does not silence it. */
-  readonly feedDatabase: Database;
-  readonly secrets: Secrets;
-  readonly clock: Clock;
-  readonly randomness: Randomness;
-  readonly metrics: Metrics;
-  readonly log: Log;
-  readonly settings: {
-    readonly algorithm: Algorithm;
-    /** 2048 at least; for new keys of RS256. */
-    readonly rsaBits: number;
-    /** At least 32 bytes with HS256, else null. */
-    readonly hs256Secret: Buffer | null;
-    readonly accessLifetimeSeconds: number;
-    readonly refreshLifetimeSeconds: number;
-    readonly issuer: string;
-    readonly audience: string;
-    readonly keyRotationDays: number;
-    /** For http://localhost, where browsers drop `Secure` cookies. */
-    readonly allowInsecureCookie: boolean;
->>>>>>> cadb185 (feat(rate-limits): requests, logins, sign-ups and refreshes are counted, in memory and in PostgreSQL)
   };
 
 /** A login's first pair. */
