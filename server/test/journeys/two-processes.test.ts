@@ -50,6 +50,14 @@ const signUp = (origin: string, email: string) =>
   post(`${origin}/api/v1/auth/signup`, { email, password: goodPassword });
 const logIn = (origin: string, email: string) => post(`${origin}/api/v1/auth/login`, { email, password: goodPassword });
 
+/** Makes the first administrator by the link that the server printed. @returns their access token. */
+const completeSetup = async (server: typeof first): Promise<string> => {
+  const token = servers.map(({ setupLink }) => setupLink?.searchParams.get('token')).find(Boolean);
+  const account = { email: 'root@example.com', password: goodPassword };
+  assert.equal((await post(`${server.origin}/api/v1/setup`, { ...account, token })).status, 201);
+  return z.string().parse((await logIn(server.origin, account.email)).body.access_token);
+};
+
 const waitUntil = async (condition: () => Promise<boolean>, withinMs: number): Promise<number> => {
   const startedMs = performance.now();
   while (!(await condition())) {
@@ -134,4 +142,22 @@ test('a logout on one process ends access on the other within a second', async (
   assert.equal((await post(`${first.origin}/api/v1/auth/logout`, {}, headers)).status, 204);
   assert.equal((await verify(first.origin)).status, 401);
   await waitUntil(async () => (await verify(second.origin)).status === 401, 1_000);
+});
+
+test('a session that an administrator ends on one process is refused on the other within a second', async () => {
+  const administrator = await completeSetup(first);
+  await signUp(second.origin, 'dismissed@example.com');
+  const login = await logIn(second.origin, 'dismissed@example.com');
+  const user = z.object({ id: z.string() }).parse(login.body.user);
+  const verify = () =>
+    fetch(`${second.origin}/api/v1/auth/verify`, { headers: { authorization: `Bearer ${login.body.access_token}` } });
+  assert.equal((await verify()).status, 200);
+  const ended = await fetch(`${first.origin}/api/v1/users/${user.id}/sessions`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${administrator}` },
+  });
+  assert.equal(ended.status, 204);
+  await waitUntil(async () => (await verify()).status === 401, 1_000);
+  const refreshed = await post(`${second.origin}/api/v1/auth/refresh`, { refresh_token: login.body.refresh_token });
+  assert.equal(refreshed.status, 401);
 });

@@ -61,6 +61,13 @@ const logInSeveral = async (person: Person, count: number): Promise<Pair[]> => {
   }
   return pairs;
 };
+/** Either both tokens are good or neither is. */
+const assertWhole = async (pair: Pair): Promise<void> => {
+  const isVerified = (await verifyAt(house, pair)) === 200;
+  const refreshed = await refresh(pair);
+  if (isVerified) assert.ok(refreshed);
+  else assert.equal(refreshed, undefined);
+};
 const selectEnds = sql({
   name: 'test.select_session_ends',
   text: `select reason, actor_id as "actorId", personal from audit_events
@@ -239,6 +246,28 @@ describe('a login beyond the most that a person may have', () => {
     assert.ok(one);
     assert.equal((await list(one)).data.length, 5);
     assert.equal((await pool.database.rows(selectEnds, [person.id])).length, 25);
+  });
+
+  test('never blocks a logout everywhere beside it, nor is blocked by it', async () => {
+    const person = await signUp(house);
+    for (let round = 0; round < 10; round += 1) {
+      const before = await logInSeveral(person, 5);
+      const leaving = before.at(-1);
+      assert.ok(leaving);
+      const logout = http.inject({
+        method: 'POST',
+        url: '/api/v1/auth/logout',
+        headers: bearer(leaving.accessToken),
+        payload: { everywhere: true },
+      });
+      const [out, ...pairs] = await Promise.all([
+        logout,
+        ...Array.from({ length: 4 }, (_, index) => logIn(index % 2 === 0 ? house : beside, person)),
+      ]);
+      assert.equal(out.statusCode, 204, out.body);
+      for (const pair of before) assert.equal(await refresh(pair), undefined, 'answered before, so it has ended');
+      for (const pair of pairs) await assertWhole(pair);
+    }
   });
 
   test('leaves other people’s sessions alone', async () => {
