@@ -2,7 +2,7 @@ import type { RequestContext } from '../../platform/http/route.ts';
 import type { Transaction } from '../../platform/postgres/database.ts';
 import { byUser, type SettleEnd } from './session-end.ts';
 import { createSession, type NewSession } from './sessions.service.ts';
-import { endDisplacedSessions } from './sessions.store.ts';
+import { endDisplacedSessions, selectDisplacedSessions } from './sessions.store.ts';
 
 export type SessionStartNeeds = {
   /** How many live sessions a person may have. */
@@ -22,9 +22,11 @@ export const createSessionStart =
   async (tx, session, at, context) => {
     // Sent together, run in this order: the new session is not among those that are counted.
     const [displaced] = await Promise.all([
-      tx.rows(endDisplacedSessions, [session.userId, at, sessionsPerUser - 1]),
+      tx.rows(selectDisplacedSessions, [session.userId, at, sessionsPerUser - 1]),
       createSession(tx, session, at),
     ]);
+    if (displaced.length === 0) return;
     const { userId } = session;
-    await settleEnd(tx, displaced, { ownerId: userId, reason: 'displaced', at, by: byUser(userId, context) });
+    const ended = await tx.rows(endDisplacedSessions, [displaced.map(({ id }) => id), at]);
+    await settleEnd(tx, ended, { ownerId: userId, reason: 'displaced', at, by: byUser(userId, context) });
   };

@@ -77,7 +77,7 @@ export const endSessionOfUser = sql({
   row: endedSession,
 });
 
-/** $4 the one that stays, or null. */
+/** $4 the one that stays, or null. Idle ones too: a longer idle limit must not bring them back. */
 export const endSessionsOfUser = sql({
   name: 'sessions.end_sessions_of_user',
   text: `update sessions set ended_at = $2, end_reason = $3
@@ -86,12 +86,17 @@ export const endSessionsOfUser = sql({
   row: endedSession,
 });
 
-/** $2 now, $3 how many may stay: those last seen last. */
+/** $2 now, $3 how many may stay: those last seen last. It ends none: nearly every login is spared the update. */
+export const selectDisplacedSessions = sql({
+  name: 'sessions.select_displaced_sessions',
+  text: `select id from sessions where user_id = $1 and ended_at is null and expires_at > $2
+          order by last_seen_at desc, id desc offset $3`,
+  row: z.object({ id: z.string() }),
+});
+
 export const endDisplacedSessions = sql({
   name: 'sessions.end_displaced_sessions',
-  text: `update sessions set ended_at = $2, end_reason = 'displaced'
-          where id in (select id from sessions where user_id = $1 and ended_at is null and expires_at > $2
-                        order by last_seen_at desc, id desc offset $3)
+  text: `update sessions set ended_at = $2, end_reason = 'displaced' where id = any($1) and ended_at is null
          returning ${endedColumns}`,
   row: endedSession,
 });
