@@ -26,8 +26,12 @@ const permissionsAsked = new Set(
 );
 const declared = house.composed.features.flatMap((feature) => feature.permissions.map(({ name }) => name));
 
-const callAs = (person: { accessToken: string }, url: string, method: 'GET' | 'POST' | 'DELETE' = 'GET') =>
-  house.http.inject({ method, url, headers: bearer(person.accessToken) });
+const callAs = (
+  person: { accessToken: string },
+  url: string,
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE' = 'GET',
+  payload?: object,
+) => house.http.inject({ method, url, headers: bearer(person.accessToken), ...(payload && { payload }) });
 
 /** Somebody with these roles whose token is good: whoever spent theirs on a call (erased, logged out) is followed by another. */
 const living = (name: string, roles: readonly string[], may: Caller['may']): Caller => {
@@ -74,7 +78,7 @@ for (const permission of permissionsAsked) {
 }
 
 // So that nobody below is the last administrator, who may not be erased.
-await holder('admin');
+const chief = await holder('admin');
 const target = await holder();
 const targetSessionId: string = (await callAs(target, '/api/v1/auth/sessions')).json().data[0].id;
 const erased = await holder('admin');
@@ -82,11 +86,20 @@ assert.equal((await callAs(erased, '/api/v1/user', 'DELETE')).statusCode, 204);
 const loggedOut = await holder('admin');
 assert.equal((await callAs(loggedOut, '/api/v1/auth/logout', 'POST')).statusCode, 204);
 
+const disabled = await holder('admin');
+const disabling = await callAs(chief, `/api/v1/users/${disabled.id}`, 'PATCH', { status: 'disabled' });
+assert.equal(disabling.statusCode, 200, disabling.body);
+const demoted = await holder('admin');
+const demoting = await house.composed.accessControl.setRolesOfUser({ kind: 'operator' }, demoted.id, ['user']);
+assert.deepEqual(demoting.roles, ['user']);
+
 const isRead = (permission: Permission): boolean => permission.endsWith(':read');
 const nobody = fixed('nobody', 'nobody');
 const otherUser = living('another user', [], () => false);
 const callers: readonly Caller[] = [
   nobody,
+  fixed('a disabled administrator', 'ended', disabled.accessToken),
+  fixed('a demoted administrator with the token of before', 'ended', demoted.accessToken),
   fixed('an erased administrator', 'ended', erased.accessToken),
   fixed('an administrator who logged out', 'ended', loggedOut.accessToken),
   living('a user', [], () => false),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
-import { bearer, logIn } from '../../../test/harness/people.ts';
+import { bearer, goodPassword, logIn } from '../../../test/harness/people.ts';
 import { createRoleHolders, operatorOf, type RoleHolder } from '../../../test/harness/role-holders.ts';
 import { openTestHouse } from '../../../test/harness/test-house.ts';
 import { openTestPool } from '../../../test/harness/test-pool.ts';
@@ -154,15 +154,33 @@ test('a role granted and deleted at once is either held or gone, never both', as
   }
 });
 
+test('an account made with a role that is deleted at once has it or is not made', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const name = `fleeting-${round}`;
+    await define(name, []);
+    const payload = { email: `${name}@example.com`, password: goodPassword, roles: ['user', name] };
+    const [made, deleted] = await Promise.all([
+      house.http.inject({ method: 'POST', url: '/api/v1/users', headers: bearer(admin.accessToken), payload }),
+      deleteRole(name, beside),
+    ]);
+    const outcome = `${made.statusCode} ${deleted.statusCode}`;
+    assert.ok(outcome === '201 409' || outcome === '400 204', outcome);
+  }
+});
+
+const administrators = async () => (await operator.listUsers(1000)).filter((user) => user.roles.includes('admin'));
+
+/** Demotes everybody else, so that the rule of the last administrator has to decide. */
+const leaveOnly = async (...kept: readonly RoleHolder[]): Promise<void> => {
+  for (const { id } of await administrators()) {
+    if (kept.every((one) => one.id !== id)) await operator.setRoles(id, ['user']);
+  }
+};
+
 test('of two administrators who demote each other at once on two processes one remains, ten times', async () => {
-  await operator.setRoles(admin.id, ['user', 'admin']);
   for (let round = 0; round < 10; round += 1) {
     const [one, other] = [await holder('admin'), await holder('admin')];
-    // Nobody but the two: so the last-administrator rule has to decide as well.
-    const others = (await operator.listUsers(1000)).filter(
-      (user) => user.roles.includes('admin') && user.id !== one.id && user.id !== other.id,
-    );
-    for (const { id } of others) await operator.setRoles(id, ['user']);
+    await leaveOnly(one, other);
     const replies = await Promise.all([
       setRoles(one, other.id, ['user'], house),
       setRoles(other, one.id, ['user'], beside),
@@ -170,15 +188,35 @@ test('of two administrators who demote each other at once on two processes one r
     const statuses = replies.map((reply) => reply.statusCode).sort();
     assert.equal(statuses[0], 200, `round ${round}: ${statuses}`);
     assert.ok(statuses[1] === 401 || statuses[1] === 409, `round ${round}: ${statuses}`);
-    const left = (await operator.listUsers(1000)).filter((user) => user.roles.includes('admin'));
-    assert.equal(left.length, 1, `round ${round}`);
+    assert.equal((await administrators()).length, 1, `round ${round}`);
   }
 });
 
+const leave = {
+  demotion: (caller: RoleHolder, place: typeof house) => setRoles(caller, caller.id, ['user'], place),
+  erasure: (caller: RoleHolder, place: typeof house) =>
+    place.http.inject({ method: 'DELETE', url: '/api/v1/user', headers: bearer(caller.accessToken) }),
+};
+for (const [first, second] of [
+  ['demotion', 'demotion'],
+  ['demotion', 'erasure'],
+  ['erasure', 'erasure'],
+] as const) {
+  test(`of the last two administrators who leave at once by ${first} and ${second} one stays`, async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const [one, other] = [await holder('admin'), await holder('admin')];
+      await leaveOnly(one, other);
+      const replies = await Promise.all([leave[first](one, house), leave[second](other, beside)]);
+      assert.deepEqual(replies.map((reply) => reply.statusCode < 300).sort(), [false, true]);
+      assert.equal((await administrators()).length, 1);
+    }
+  });
+}
+
 test('the last administrator is not demoted by themselves either', async () => {
-  const [last] = (await operator.listUsers(1000)).filter((user) => user.roles.includes('admin'));
+  const [last] = await administrators();
   assert.ok(last);
-  const caller = { email: last.email, password: 'correct horse battery staple 42', id: last.id };
+  const caller = { email: last.email, password: goodPassword, id: last.id };
   const session = { ...caller, ...(await logIn(house, caller)) };
   assert.deepEqual(codeOf(await setRoles(session, last.id, ['user'])), [409, 'CONFLICT']);
 });
