@@ -86,6 +86,12 @@ test('finds names of any script, in either composition, with emoji and markup as
   assert.deepEqual((await list({ search: 'zoë åNG' })).data.length, 1);
 });
 
+test('finds an international domain in either form', async () => {
+  const { email } = await makeAccount(house, { email: 'Käthe@Bücher.example' });
+  for (const search of ['bücher', 'BÜCHER.ex', 'xn--bcher', 'käthe@'])
+    assert.deepEqual(await emails({ search }), [email]);
+});
+
 test('takes percent, underscore and backslash in a search for themselves', async () => {
   const { email } = await makeAccount(house, { username: 'under_score', name: '100 % \\ sure' });
   for (const search of ['under_score', '0 %', '% \\', '\\ sure']) assert.deepEqual(await emails({ search }), [email]);
