@@ -1,4 +1,12 @@
-import { accounts, emailField, findUsers, type UserFilters } from '../features/accounts/accounts.feature.ts';
+import type { z } from 'zod';
+import {
+  accounts,
+  emailField,
+  findUsers,
+  nameField,
+  type UserFilters,
+  usernameField,
+} from '../features/accounts/accounts.feature.ts';
 import type { Database } from '../platform/postgres/database.ts';
 import { StartError } from '../platform/problem/start-error.ts';
 import type { User } from '../vocabulary/user.ts';
@@ -9,6 +17,15 @@ export type OperatorNeeds = {
   readonly composed: ComposedFeatures;
 };
 
+/** An account as it is written on a command line. */
+export type NewAccountText = {
+  readonly email: string;
+  readonly password: string;
+  readonly roles: readonly string[];
+  readonly username?: string;
+  readonly name?: string;
+};
+
 /** What whoever may run commands on the server can do to accounts. Every act is audited as the operator's. */
 export type Operator = {
   /** By age. */
@@ -16,7 +33,7 @@ export type Operator = {
   /** @throws StartError when nobody has that e-mail address, username or id, or a role is not known. */
   setRoles(loginOrId: string, roles: readonly string[]): Promise<User>;
   /** @throws StartError for a malformed address or unknown role; Problem for a weak password or a taken address. */
-  createUser(account: { email: string; password: string; roles: readonly string[] }): Promise<User>;
+  createUser(account: NewAccountText): Promise<User>;
   /** @throws StartError when nobody is called that; Problem for the last administrator. */
   setStatus(loginOrId: string, status: 'active' | 'disabled'): Promise<User>;
   /**
@@ -31,6 +48,12 @@ export type Operator = {
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const operator = { kind: 'operator' } as const;
+
+const read = <Value>(field: z.ZodType<Value>, text: string): Value => {
+  const result = field.safeParse(text);
+  if (!result.success) throw new StartError(result.error.issues.map((issue) => issue.message).join(' '));
+  return result.data;
+};
 
 export const createOperator = ({ database, composed }: OperatorNeeds): Operator => {
   const { accessControl, administration } = composed;
@@ -60,16 +83,14 @@ export const createOperator = ({ database, composed }: OperatorNeeds): Operator 
       return accessControl.setRolesOfUser(operator, user.id, [...new Set(roles)]);
     },
 
-    async createUser({ email, password, roles }) {
+    async createUser({ email, password, roles, username, name }) {
       await requireKnownRoles(roles);
-      const address = emailField.safeParse(email);
-      if (!address.success) throw new StartError(`${email} is not an e-mail address.`);
       return administration.create(operator, {
-        email: address.data,
+        email: read(emailField, email),
         password,
         emailVerified: true,
-        username: null,
-        name: null,
+        username: username === undefined ? null : read(usernameField, username),
+        name: name === undefined ? null : read(nameField, name),
         roles: [...new Set(['user', ...roles])],
       });
     },

@@ -94,8 +94,14 @@ describe('a first start', () => {
   });
 
   test('an operator makes an account, gives it a role and takes it away; the last administrator stays', async () => {
-    const made = await command(['user', 'create', 'second@example.com', '--role', 'admin'], {}, `${goodPassword}\n`);
-    assert.equal(made.code, 0, made.stderr);
+    const made = await command(
+      ['user', 'create', 'second@example.com', '--role', 'admin', '--username', 'Second', '--name', 'The Second'],
+      {},
+      `${goodPassword}\n`,
+    );
+    assert.match(made.stdout, /second@example\.com {2}second /, made.stderr);
+    const noAddress = await command(['user', 'create', 'third'], {}, `${goodPassword}\n`);
+    assert.deepEqual([noAddress.code, /Enter an e-mail address/.test(noAddress.stderr)], [1, true]);
     const demoted = await command(['user', 'set-role', 'second@example.com', 'user']);
     assert.equal(demoted.code, 0, demoted.stderr);
     const last = await command(['user', 'set-role', 'root@example.com', 'user']);
@@ -106,6 +112,36 @@ describe('a first start', () => {
     const weak = await command(['user', 'create', 'third@example.com'], {}, 'short\n');
     assert.equal(weak.code, 1);
     assert.match(weak.stderr, /characters/);
+  });
+
+  test('an operator finds an account, keeps it out, lets it in again and erases it', async () => {
+    const listed = async (...parameters: string[]) => (await command(['user', 'list', ...parameters])).stdout;
+    assert.match(
+      await listed('--search', 'SECOND@', '--role', 'user', '--status', 'active', 'locked'),
+      /^\S+ {2}second@/,
+    );
+    assert.equal(await listed('--search', 'second@', '--role', 'admin'), '');
+    const logIn = () =>
+      postJson(`${server.origin}/api/v1/auth/login`, { email: 'second@example.com', password: goodPassword });
+
+    const disabled = await command(['user', 'disable', 'second@example.com']);
+    assert.match(disabled.stdout, /disabled$/m, disabled.stderr);
+    assert.equal((await logIn()).status, 401);
+    assert.match(await listed('--status', 'disabled'), /second@/);
+    const last = await command(['user', 'disable', 'root@example.com']);
+    assert.deepEqual([last.code, last.stderr.includes('last administrator')], [1, true]);
+    await command(['user', 'enable', 'second@example.com']);
+    assert.equal((await logIn()).status, 200);
+
+    const unconfirmed = await command(['user', 'erase', 'second@example.com', '--confirm', 'root@example.com']);
+    assert.deepEqual([unconfirmed.code, /Nothing was erased/.test(unconfirmed.stderr)], [1, true]);
+    assert.equal((await command(['user', 'erase', 'second@example.com'])).code, 1);
+    const erased = await command(['user', 'erase', 'second@example.com', '--confirm', 'second@example.com']);
+    assert.equal(erased.code, 0, erased.stderr);
+    assert.ok(!(await listed()).includes('second@'));
+    const nobody = await command(['user', 'enable', 'second@example.com']);
+    assert.match(nobody.stderr, /Nobody has/);
+    assert.match((await command(['user', 'list', '--status', 'asleep'])).stderr, /Allowed choices/);
   });
 
   test('doctor measures the hash rate and finds nothing wrong', async () => {

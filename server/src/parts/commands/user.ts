@@ -25,6 +25,8 @@ type ListOptions = {
   readonly role?: string;
 };
 
+type CreateOptions = { readonly role: readonly string[]; readonly username?: string; readonly name?: string };
+
 /** `castellan user list|create|set-role|disable|enable|erase` */
 export const registerUser = (program: Command, surroundings: Surroundings): void => {
   const print = (line: string): void => {
@@ -48,10 +50,12 @@ export const registerUser = (program: Command, surroundings: Surroundings): void
     .description('Make an account; the password is read from standard input.')
     .argument('<email>')
     .option('--role <role...>', 'roles beside `user`', [])
-    .action(async (email: string, options: { role: string[] }) => {
+    .option('--username <username>', 'what they may log in with besides')
+    .option('--name <name>', 'the name they go by')
+    .action(async (email: string, { role, ...names }: CreateOptions) => {
       const password = await readPassword(surroundings);
       await asOperator(surroundings, async (operator) => {
-        print(describe(await operator.createUser({ email, password, roles: options.role })));
+        print(describe(await operator.createUser({ email, password, roles: role, ...names })));
       });
     });
   user
