@@ -63,6 +63,26 @@ test('the longest password that can be chosen can be logged in with', async () =
   await logIn(house, { ...person, password });
 });
 
+test('whoever gives up a username goes on with a refresh, and no token shows the old name any more', async () => {
+  const person = await signUp(house);
+  const pair = await logIn(house, person);
+  const rename = (accessToken: string, username: string | null) =>
+    http.inject({ method: 'PATCH', url: '/api/v1/user', headers: bearer(accessToken), payload: { username } });
+  assert.equal((await rename(pair.accessToken, 'first-name')).statusCode, 200);
+  // A token that shows no name yet shows nobody else's.
+  assert.equal((await me(pair.accessToken)).json().username, 'first-name');
+  const renamed = await rename(pair.accessToken, 'second-name');
+  assert.equal(renamed.json().username, 'second-name', renamed.body);
+  assert.equal((await me(pair.accessToken)).json().error.code, 'AUTH_TOKEN_REVOKED');
+  const refreshed = await refresh(pair.refreshToken);
+  assert.equal(refreshed.statusCode, 200, refreshed.body);
+  const verified = await http.inject({
+    url: '/api/v1/auth/verify',
+    headers: bearer(refreshed.json().access_token),
+  });
+  assert.equal(verified.headers['x-auth-username'], 'second-name');
+});
+
 test('erasing an account needs a login within the last 15 minutes, which a refresh is not', async () => {
   const person = await signUp(house);
   const { refreshToken } = await logIn(house, person);

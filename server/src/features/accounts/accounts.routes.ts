@@ -31,6 +31,8 @@ export const createAccountRoutes = (profile: Profile): Route[] => [
     operationId: 'changeOwnUser',
     tag: 'Account',
     summary: "Change the caller's username or name",
+    description:
+      'Another username in place of one ends the access tokens that show the old one, this one too: refresh, the session goes on.',
     access: { kind: 'signed-in' },
     limit: 'general',
     body: profileChange,

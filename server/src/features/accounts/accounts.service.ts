@@ -10,9 +10,6 @@ import * as store from './accounts.store.ts';
 import { type EmailAddress, parseEmailAddress } from './email-address.ts';
 import { parseUsername } from './username.ts';
 
-/** A field that is absent stays as it is; null clears it. */
-export type ProfileChange = { readonly username?: string | null; readonly name?: string | null };
-
 const translateTaken = (error: unknown): unknown => {
   if (isUniqueViolation(error, 'users_email_canonical')) return emailTaken();
   if (isUniqueViolation(error, 'users_username')) return usernameTaken();
@@ -71,21 +68,6 @@ export const findUserByLogin = async (db: Queryable, login: string): Promise<Use
  */
 export const recordLogin = (tx: Transaction, checked: User, at: Date): Promise<User | undefined> =>
   tx.row(store.updateLastLogin, [checked.id, checked.securityVersion, at]);
-
-/** @throws Problem `CONFLICT` for a taken username, `NOT_FOUND` when the account is gone. */
-export const changeProfile = async (tx: Transaction, id: UserId, change: ProfileChange, at: Date): Promise<User> =>
-  found(
-    await orTaken(
-      tx.row(store.updateProfile, [
-        id,
-        change.username !== undefined,
-        change.username ?? null,
-        change.name !== undefined,
-        change.name ?? null,
-        at,
-      ]),
-    ),
-  );
 
 /**
  * The accounts of these ids that exist, held until the transaction ends; with `administrators`, those of every active

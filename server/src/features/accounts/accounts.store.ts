@@ -56,17 +56,6 @@ export const updateLastLogin = sql({
   row: userRow,
 });
 
-export const updateProfile = sql({
-  name: 'accounts.update_profile',
-  text: `update users
-            set username = case when $2 then $3 else username end,
-                name = case when $4 then $5 else name end,
-                updated_at = $6
-          where id = $1 and status <> 'erased'
-          returning ${userColumns}`,
-  row: userRow,
-});
-
 // An address that stays, or is only spelled otherwise, keeps the moment at which it was verified.
 export const updateUser = sql({
   name: 'accounts.update_user',

@@ -7,13 +7,22 @@ import type { AuditActor, AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
 import type { User } from '../../vocabulary/user.ts';
-import { changeProfile, eraseAccount, findUser, type ProfileChange } from './accounts.service.ts';
+import { changeAccount, eraseAccount, findUser, lockUser } from './accounts.service.ts';
+import { differenceOf, type Outdated, type UserChange } from './user-change.ts';
 
 /** What the caller's own account needs from the rest of the house. */
 export type ProfileNeeds = {
   readonly database: Database;
   readonly clock: Clock;
   readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
+  /** Refuses every access token of the user with a lower security version, once the transaction has committed. */
+  readonly revokeUserBelow: (
+    tx: Transaction,
+    userId: UserId,
+    securityVersion: number,
+    reason: Outdated,
+    at: Date,
+  ) => Promise<void>;
   /** Removes password, sessions, tokens and the personal part of login records, and ends access everywhere. */
   readonly eraseBelongings: (
     tx: Transaction,
@@ -24,14 +33,23 @@ export type ProfileNeeds = {
   ) => Promise<void>;
 };
 
+/** What people change of their own account. */
+export type ProfileChange = Pick<UserChange, 'username' | 'name'>;
+
 export type Profile = {
   read(principal: Principal): Promise<User>;
+  /**
+   * Giving up a username ends the access tokens that show it, this one too: somebody else may take it. The session goes on.
+   *
+   * @throws Problem `CONFLICT` for a taken username.
+   */
   change(principal: Principal, change: ProfileChange, context: RequestContext): Promise<User>;
   /** @throws Problem `CONFLICT` for the last administrator. */
   erase(principal: Principal, context: RequestContext): Promise<void>;
 };
 
-export const createProfile = ({ database, clock, recordAudit, eraseBelongings }: ProfileNeeds): Profile => {
+export const createProfile = (needs: ProfileNeeds): Profile => {
+  const { database, clock, recordAudit, revokeUserBelow, eraseBelongings } = needs;
   const audit = (
     principal: Principal,
     context: RequestContext,
@@ -62,9 +80,14 @@ export const createProfile = ({ database, clock, recordAudit, eraseBelongings }:
     change: (principal, change, context) =>
       database.transaction(async (tx) => {
         const at = clock.now();
-        const user = await changeProfile(tx, principal.userId, change, at);
-        await recordAudit(tx, audit(principal, context, at, 'user.profile_changed', { after: change }));
-        return user;
+        const user = await lockUser(tx, principal.userId);
+        if (user.status === 'erased') throw new Problem(notFound);
+        const { wanted, before, after, isEmpty, outdates } = differenceOf(user, change);
+        if (isEmpty) return user;
+        const changed = await changeAccount(tx, wanted, null, outdates !== null, at);
+        if (outdates !== null) await revokeUserBelow(tx, changed.id, changed.securityVersion, outdates, at);
+        await recordAudit(tx, audit(principal, context, at, 'user.profile_changed', { before, after }));
+        return changed;
       }),
 
     async erase(principal, context) {

@@ -31,7 +31,8 @@ const changeable = ['email', 'email_verified', 'username', 'name', 'status'] as 
 const outdatedBy = (user: User, wanted: User, isSameMailbox: boolean): Outdated | null => {
   if (wanted.status !== user.status) return 'status_changed';
   if (!isSameMailbox) return 'email_changed';
-  return wanted.username === user.username ? null : 'username_changed';
+  // Only a name that is given up: somebody else may take it while tokens still show it.
+  return user.username === null || wanted.username === user.username ? null : 'username_changed';
 };
 
 /** What the change really changes. A new address is unverified unless the change says otherwise; another spelling of the old one is not new. */

@@ -37,6 +37,7 @@ export const revocationReasons = [
   'reuse_detected',
   'password_changed',
   'email_changed',
+  'username_changed',
   'roles_changed',
   'status_changed',
   'account_disabled',
