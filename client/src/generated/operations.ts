@@ -41,6 +41,8 @@ export type Operations = {
   /**
    * Change the caller's username or name.
    *
+   * Another username in place of one ends the access tokens that show the old one, this one too: refresh, the session goes on.
+   *
    * `PATCH /api/v1/user`
    */
   changeOwnUser(input: { readonly body: ProfileChange } & CallOptions): Promise<User>;
