@@ -9,6 +9,7 @@ import {
   usernameField,
 } from '../features/accounts/accounts.feature.ts';
 import { createAudit } from '../features/audit/audit.feature.ts';
+import { createIpRules } from '../features/ip-rules/ip-rules.feature.ts';
 import { createMonitoring, type MonitoringNeeds } from '../features/monitoring/monitoring.feature.ts';
 import { createPasswords, passwordField } from '../features/passwords/passwords.feature.ts';
 import { createRateLimits } from '../features/rate-limits/rate-limits.feature.ts';
@@ -220,6 +221,17 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     },
   });
 
+  const ipRules = createIpRules({
+    database,
+    feedDatabase: needs.reservedDatabase,
+    changes: needs.changes,
+    secrets,
+    clock,
+    randomness,
+    metrics,
+    recordAudit: audit.record,
+  });
+
   const newAccountNeeds = {
     database,
     clock,
@@ -287,6 +299,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     tokens.feature,
     sessionFeature.feature,
     accountFeature.feature,
+    ipRules.feature,
     monitoring.feature,
   ];
 
@@ -299,6 +312,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     administration: accountFeature.administration,
     accountOpening,
     audit,
+    ipRules,
     passwords,
     tokens,
     setup,

@@ -125,7 +125,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       authenticate: house.tokens.authenticate,
       isAllowed: house.accessControl.isAllowed,
       limiter: house.rateLimits.limiter,
-      addressGate: { refusedBy: () => undefined },
+      addressGate: house.ipRules.gate,
       noteRefusal: () => {},
       database,
       secrets,

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { StartError } from '../platform/problem/start-error.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerInit } from './commands/init.ts';
+import { registerIpRules } from './commands/ip-rules.ts';
 import { registerKeys } from './commands/keys.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerRole } from './commands/role.ts';
@@ -25,6 +26,7 @@ export const runCommandLine = async (surroundings: Surroundings): Promise<void> 
     registerUser,
     registerRole,
     registerKeys,
+    registerIpRules,
   ]) {
     register(program, surroundings);
   }

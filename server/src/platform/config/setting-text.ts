@@ -1,5 +1,5 @@
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { readIpRange } from '../network/ip-range.ts';
 
 /** How the texts of settings are read. Each takes the text of a variable, or undefined when it is not set. */
 
@@ -88,8 +88,8 @@ export const origin = (value: string): string | undefined => {
 
 /** An address or a CIDR block of trusted proxies. A block of everything is refused: it would trust every caller's word. */
 export const proxyBlock = (value: string): string | undefined => {
-  if (ipaddr.isValid(value)) return value;
-  if (!ipaddr.isValidCIDR(value)) return undefined;
-  const [, prefixLength] = ipaddr.parseCIDR(value);
-  return prefixLength === 0 ? undefined : value;
+  const reading = readIpRange(value);
+  if ('range' in reading) return reading.range.prefixBits === 0 ? undefined : value;
+  const { kind, meant } = reading.fault;
+  return kind === 'host-bits' && meant?.prefixBits !== 0 ? value : undefined;
 };

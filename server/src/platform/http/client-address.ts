@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { isIP, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { type IpAddress, parseIpAddress } from '../network/ip-address.ts';
+import { type IpRange, isInRange, readIpRange } from '../network/ip-range.ts';
 
 /** An address in its one form, with what follows from it. */
 export type ClientAddress = {
@@ -26,9 +28,6 @@ export type ClientAddresses = {
   forwardedSchemeOf(request: IncomingMessage): 'http' | 'https' | undefined;
 };
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
-type Range = { readonly network: Address; readonly prefixBits: number };
-
 // Nobody has a longer chain of proxies; somebody may well send a longer header.
 const maxHops = 32;
 
@@ -47,13 +46,10 @@ const nobody: ClientAddress = {
  * @param trustedProxies addresses and CIDR ranges. @throws Error for one that is neither, or that trusts everybody.
  */
 export const createClientAddresses = (trustedProxies: readonly string[]): ClientAddresses => {
-  const ranges = trustedProxies.map(parseRange);
-  const isTrusted = (address: Address): boolean =>
-    ranges.some(
-      ({ network, prefixBits }) => network.kind() === address.kind() && matches(address, network, prefixBits),
-    );
+  const ranges = trustedProxies.map(readTrustedProxy);
+  const isTrusted = (address: IpAddress): boolean => ranges.some((range) => isInRange(address, range));
   const describe = (text: string): ClientAddress | undefined => {
-    const address = parseAddress(text);
+    const address = parseIpAddress(text);
     return address && describeAddress(address, isTrusted(address));
   };
 
@@ -103,34 +99,19 @@ export const createClientAddresses = (trustedProxies: readonly string[]): Client
   };
 };
 
-// ipaddr.js alone also reads 127.1 and 0x7f000001, which other readers do not.
-const parseAddress = (text: string): Address | undefined =>
-  isIP(text) === 0 || text.includes('%') ? undefined : ipaddr.process(text);
-
-const parseRange = (text: string): Range => {
-  const [base = '', bits, ...rest] = text.trim().split('/');
-  const network = parseAddress(base);
-  const widthBits = network?.kind() === 'ipv4' ? 32 : 128;
-  const prefixBits = bits === undefined ? widthBits : /^[0-9]{1,3}$/.test(bits) ? Number(bits) : Number.NaN;
-  if (!network || rest.length > 0 || !(prefixBits <= widthBits)) {
-    throw new Error('A trusted proxy is neither an address nor a range such as 10.0.0.0/8.');
-  }
-  if (prefixBits === 0) throw new Error('A trusted proxy range of /0 would believe everybody.');
-  if (bits !== undefined && isIP(base) === 6 && network.kind() === 'ipv4') {
+/** Bits beyond the prefix are forgiven here: a setting that started a server yesterday starts it today. */
+const readTrustedProxy = (text: string): IpRange => {
+  const reading = readIpRange(text.trim());
+  if ('fault' in reading && reading.fault.kind === 'mapped') {
     throw new Error('Write the trusted proxy range as IPv4: IPv4-mapped addresses are read as IPv4.');
   }
-  return { network, prefixBits };
+  const range = 'range' in reading ? reading.range : reading.fault.meant;
+  if (range === undefined) throw new Error('A trusted proxy is neither an address nor a range such as 10.0.0.0/8.');
+  if (range.prefixBits === 0) throw new Error('A trusted proxy range of /0 would believe everybody.');
+  return range;
 };
 
-const matches = (address: Address, network: Address, prefixBits: number): boolean => {
-  const [ours, theirs] = [address.toByteArray(), network.toByteArray()];
-  const wholeBytes = prefixBits >> 3;
-  for (let index = 0; index < wholeBytes; index += 1) if (ours[index] !== theirs[index]) return false;
-  const restBits = prefixBits & 7;
-  return restBits === 0 || ((ours[wholeBytes] ?? 0) ^ (theirs[wholeBytes] ?? 0)) >> (8 - restBits) === 0;
-};
-
-const describeAddress = (address: Address, isTrustedProxy: boolean): ClientAddress => {
+const describeAddress = (address: IpAddress, isTrustedProxy: boolean): ClientAddress => {
   const isLoopback = address.range() === 'loopback';
   if (address instanceof ipaddr.IPv4) {
     const text = address.toString();
