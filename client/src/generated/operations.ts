@@ -6,12 +6,17 @@ import type {
   AuditEvent,
   CompleteSetup,
   Health,
+  IpRule,
+  IpRuleChange,
+  IpRuleList,
+  IpRuleVerdict,
   KeySet,
   Liveness,
   LoggedIn,
   Login,
   LoginRecord,
   Logout,
+  NewIpRule,
   NewUser,
   OwnLoginRecord,
   PasswordChange,
@@ -38,6 +43,14 @@ import type {
 
 /** One method an operation of the API. */
 export type Operations = {
+  /**
+   * Change what a rule says, why, or until when.
+   *
+   * The range stays: another range is another rule. Needs the permission `ip-rules:write`.
+   *
+   * `PATCH /api/v1/ip-rules/{id}`
+   */
+  changeIpRule(input: { readonly params: { readonly id: string }; readonly body: IpRuleChange } & CallOptions): Promise<IpRule>;
   /**
    * Change the caller's username or name.
    *
@@ -71,6 +84,14 @@ export type Operations = {
    */
   changeUser(input: { readonly params: { readonly id: string }; readonly body: UserChange } & CallOptions): Promise<User>;
   /**
+   * What the rules say about an address.
+   *
+   * Needs the permission `ip-rules:read`.
+   *
+   * `GET /api/v1/ip-rules/check`
+   */
+  checkIpAddress(input?: { readonly query?: { /** When left out: the address from which this request came, as the server sees it. */ readonly address?: string | undefined } } & CallOptions): Promise<IpRuleVerdict>;
+  /**
    * Make the first administrator.
    *
    * With the one-time token of the link that the server prints at each start until an administrator exists.
@@ -78,6 +99,14 @@ export type Operations = {
    * `POST /api/v1/setup`
    */
   completeSetup(input: { readonly body: CompleteSetup } & CallOptions): Promise<SetUp>;
+  /**
+   * Allow or deny a range of addresses.
+   *
+   * The longest matching prefix decides and no match is allowed, so a deny of 0.0.0.0/0 and ::/0 makes a list of allowed ranges out of the allow rules. Needs the permission `ip-rules:write`.
+   *
+   * `POST /api/v1/ip-rules`
+   */
+  createIpRule(input: { readonly body: NewIpRule } & CallOptions): Promise<IpRule>;
   /**
    * Define a role.
    *
@@ -94,6 +123,14 @@ export type Operations = {
    * `POST /api/v1/users`
    */
   createUser(input: { readonly body: NewUser } & CallOptions): Promise<User>;
+  /**
+   * Delete a rule.
+   *
+   * Needs the permission `ip-rules:write`.
+   *
+   * `DELETE /api/v1/ip-rules/{id}`
+   */
+  deleteIpRule(input: { readonly params: { readonly id: string }; readonly query?: { /** Do it although your own address would be refused afterwards. */ readonly force?: 'true' | 'false' | undefined } } & CallOptions): Promise<undefined>;
   /**
    * Delete a role that nobody holds.
    *
@@ -199,6 +236,14 @@ export type Operations = {
   readonly next_cursor: string | null;
 }>;
   /**
+   * The rules over addresses.
+   *
+   * In the order of their ranges; expired rules are left out unless they are asked for. Needs the permission `ip-rules:read`.
+   *
+   * `GET /api/v1/ip-rules`
+   */
+  listIpRules(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** `next_cursor` of the page before. */ readonly cursor?: string | undefined; readonly action?: 'allow' | 'deny' | undefined; /** Only rules whose range holds this address. */ readonly contains?: string | undefined; readonly include_expired?: 'true' | 'false' | undefined } } & CallOptions): Promise<IpRuleList>;
+  /**
    * Who logged in or tried to, newest first.
    *
    * Needs the permission `login-records:read`.
@@ -289,6 +334,14 @@ export type Operations = {
    */
   readAuditEvent(input: { readonly params: { readonly id: string } } & CallOptions): Promise<AuditEvent>;
   /**
+   * One rule.
+   *
+   * Needs the permission `ip-rules:read`.
+   *
+   * `GET /api/v1/ip-rules/{id}`
+   */
+  readIpRule(input: { readonly params: { readonly id: string } } & CallOptions): Promise<IpRule>;
+  /**
    * End the caller's other sessions.
    *
    * All but the one that asks; `logout` with `everywhere` ends that one as well.
@@ -369,6 +422,14 @@ export type Pages = {
    */
   listAuditEvents(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** Only what happened at this time or later (RFC 3339). */ readonly from?: string | undefined; /** Only what happened before this time (RFC 3339). */ readonly to?: string | undefined; /** Whose act it was. */ readonly actor_id?: string | undefined; /** Whose account it touched. */ readonly subject_id?: string | undefined; /** What was done; given several times, any of them. */ readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked')[] | undefined; readonly outcome?: 'success' | 'failure' | undefined; readonly session_id?: string | undefined; /** The `X-Request-Id` of an answer. */ readonly request_id?: string | undefined } } & CallOptions): AsyncIterable<AuditEvent>;
   /**
+   * The rules over addresses.
+   *
+   * In the order of their ranges; expired rules are left out unless they are asked for. Needs the permission `ip-rules:read`.
+   *
+   * `GET /api/v1/ip-rules`
+   */
+  listIpRules(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; readonly action?: 'allow' | 'deny' | undefined; /** Only rules whose range holds this address. */ readonly contains?: string | undefined; readonly include_expired?: 'true' | 'false' | undefined } } & CallOptions): AsyncIterable<IpRule>;
+  /**
    * Who logged in or tried to, newest first.
    *
    * Needs the permission `login-records:read`.
@@ -415,13 +476,17 @@ export type Pages = {
 };
 
 export const descriptions = {
+  changeIpRule: { method: 'PATCH', path: '/api/v1/ip-rules/{id}', bearer: true, idempotencyKey: false },
   changeOwnUser: { method: 'PATCH', path: '/api/v1/user', bearer: true, idempotencyKey: false },
   changePassword: { method: 'POST', path: '/api/v1/auth/password/change', bearer: true, idempotencyKey: false },
   changeRole: { method: 'PATCH', path: '/api/v1/roles/{name}', bearer: true, idempotencyKey: false },
   changeUser: { method: 'PATCH', path: '/api/v1/users/{id}', bearer: true, idempotencyKey: false },
+  checkIpAddress: { method: 'GET', path: '/api/v1/ip-rules/check', bearer: true, idempotencyKey: false },
   completeSetup: { method: 'POST', path: '/api/v1/setup', bearer: false, idempotencyKey: false },
+  createIpRule: { method: 'POST', path: '/api/v1/ip-rules', bearer: true, idempotencyKey: false },
   createRole: { method: 'POST', path: '/api/v1/roles', bearer: true, idempotencyKey: false },
   createUser: { method: 'POST', path: '/api/v1/users', bearer: true, idempotencyKey: true },
+  deleteIpRule: { method: 'DELETE', path: '/api/v1/ip-rules/{id}', bearer: true, idempotencyKey: false },
   deleteRole: { method: 'DELETE', path: '/api/v1/roles/{name}', bearer: true, idempotencyKey: false },
   eraseOwnUser: { method: 'DELETE', path: '/api/v1/user', bearer: true, idempotencyKey: false },
   eraseUser: { method: 'DELETE', path: '/api/v1/users/{id}', bearer: true, idempotencyKey: false },
@@ -435,6 +500,7 @@ export const descriptions = {
   getUser: { method: 'GET', path: '/api/v1/users/{id}', bearer: true, idempotencyKey: false },
   keySet: { method: 'GET', path: '/.well-known/jwks.json', bearer: false, idempotencyKey: false },
   listAuditEvents: { method: 'GET', path: '/api/v1/audit-events', bearer: true, idempotencyKey: false },
+  listIpRules: { method: 'GET', path: '/api/v1/ip-rules', bearer: true, idempotencyKey: false },
   listLoginRecords: { method: 'GET', path: '/api/v1/login-records', bearer: true, idempotencyKey: false },
   listOwnLoginRecords: { method: 'GET', path: '/api/v1/user/login-records', bearer: true, idempotencyKey: false },
   listOwnSessions: { method: 'GET', path: '/api/v1/auth/sessions', bearer: true, idempotencyKey: false },
@@ -446,6 +512,7 @@ export const descriptions = {
   login: { method: 'POST', path: '/api/v1/auth/login', bearer: false, idempotencyKey: false, signsIn: true, transport: true },
   logout: { method: 'POST', path: '/api/v1/auth/logout', bearer: false, idempotencyKey: false },
   readAuditEvent: { method: 'GET', path: '/api/v1/audit-events/{id}', bearer: true, idempotencyKey: false },
+  readIpRule: { method: 'GET', path: '/api/v1/ip-rules/{id}', bearer: true, idempotencyKey: false },
   refresh: { method: 'POST', path: '/api/v1/auth/refresh', bearer: false, idempotencyKey: false, signsIn: true },
   revokeOtherSessions: { method: 'DELETE', path: '/api/v1/auth/sessions', bearer: true, idempotencyKey: false },
   revokeOwnSession: { method: 'DELETE', path: '/api/v1/auth/sessions/{id}', bearer: true, idempotencyKey: false },
@@ -459,13 +526,17 @@ export const descriptions = {
 } as const satisfies Readonly<Record<string, OperationDescription>>;
 
 export const bindOperations = (call: Call): Operations => ({
+  changeIpRule: (input) => call(descriptions.changeIpRule, input),
   changeOwnUser: (input) => call(descriptions.changeOwnUser, input),
   changePassword: (input) => call(descriptions.changePassword, input),
   changeRole: (input) => call(descriptions.changeRole, input),
   changeUser: (input) => call(descriptions.changeUser, input),
+  checkIpAddress: (input) => call(descriptions.checkIpAddress, input),
   completeSetup: (input) => call(descriptions.completeSetup, input),
+  createIpRule: (input) => call(descriptions.createIpRule, input),
   createRole: (input) => call(descriptions.createRole, input),
   createUser: (input) => call(descriptions.createUser, input),
+  deleteIpRule: (input) => call(descriptions.deleteIpRule, input),
   deleteRole: (input) => call(descriptions.deleteRole, input),
   eraseOwnUser: (input) => call(descriptions.eraseOwnUser, input),
   eraseUser: (input) => call(descriptions.eraseUser, input),
@@ -479,6 +550,7 @@ export const bindOperations = (call: Call): Operations => ({
   getUser: (input) => call(descriptions.getUser, input),
   keySet: (input) => call(descriptions.keySet, input),
   listAuditEvents: (input) => call(descriptions.listAuditEvents, input),
+  listIpRules: (input) => call(descriptions.listIpRules, input),
   listLoginRecords: (input) => call(descriptions.listLoginRecords, input),
   listOwnLoginRecords: (input) => call(descriptions.listOwnLoginRecords, input),
   listOwnSessions: (input) => call(descriptions.listOwnSessions, input),
@@ -490,6 +562,7 @@ export const bindOperations = (call: Call): Operations => ({
   login: (input) => call(descriptions.login, input),
   logout: (input) => call(descriptions.logout, input),
   readAuditEvent: (input) => call(descriptions.readAuditEvent, input),
+  readIpRule: (input) => call(descriptions.readIpRule, input),
   revokeOtherSessions: (input) => call(descriptions.revokeOtherSessions, input),
   revokeOwnSession: (input) => call(descriptions.revokeOwnSession, input),
   revokeUserSession: (input) => call(descriptions.revokeUserSession, input),
@@ -503,6 +576,7 @@ export const bindOperations = (call: Call): Operations => ({
 
 export const bindPages = (each: EachItem): Pages => ({
   listAuditEvents: (input) => each(descriptions.listAuditEvents, input),
+  listIpRules: (input) => each(descriptions.listIpRules, input),
   listLoginRecords: (input) => each(descriptions.listLoginRecords, input),
   listOwnLoginRecords: (input) => each(descriptions.listOwnLoginRecords, input),
   listOwnSessions: (input) => each(descriptions.listOwnSessions, input),

@@ -78,6 +78,42 @@ export type Health = {
   };
 };
 
+/** What holds for the addresses of a range. The longest matching prefix decides. */
+export type IpRule = {
+  readonly id: string;
+  readonly cidr: string;
+  readonly action: 'allow' | 'deny';
+  readonly reason: string;
+  /** Null when it was made on the command line of the server. */
+  readonly created_by: string | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly expires_at: string | null;
+};
+
+/** What to change; an absent field stays as it is. */
+export type IpRuleChange = {
+  readonly action?: 'allow' | 'deny';
+  readonly reason?: string;
+  readonly expires_at?: string | null;
+  /** Do it although your own address would be refused afterwards. */
+  readonly force?: boolean;
+};
+
+export type IpRuleList = {
+  readonly data: readonly IpRule[];
+  /** For the next page; null at the end. */
+  readonly next_cursor: string | null;
+};
+
+export type IpRuleVerdict = {
+  /** In its canonical form. */
+  readonly address: string;
+  readonly allowed: boolean;
+  /** The rule that decides; null when none holds the address. */
+  readonly rule: IpRule | null;
+};
+
 /** A JSON Web Key Set (RFC 7517). Empty with HS256. */
 export type KeySet = {
   readonly keys: readonly {
@@ -138,6 +174,16 @@ export type Logout = {
   readonly everywhere?: boolean;
   /** Instead of the Authorization header or the cookie. */
   readonly refresh_token?: string;
+};
+
+export type NewIpRule = {
+  /** An address or a range, such as `203.0.113.7` or `2001:db8::/32`. */
+  readonly cidr: string;
+  readonly action: 'allow' | 'deny';
+  readonly reason: string;
+  readonly expires_at?: string | null;
+  /** Do it although your own address would be refused afterwards. */
+  readonly force?: boolean;
 };
 
 export type NewUser = {
