@@ -43,6 +43,22 @@ create table installation (
   constraint installation_pkey PRIMARY KEY (only_row)
 );
 
+create table ip_rules (
+  id uuid not null,
+  cidr cidr not null,
+  action text not null,
+  reason text not null,
+  created_by uuid,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  constraint ip_rules_action_check CHECK ((action = ANY (ARRAY['allow'::text, 'deny'::text]))),
+  constraint ip_rules_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
+  constraint ip_rules_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL,
+  constraint ip_rules_pkey PRIMARY KEY (id),
+  constraint ip_rules_cidr_key UNIQUE (cidr)
+);
+
 create table limit_counters (
   id text collate "C" not null,
   policy text collate "C" not null,
@@ -229,6 +245,8 @@ CREATE INDEX change_notices_recorded_at ON castellan.change_notices USING btree 
 CREATE INDEX change_notices_recorded_in ON castellan.change_notices USING btree (recorded_in);
 
 CREATE INDEX idempotency_keys_expires_at ON castellan.idempotency_keys USING btree (expires_at);
+
+CREATE INDEX ip_rules_expires_at ON castellan.ip_rules USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
 CREATE INDEX limit_counters_blocked_until ON castellan.limit_counters USING btree (blocked_until DESC, id DESC) WHERE (blocked_until IS NOT NULL);
 
