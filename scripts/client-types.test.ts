@@ -43,7 +43,9 @@ const listGates = {
   summary: 'See the gates',
   security: [{ bearer: [] }],
   parameters: [
-    { name: 'limit', in: 'query', schema: { type: 'integer' }, description: 'How many.' },
+    { name: 'limit', in: 'query', schema: { type: 'string', pattern: '^[1-9][0-9]{0,2}$' }, description: 'How many.' },
+    { name: 'old', in: 'query', schema: { type: 'string', enum: ['true', 'false'] } },
+    { name: 'name', in: 'query', schema: { type: 'string', pattern: '^[a-z][a-z0-9]*$' } },
     { name: 'cursor', in: 'query', schema: { type: 'string' } },
   ],
   responses: {
@@ -79,11 +81,11 @@ test('writes a method for each operation, an iterable for each list in pages, an
   const { operations, codes } = render({ '/gates': { get: listGates } });
   assert.match(
     operations,
-    /See the gates\. \* \* `GET \/gates` \*\/ listGates\(input\?: \{ readonly query\?: \{ \/\*\* How many\. \*\/ readonly limit\?: number \| undefined; readonly cursor\?: string \| undefined \} \} & CallOptions\): Promise<\{ readonly data: readonly Gate\[\]; readonly next_cursor: string \| null; \}>;/,
+    /See the gates\. \* \* `GET \/gates` \*\/ listGates\(input\?: \{ readonly query\?: \{ \/\*\* How many\. \*\/ readonly limit\?: number \| undefined; readonly old\?: boolean \| undefined; readonly name\?: string \| undefined; readonly cursor\?: string \| undefined; \} \} & CallOptions\): Promise<\{ readonly data: readonly Gate\[\]; readonly next_cursor: string \| null; \}>;/,
   );
   assert.match(
     operations,
-    /listGates\(input\?: \{ readonly query\?: \{ [^}]*limit\?: number \| undefined \} \} & CallOptions\): AsyncIterable<Gate>;/,
+    /listGates\(input\?: \{ readonly query\?: \{ [^}]*name\?: string \| undefined; \} \} & CallOptions\): AsyncIterable<Gate>;/,
   );
   assert.match(operations, /listGates: \{ method: 'GET', path: '\/gates', bearer: true, idempotencyKey: false \}/);
   assert.match(codes, /ServerErrorCode = \| 'AUTH_TOKEN_MISSING';/);
@@ -111,7 +113,7 @@ test('tells logins, states that are no refusal, and what must be given', () => {
   });
   assert.match(
     operations,
-    /enter\(input: \{ readonly params: \{ readonly id: string \}; readonly body: \{ readonly transport\?: string; \} \} & CallOptions\): Promise<\{ readonly access_token: string; \} \| undefined \| Gate>;/,
+    /enter\(input: \{ readonly params: \{ readonly id: string; \}; readonly body: \{ readonly transport\?: string; \} \} & CallOptions\): Promise<\{ readonly access_token: string; \} \| undefined \| Gate>;/,
   );
   assert.match(
     operations,

@@ -132,13 +132,13 @@ const inputOf = (one: Operation, reached: Set<string>): string => {
     const found = one.parameters.filter((each) => each.in === place);
     if (found.length === 0) return [];
     const members = found.map((each) => {
-      const text = typeOf(each.schema, reached);
-      const described = each.description === undefined ? '' : `/** ${oneLine(each.description)} */ `;
-      return `${described}readonly ${key(each.name)}${each.required ? `: ${text}` : `?: ${text} | undefined`}`;
+      const text = parameterType(each.schema, reached);
+      const described = each.description === undefined ? '' : `      /** ${oneLine(each.description)} */\n`;
+      return `${described}      readonly ${key(each.name)}${each.required ? `: ${text}` : `?: ${text} | undefined`};\n`;
     });
     const isNeeded = found.some((each) => each.required);
     const name = place === 'path' ? 'params' : 'query';
-    return [{ isNeeded, text: `readonly ${name}${isNeeded ? '' : '?'}: { ${members.join('; ')} }` }];
+    return [{ isNeeded, text: `readonly ${name}${isNeeded ? '' : '?'}: {\n${members.join('')}    }` }];
   });
   const body = bodyOf(one);
   if (body !== undefined) {
@@ -151,6 +151,13 @@ const inputOf = (one: Operation, reached: Set<string>): string => {
 };
 
 const bodyOf = (one: Operation): Schema | undefined => one.requestBody?.content['application/json']?.schema;
+
+/** In an address everything is text; what only numbers or truth values fit is given as such. */
+const parameterType = (found: Schema, reached: Set<string>): string => {
+  if (typeof found.pattern === 'string' && /^\^(?:[[\]{}(),?*+0-9-]|\\d)+\$$/.test(found.pattern)) return 'number';
+  if (Array.isArray(found.enum) && [...found.enum].sort().join() === 'false,true') return 'boolean';
+  return typeOf(found, reached);
+};
 
 type Reply = { readonly status: string; readonly schema: Schema };
 
