@@ -50,7 +50,9 @@ export type Operations = {
    *
    * `PATCH /api/v1/ip-rules/{id}`
    */
-  changeIpRule(input: { readonly params: { readonly id: string }; readonly body: IpRuleChange } & CallOptions): Promise<IpRule>;
+  changeIpRule(input: { readonly params: {
+      readonly id: string;
+    }; readonly body: IpRuleChange } & CallOptions): Promise<IpRule>;
   /**
    * Change the caller's username or name.
    *
@@ -74,7 +76,10 @@ export type Operations = {
    *
    * `PATCH /api/v1/roles/{name}`
    */
-  changeRole(input: { readonly params: { /** 2 to 50 of a-z, 0-9 and hyphen, a letter first. */ readonly name: string }; readonly body: RoleChange } & CallOptions): Promise<Role>;
+  changeRole(input: { readonly params: {
+      /** 2 to 50 of a-z, 0-9 and hyphen, a letter first. */
+      readonly name: string;
+    }; readonly body: RoleChange } & CallOptions): Promise<Role>;
   /**
    * Change an account, disable or enable it.
    *
@@ -82,7 +87,9 @@ export type Operations = {
    *
    * `PATCH /api/v1/users/{id}`
    */
-  changeUser(input: { readonly params: { readonly id: string }; readonly body: UserChange } & CallOptions): Promise<User>;
+  changeUser(input: { readonly params: {
+      readonly id: string;
+    }; readonly body: UserChange } & CallOptions): Promise<User>;
   /**
    * What the rules say about an address.
    *
@@ -90,7 +97,10 @@ export type Operations = {
    *
    * `GET /api/v1/ip-rules/check`
    */
-  checkIpAddress(input?: { readonly query?: { /** When left out: the address from which this request came, as the server sees it. */ readonly address?: string | undefined } } & CallOptions): Promise<IpRuleVerdict>;
+  checkIpAddress(input?: { readonly query?: {
+      /** When left out: the address from which this request came, as the server sees it. */
+      readonly address?: string | undefined;
+    } } & CallOptions): Promise<IpRuleVerdict>;
   /**
    * Make the first administrator.
    *
@@ -130,7 +140,12 @@ export type Operations = {
    *
    * `DELETE /api/v1/ip-rules/{id}`
    */
-  deleteIpRule(input: { readonly params: { readonly id: string }; readonly query?: { /** Do it although your own address would be refused afterwards. */ readonly force?: 'true' | 'false' | undefined } } & CallOptions): Promise<undefined>;
+  deleteIpRule(input: { readonly params: {
+      readonly id: string;
+    }; readonly query?: {
+      /** Do it although your own address would be refused afterwards. */
+      readonly force?: boolean | undefined;
+    } } & CallOptions): Promise<undefined>;
   /**
    * Delete a role that nobody holds.
    *
@@ -138,7 +153,10 @@ export type Operations = {
    *
    * `DELETE /api/v1/roles/{name}`
    */
-  deleteRole(input: { readonly params: { /** 2 to 50 of a-z, 0-9 and hyphen, a letter first. */ readonly name: string } } & CallOptions): Promise<undefined>;
+  deleteRole(input: { readonly params: {
+      /** 2 to 50 of a-z, 0-9 and hyphen, a letter first. */
+      readonly name: string;
+    } } & CallOptions): Promise<undefined>;
   /**
    * Erase the caller's account.
    *
@@ -154,7 +172,9 @@ export type Operations = {
    *
    * `DELETE /api/v1/users/{id}`
    */
-  eraseUser(input: { readonly params: { readonly id: string } } & CallOptions): Promise<undefined>;
+  eraseUser(input: { readonly params: {
+      readonly id: string;
+    } } & CallOptions): Promise<undefined>;
   /**
    * How the server and its components are.
    *
@@ -208,7 +228,10 @@ export type Operations = {
    *
    * `GET /api/v1/roles/{name}`
    */
-  getRole(input: { readonly params: { /** 2 to 50 of a-z, 0-9 and hyphen, a letter first. */ readonly name: string } } & CallOptions): Promise<Role>;
+  getRole(input: { readonly params: {
+      /** 2 to 50 of a-z, 0-9 and hyphen, a letter first. */
+      readonly name: string;
+    } } & CallOptions): Promise<Role>;
   /**
    * One account.
    *
@@ -216,7 +239,9 @@ export type Operations = {
    *
    * `GET /api/v1/users/{id}`
    */
-  getUser(input: { readonly params: { readonly id: string } } & CallOptions): Promise<User>;
+  getUser(input: { readonly params: {
+      readonly id: string;
+    } } & CallOptions): Promise<User>;
   /**
    * The public keys that verify our access tokens.
    *
@@ -230,7 +255,26 @@ export type Operations = {
    *
    * `GET /api/v1/audit-events`
    */
-  listAuditEvents(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** `next_cursor` of the page before. */ readonly cursor?: string | undefined; /** Only what happened at this time or later (RFC 3339). */ readonly from?: string | undefined; /** Only what happened before this time (RFC 3339). */ readonly to?: string | undefined; /** Whose act it was. */ readonly actor_id?: string | undefined; /** Whose account it touched. */ readonly subject_id?: string | undefined; /** What was done; given several times, any of them. */ readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked')[] | undefined; readonly outcome?: 'success' | 'failure' | undefined; readonly session_id?: string | undefined; /** The `X-Request-Id` of an answer. */ readonly request_id?: string | undefined } } & CallOptions): Promise<{
+  listAuditEvents(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** `next_cursor` of the page before. */
+      readonly cursor?: string | undefined;
+      /** Only what happened at this time or later (RFC 3339). */
+      readonly from?: string | undefined;
+      /** Only what happened before this time (RFC 3339). */
+      readonly to?: string | undefined;
+      /** Whose act it was. */
+      readonly actor_id?: string | undefined;
+      /** Whose account it touched. */
+      readonly subject_id?: string | undefined;
+      /** What was done; given several times, any of them. */
+      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked')[] | undefined;
+      readonly outcome?: 'success' | 'failure' | undefined;
+      readonly session_id?: string | undefined;
+      /** The `X-Request-Id` of an answer. */
+      readonly request_id?: string | undefined;
+    } } & CallOptions): Promise<{
   readonly data: readonly AuditEvent[];
   /** For the next page; null at the end. */
   readonly next_cursor: string | null;
@@ -242,7 +286,16 @@ export type Operations = {
    *
    * `GET /api/v1/ip-rules`
    */
-  listIpRules(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** `next_cursor` of the page before. */ readonly cursor?: string | undefined; readonly action?: 'allow' | 'deny' | undefined; /** Only rules whose range holds this address. */ readonly contains?: string | undefined; readonly include_expired?: 'true' | 'false' | undefined } } & CallOptions): Promise<IpRuleList>;
+  listIpRules(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** `next_cursor` of the page before. */
+      readonly cursor?: string | undefined;
+      readonly action?: 'allow' | 'deny' | undefined;
+      /** Only rules whose range holds this address. */
+      readonly contains?: string | undefined;
+      readonly include_expired?: boolean | undefined;
+    } } & CallOptions): Promise<IpRuleList>;
   /**
    * Who logged in or tried to, newest first.
    *
@@ -250,7 +303,21 @@ export type Operations = {
    *
    * `GET /api/v1/login-records`
    */
-  listLoginRecords(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** `next_cursor` of the page before. */ readonly cursor?: string | undefined; /** Only what happened at this time or later (RFC 3339). */ readonly from?: string | undefined; /** Only what happened before this time (RFC 3339). */ readonly to?: string | undefined; readonly user_id?: string | undefined; readonly outcome?: 'success' | 'failure' | undefined; readonly reason?: 'unknown_account' | 'wrong_password' | 'not_active' | undefined; /** The address of the client, or a network in CIDR notation that holds it. */ readonly client?: string | string | string | string | undefined } } & CallOptions): Promise<{
+  listLoginRecords(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** `next_cursor` of the page before. */
+      readonly cursor?: string | undefined;
+      /** Only what happened at this time or later (RFC 3339). */
+      readonly from?: string | undefined;
+      /** Only what happened before this time (RFC 3339). */
+      readonly to?: string | undefined;
+      readonly user_id?: string | undefined;
+      readonly outcome?: 'success' | 'failure' | undefined;
+      readonly reason?: 'unknown_account' | 'wrong_password' | 'not_active' | undefined;
+      /** The address of the client, or a network in CIDR notation that holds it. */
+      readonly client?: string | string | string | string | undefined;
+    } } & CallOptions): Promise<{
   readonly data: readonly LoginRecord[];
   /** For the next page; null at the end. */
   readonly next_cursor: string | null;
@@ -260,7 +327,17 @@ export type Operations = {
    *
    * `GET /api/v1/user/login-records`
    */
-  listOwnLoginRecords(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** `next_cursor` of the page before. */ readonly cursor?: string | undefined; /** Only what happened at this time or later (RFC 3339). */ readonly from?: string | undefined; /** Only what happened before this time (RFC 3339). */ readonly to?: string | undefined; readonly outcome?: 'success' | 'failure' | undefined } } & CallOptions): Promise<{
+  listOwnLoginRecords(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** `next_cursor` of the page before. */
+      readonly cursor?: string | undefined;
+      /** Only what happened at this time or later (RFC 3339). */
+      readonly from?: string | undefined;
+      /** Only what happened before this time (RFC 3339). */
+      readonly to?: string | undefined;
+      readonly outcome?: 'success' | 'failure' | undefined;
+    } } & CallOptions): Promise<{
   readonly data: readonly OwnLoginRecord[];
   /** For the next page; null at the end. */
   readonly next_cursor: string | null;
@@ -270,7 +347,12 @@ export type Operations = {
    *
    * `GET /api/v1/auth/sessions`
    */
-  listOwnSessions(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** `next_cursor` of the page before. */ readonly cursor?: string | undefined } } & CallOptions): Promise<SessionPage>;
+  listOwnSessions(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** `next_cursor` of the page before. */
+      readonly cursor?: string | undefined;
+    } } & CallOptions): Promise<SessionPage>;
   /**
    * Every permission a role can hold.
    *
@@ -286,7 +368,12 @@ export type Operations = {
    *
    * `GET /api/v1/roles`
    */
-  listRoles(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** `next_cursor` of the page before. */ readonly cursor?: string | undefined } } & CallOptions): Promise<RolePage>;
+  listRoles(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** `next_cursor` of the page before. */
+      readonly cursor?: string | undefined;
+    } } & CallOptions): Promise<RolePage>;
   /**
    * The keys that sign access tokens, and what each is used for now.
    *
@@ -302,7 +389,14 @@ export type Operations = {
    *
    * `GET /api/v1/users/{id}/sessions`
    */
-  listUserSessions(input: { readonly params: { readonly id: string }; readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** `next_cursor` of the page before. */ readonly cursor?: string | undefined } } & CallOptions): Promise<SessionPage>;
+  listUserSessions(input: { readonly params: {
+      readonly id: string;
+    }; readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** `next_cursor` of the page before. */
+      readonly cursor?: string | undefined;
+    } } & CallOptions): Promise<SessionPage>;
   /**
    * Find accounts.
    *
@@ -310,7 +404,25 @@ export type Operations = {
    *
    * `GET /api/v1/users`
    */
-  listUsers(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** `next_cursor` of the page before. */ readonly cursor?: string | undefined; /** A part of the e-mail address, the username or the name, whatever the case. */ readonly search?: string | undefined; /** May be given several times. Without it every account that is not erased. */ readonly status?: readonly ('invited' | 'unverified' | 'active' | 'disabled' | 'locked' | 'erased')[] | undefined; /** Who holds this role. */ readonly role?: string | undefined; readonly email_verified?: 'true' | 'false' | undefined; /** Made at this moment or later. */ readonly created_after?: string | undefined; /** Made before this moment. */ readonly created_before?: string | undefined; /** A hyphen turns the order round. */ readonly sort?: 'created_at' | '-created_at' | 'updated_at' | '-updated_at' | 'last_login_at' | '-last_login_at' | 'email' | '-email' | 'username' | '-username' | 'name' | '-name' | undefined } } & CallOptions): Promise<UserList>;
+  listUsers(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** `next_cursor` of the page before. */
+      readonly cursor?: string | undefined;
+      /** A part of the e-mail address, the username or the name, whatever the case. */
+      readonly search?: string | undefined;
+      /** May be given several times. Without it every account that is not erased. */
+      readonly status?: readonly ('invited' | 'unverified' | 'active' | 'disabled' | 'locked' | 'erased')[] | undefined;
+      /** Who holds this role. */
+      readonly role?: string | undefined;
+      readonly email_verified?: boolean | undefined;
+      /** Made at this moment or later. */
+      readonly created_after?: string | undefined;
+      /** Made before this moment. */
+      readonly created_before?: string | undefined;
+      /** A hyphen turns the order round. */
+      readonly sort?: 'created_at' | '-created_at' | 'updated_at' | '-updated_at' | 'last_login_at' | '-last_login_at' | 'email' | '-email' | 'username' | '-username' | 'name' | '-name' | undefined;
+    } } & CallOptions): Promise<UserList>;
   /**
    * Log in with a password.
    *
@@ -332,7 +444,9 @@ export type Operations = {
    *
    * `GET /api/v1/audit-events/{id}`
    */
-  readAuditEvent(input: { readonly params: { readonly id: string } } & CallOptions): Promise<AuditEvent>;
+  readAuditEvent(input: { readonly params: {
+      readonly id: string;
+    } } & CallOptions): Promise<AuditEvent>;
   /**
    * One rule.
    *
@@ -340,7 +454,9 @@ export type Operations = {
    *
    * `GET /api/v1/ip-rules/{id}`
    */
-  readIpRule(input: { readonly params: { readonly id: string } } & CallOptions): Promise<IpRule>;
+  readIpRule(input: { readonly params: {
+      readonly id: string;
+    } } & CallOptions): Promise<IpRule>;
   /**
    * End the caller's other sessions.
    *
@@ -354,7 +470,9 @@ export type Operations = {
    *
    * `DELETE /api/v1/auth/sessions/{id}`
    */
-  revokeOwnSession(input: { readonly params: { readonly id: string } } & CallOptions): Promise<undefined>;
+  revokeOwnSession(input: { readonly params: {
+      readonly id: string;
+    } } & CallOptions): Promise<undefined>;
   /**
    * End one session of an account.
    *
@@ -362,7 +480,10 @@ export type Operations = {
    *
    * `DELETE /api/v1/users/{id}/sessions/{session_id}`
    */
-  revokeUserSession(input: { readonly params: { readonly id: string; readonly session_id: string } } & CallOptions): Promise<undefined>;
+  revokeUserSession(input: { readonly params: {
+      readonly id: string;
+      readonly session_id: string;
+    } } & CallOptions): Promise<undefined>;
   /**
    * End every session of an account.
    *
@@ -370,7 +491,9 @@ export type Operations = {
    *
    * `DELETE /api/v1/users/{id}/sessions`
    */
-  revokeUserSessions(input: { readonly params: { readonly id: string } } & CallOptions): Promise<undefined>;
+  revokeUserSessions(input: { readonly params: {
+      readonly id: string;
+    } } & CallOptions): Promise<undefined>;
   /**
    * Make the key that signs next.
    *
@@ -386,7 +509,9 @@ export type Operations = {
    *
    * `PUT /api/v1/users/{id}/password`
    */
-  setUserPassword(input: { readonly params: { readonly id: string }; readonly body: UserPassword } & CallOptions): Promise<undefined>;
+  setUserPassword(input: { readonly params: {
+      readonly id: string;
+    }; readonly body: UserPassword } & CallOptions): Promise<undefined>;
   /**
    * Replace the roles of an account.
    *
@@ -394,7 +519,9 @@ export type Operations = {
    *
    * `PUT /api/v1/users/{id}/roles`
    */
-  setUserRoles(input: { readonly params: { readonly id: string }; readonly body: UserRoles } & CallOptions): Promise<User>;
+  setUserRoles(input: { readonly params: {
+      readonly id: string;
+    }; readonly body: UserRoles } & CallOptions): Promise<User>;
   /**
    * Make an account.
    *
@@ -420,7 +547,24 @@ export type Pages = {
    *
    * `GET /api/v1/audit-events`
    */
-  listAuditEvents(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** Only what happened at this time or later (RFC 3339). */ readonly from?: string | undefined; /** Only what happened before this time (RFC 3339). */ readonly to?: string | undefined; /** Whose act it was. */ readonly actor_id?: string | undefined; /** Whose account it touched. */ readonly subject_id?: string | undefined; /** What was done; given several times, any of them. */ readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked')[] | undefined; readonly outcome?: 'success' | 'failure' | undefined; readonly session_id?: string | undefined; /** The `X-Request-Id` of an answer. */ readonly request_id?: string | undefined } } & CallOptions): AsyncIterable<AuditEvent>;
+  listAuditEvents(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** Only what happened at this time or later (RFC 3339). */
+      readonly from?: string | undefined;
+      /** Only what happened before this time (RFC 3339). */
+      readonly to?: string | undefined;
+      /** Whose act it was. */
+      readonly actor_id?: string | undefined;
+      /** Whose account it touched. */
+      readonly subject_id?: string | undefined;
+      /** What was done; given several times, any of them. */
+      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked')[] | undefined;
+      readonly outcome?: 'success' | 'failure' | undefined;
+      readonly session_id?: string | undefined;
+      /** The `X-Request-Id` of an answer. */
+      readonly request_id?: string | undefined;
+    } } & CallOptions): AsyncIterable<AuditEvent>;
   /**
    * The rules over addresses.
    *
@@ -428,7 +572,14 @@ export type Pages = {
    *
    * `GET /api/v1/ip-rules`
    */
-  listIpRules(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; readonly action?: 'allow' | 'deny' | undefined; /** Only rules whose range holds this address. */ readonly contains?: string | undefined; readonly include_expired?: 'true' | 'false' | undefined } } & CallOptions): AsyncIterable<IpRule>;
+  listIpRules(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      readonly action?: 'allow' | 'deny' | undefined;
+      /** Only rules whose range holds this address. */
+      readonly contains?: string | undefined;
+      readonly include_expired?: boolean | undefined;
+    } } & CallOptions): AsyncIterable<IpRule>;
   /**
    * Who logged in or tried to, newest first.
    *
@@ -436,19 +587,42 @@ export type Pages = {
    *
    * `GET /api/v1/login-records`
    */
-  listLoginRecords(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** Only what happened at this time or later (RFC 3339). */ readonly from?: string | undefined; /** Only what happened before this time (RFC 3339). */ readonly to?: string | undefined; readonly user_id?: string | undefined; readonly outcome?: 'success' | 'failure' | undefined; readonly reason?: 'unknown_account' | 'wrong_password' | 'not_active' | undefined; /** The address of the client, or a network in CIDR notation that holds it. */ readonly client?: string | string | string | string | undefined } } & CallOptions): AsyncIterable<LoginRecord>;
+  listLoginRecords(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** Only what happened at this time or later (RFC 3339). */
+      readonly from?: string | undefined;
+      /** Only what happened before this time (RFC 3339). */
+      readonly to?: string | undefined;
+      readonly user_id?: string | undefined;
+      readonly outcome?: 'success' | 'failure' | undefined;
+      readonly reason?: 'unknown_account' | 'wrong_password' | 'not_active' | undefined;
+      /** The address of the client, or a network in CIDR notation that holds it. */
+      readonly client?: string | string | string | string | undefined;
+    } } & CallOptions): AsyncIterable<LoginRecord>;
   /**
    * Logins to the caller's account and failed tries, newest first.
    *
    * `GET /api/v1/user/login-records`
    */
-  listOwnLoginRecords(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** Only what happened at this time or later (RFC 3339). */ readonly from?: string | undefined; /** Only what happened before this time (RFC 3339). */ readonly to?: string | undefined; readonly outcome?: 'success' | 'failure' | undefined } } & CallOptions): AsyncIterable<OwnLoginRecord>;
+  listOwnLoginRecords(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** Only what happened at this time or later (RFC 3339). */
+      readonly from?: string | undefined;
+      /** Only what happened before this time (RFC 3339). */
+      readonly to?: string | undefined;
+      readonly outcome?: 'success' | 'failure' | undefined;
+    } } & CallOptions): AsyncIterable<OwnLoginRecord>;
   /**
    * The caller's sessions.
    *
    * `GET /api/v1/auth/sessions`
    */
-  listOwnSessions(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined } } & CallOptions): AsyncIterable<Session>;
+  listOwnSessions(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+    } } & CallOptions): AsyncIterable<Session>;
   /**
    * All roles by name, the built-in ones among them.
    *
@@ -456,7 +630,10 @@ export type Pages = {
    *
    * `GET /api/v1/roles`
    */
-  listRoles(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined } } & CallOptions): AsyncIterable<Role>;
+  listRoles(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+    } } & CallOptions): AsyncIterable<Role>;
   /**
    * The sessions of an account.
    *
@@ -464,7 +641,12 @@ export type Pages = {
    *
    * `GET /api/v1/users/{id}/sessions`
    */
-  listUserSessions(input: { readonly params: { readonly id: string }; readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined } } & CallOptions): AsyncIterable<Session>;
+  listUserSessions(input: { readonly params: {
+      readonly id: string;
+    }; readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+    } } & CallOptions): AsyncIterable<Session>;
   /**
    * Find accounts.
    *
@@ -472,7 +654,23 @@ export type Pages = {
    *
    * `GET /api/v1/users`
    */
-  listUsers(input?: { readonly query?: { /** How many at most; 50 when left out, 200 at most. */ readonly limit?: string | undefined; /** A part of the e-mail address, the username or the name, whatever the case. */ readonly search?: string | undefined; /** May be given several times. Without it every account that is not erased. */ readonly status?: readonly ('invited' | 'unverified' | 'active' | 'disabled' | 'locked' | 'erased')[] | undefined; /** Who holds this role. */ readonly role?: string | undefined; readonly email_verified?: 'true' | 'false' | undefined; /** Made at this moment or later. */ readonly created_after?: string | undefined; /** Made before this moment. */ readonly created_before?: string | undefined; /** A hyphen turns the order round. */ readonly sort?: 'created_at' | '-created_at' | 'updated_at' | '-updated_at' | 'last_login_at' | '-last_login_at' | 'email' | '-email' | 'username' | '-username' | 'name' | '-name' | undefined } } & CallOptions): AsyncIterable<User>;
+  listUsers(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** A part of the e-mail address, the username or the name, whatever the case. */
+      readonly search?: string | undefined;
+      /** May be given several times. Without it every account that is not erased. */
+      readonly status?: readonly ('invited' | 'unverified' | 'active' | 'disabled' | 'locked' | 'erased')[] | undefined;
+      /** Who holds this role. */
+      readonly role?: string | undefined;
+      readonly email_verified?: boolean | undefined;
+      /** Made at this moment or later. */
+      readonly created_after?: string | undefined;
+      /** Made before this moment. */
+      readonly created_before?: string | undefined;
+      /** A hyphen turns the order round. */
+      readonly sort?: 'created_at' | '-created_at' | 'updated_at' | '-updated_at' | 'last_login_at' | '-last_login_at' | 'email' | '-email' | 'username' | '-username' | 'name' | '-name' | undefined;
+    } } & CallOptions): AsyncIterable<User>;
 };
 
 export const descriptions = {
