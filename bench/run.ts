@@ -20,6 +20,7 @@ const measurements: Readonly<Record<string, () => Promise<Measurement>>> = {
   refresh: async () => (await import('./refresh.ts')).measureRefresh,
   'sign-up': async () => (await import('./sign-up.ts')).measureSignUp,
   start: async () => (await import('./start.ts')).measureStart,
+  limiter: async () => (await import('./limiter.ts')).measureLimiter,
   revocation: async () => (await import('./revocation.ts')).measureRevocation,
   'login-storm': async () => (await import('./login-storm.ts')).measureLoginStorm,
   memory: async () => (await import('./memory.ts')).measureMemory,
