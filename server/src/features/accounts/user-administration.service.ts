@@ -101,6 +101,13 @@ export const createUserAdministration = (needs: UserAdministrationNeeds) => {
     if (actor.kind === 'user') needs.requireMayManage(actor.principal, user.roles);
   };
 
+  /** @throws Problem `NOT_FOUND`; an erased account is shown as what is left of it. */
+  const read = async (id: UserId): Promise<User> => {
+    const user = await findUser(database, id);
+    if (user === undefined) throw new Problem(notFound);
+    return user;
+  };
+
   /**
    * The account, held with the actor's own and, when it may leave them, every administrator's.
    *
@@ -118,8 +125,11 @@ export const createUserAdministration = (needs: UserAdministrationNeeds) => {
   };
 
   // Hashed before the transaction opens: 0.2 s of hashing would hold a connection and its locks.
-  const hashFor = ({ email, password, username, name }: NewUser): Promise<string> =>
-    needs.preparePassword(password, { email: email.typed, username, name });
+  const prepare = async (actor: Actor, { email, password, username, name, roles }: NewUser): Promise<string> => {
+    const isPlain = roles.every((role) => role === 'user');
+    if (actor.kind === 'user' && !isPlain && !needs.isAllowed(actor.principal, grant)) throw rolesNeedGrant(grant);
+    return needs.preparePassword(password, { email: email.typed, username, name });
+  };
 
   const insert = async (tx: Transaction, actor: Actor, account: NewUser, hash: string): Promise<User> => {
     const at = clock.now();
@@ -127,9 +137,6 @@ export const createUserAdministration = (needs: UserAdministrationNeeds) => {
     requireCurrent(actor, locked, needs.tokenRevoked);
     const { email, username, name, roles } = account;
     await needs.requireGrantable(tx, actor, roles, 'roles');
-    if (actor.kind === 'user' && roles.some((role) => role !== 'user') && !needs.isAllowed(actor.principal, grant)) {
-      throw rolesNeedGrant(grant);
-    }
     const emailVerifiedAt = account.emailVerified ? at : null;
     const user = await needs.openAccount(
       tx,
@@ -163,19 +170,14 @@ export const createUserAdministration = (needs: UserAdministrationNeeds) => {
   };
 
   return {
-    /** @throws Problem `NOT_FOUND`; an erased account is shown as what is left of it. */
-    async read(id: UserId): Promise<User> {
-      const user = await findUser(database, id);
-      if (user === undefined) throw new Problem(notFound);
-      return user;
-    },
+    read,
 
     /**
      * @throws Problem `INVALID_INPUT` for a weak password or an unknown role, `FORBIDDEN` for a role beyond the actor's
      * own, `CONFLICT` for a taken e-mail address or username.
      */
     async create(actor: Actor, account: NewUser): Promise<User> {
-      const hash = await hashFor(account);
+      const hash = await prepare(actor, account);
       return database.transaction((tx) => insert(tx, actor, account, hash));
     },
 
@@ -188,7 +190,7 @@ export const createUserAdministration = (needs: UserAdministrationNeeds) => {
     ): Promise<Answer> {
       const stored = await idempotency.stored();
       if (stored) return stored;
-      const hash = await hashFor(account);
+      const hash = await prepare(actor, account);
       return database.transaction((tx) =>
         idempotency.once(tx, async () => present(await insert(tx, actor, account, hash))),
       );
@@ -233,7 +235,8 @@ export const createUserAdministration = (needs: UserAdministrationNeeds) => {
           'Change your own password with POST /api/v1/auth/password/change, which asks for the old one.',
         );
       }
-      const owner = await this.read(id);
+      const owner = await read(id);
+      if (owner.status === 'erased') throw new Problem(notFound);
       requireMayManage(actor, owner);
       const hash = await needs.preparePassword(password, owner);
       await database.transaction(async (tx) => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { before, test } from 'node:test';
+import fc from 'fast-check';
 import pg from 'pg';
 import { makeAccount } from '../../../test/harness/made-account.ts';
 import { bearer, logIn, type Person, signUp } from '../../../test/harness/people.ts';
@@ -98,6 +100,29 @@ test('takes percent, underscore and backslash in a search for themselves', async
   await makeAccount(house, { username: 'underxscore' });
   assert.deepEqual(await emails({ search: 'r_s' }), [email]);
   assert.deepEqual(await emails({ search: '%%%' }), []);
+});
+
+test('finds what holds the text and nothing else, whatever the text is made of', async () => {
+  const text = fc.string({ unit: fc.constantFrom(...'aAéÉ%_\\.'), minLength: 1, maxLength: 6 });
+  for (const name of fc.sample(text, { numRuns: 40, seed: 1 })) {
+    await makeAccount(house, { email: `property-${randomUUID()}@set.example`, name });
+  }
+  const set = (await walk({ search: '@set.example' })).map(({ id, email, name }) => ({
+    id,
+    texts: [email, name ?? ''].map((one) => one.toLowerCase()),
+  }));
+  assert.equal(set.length, 40);
+  await fc.assert(
+    fc.asyncProperty(text, async (search) => {
+      const expected = set.filter(({ texts }) => texts.some((one) => one.includes(search.toLowerCase())));
+      const found = new Set((await walk({ search, limit: '200' })).map((user) => user.id));
+      assert.deepEqual(
+        set.filter(({ id }) => found.has(id)),
+        expected,
+      );
+    }),
+    { numRuns: 60 },
+  );
 });
 
 test('does not find one search across two fields', async () => {
