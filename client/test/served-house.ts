@@ -26,7 +26,7 @@ export const serveHouse = async (settings: Readonly<Record<string, string>> = {}
   return { house, origin: `http://127.0.0.1:${port}`, clock };
 };
 
-/** A client, and what it sent so far. */
+/** A client, what it sent so far, and for how long it waited before it sent again. */
 export const clientOf = ({ origin, clock }: ServedHouse, options: Partial<CastellanOptions> = {}) => {
   const sent: Sent[] = [];
   const inner = options.fetch ?? globalThis.fetch;
@@ -36,12 +36,20 @@ export const clientOf = ({ origin, clock }: ServedHouse, options: Partial<Castel
     sent.push({ method: init?.method ?? 'GET', path, status: response.status, headers: new Headers(init?.headers) });
     return response;
   };
+  const waits: number[] = [];
   const castellan = createCastellan(
     { url: origin, ...options, fetch: recording },
-    { nowMs: () => clock.now().getTime() },
+    {
+      nowMs: () => clock.now().getTime(),
+      // Time passes for both sides at once, and nobody sits it out.
+      wait: async (ms) => {
+        waits.push(ms);
+        clock.advanceMs(Math.ceil(ms));
+      },
+    },
   );
   const count = (path: string): number => sent.filter((one) => one.path === path).length;
-  return { castellan, sent, refreshes: () => count('/api/v1/auth/refresh') };
+  return { castellan, sent, waits, refreshes: () => count('/api/v1/auth/refresh') };
 };
 
 /** Signs somebody new up and in with the client. */

@@ -58,7 +58,9 @@ export const createSessionKeeper = (options: SessionKeeperOptions): SessionKeepe
     const before = knownUser;
     knownUser = session?.userId;
     if (before === undefined || before === knownUser) return;
-    options.onSessionEnd({ reason: session === undefined ? reason : 'replaced' });
+    const end: SessionEnd = { reason: session === undefined ? reason : 'replaced' };
+    // Apart from what is under way: what the hook throws must not leave a refresh or a logout half done.
+    queueMicrotask(() => options.onSessionEnd(end));
   };
 
   const hear = async (news: SessionNews): Promise<void> => {
@@ -91,6 +93,8 @@ export const createSessionKeeper = (options: SessionKeeperOptions): SessionKeepe
   const rotate = async (stale: KeptSession | undefined): Promise<KeptSession> => {
     const kept = await store.read();
     if (kept !== undefined && kept.accessToken !== stale?.accessToken && isFresh(kept)) return kept;
+    // Logged out in another tab, while this one waited for its turn.
+    if (kept === undefined && stale !== undefined) throw sessionEnded('The session has ended. Log in again.');
     const presented = transport === 'cookie' ? undefined : kept?.refreshToken;
     if (presented === null || (presented === undefined && transport === 'body')) {
       throw sessionEnded('Nobody is signed in. Log in first.');
