@@ -30,6 +30,7 @@ import type {
   Session,
   SessionPage,
   SetUp,
+  SettingList,
   SignUp,
   SignedUp,
   SigningKey,
@@ -375,6 +376,14 @@ export type Operations = {
       readonly cursor?: string | undefined;
     } } & CallOptions): Promise<RolePage>;
   /**
+   * The settings in force on the server that answers.
+   *
+   * Needs the permission `settings:read`.
+   *
+   * `GET /api/v1/settings`
+   */
+  listSettings(input?: CallOptions): Promise<SettingList>;
+  /**
    * The keys that sign access tokens, and what each is used for now.
    *
    * Needs the permission `signing-keys:read`.
@@ -704,6 +713,7 @@ export const descriptions = {
   listOwnSessions: { method: 'GET', path: '/api/v1/auth/sessions', bearer: true, idempotencyKey: false },
   listPermissions: { method: 'GET', path: '/api/v1/permissions', bearer: true, idempotencyKey: false },
   listRoles: { method: 'GET', path: '/api/v1/roles', bearer: true, idempotencyKey: false },
+  listSettings: { method: 'GET', path: '/api/v1/settings', bearer: true, idempotencyKey: false },
   listSigningKeys: { method: 'GET', path: '/api/v1/signing-keys', bearer: true, idempotencyKey: false },
   listUserSessions: { method: 'GET', path: '/api/v1/users/{id}/sessions', bearer: true, idempotencyKey: false },
   listUsers: { method: 'GET', path: '/api/v1/users', bearer: true, idempotencyKey: false },
@@ -754,6 +764,7 @@ export const bindOperations = (call: Call): Operations => ({
   listOwnSessions: (input) => call(descriptions.listOwnSessions, input),
   listPermissions: (input) => call(descriptions.listPermissions, input),
   listRoles: (input) => call(descriptions.listRoles, input),
+  listSettings: (input) => call(descriptions.listSettings, input),
   listSigningKeys: (input) => call(descriptions.listSigningKeys, input),
   listUserSessions: (input) => call(descriptions.listUserSessions, input),
   listUsers: (input) => call(descriptions.listUsers, input),

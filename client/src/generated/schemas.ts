@@ -300,6 +300,22 @@ export type SetUp = {
   readonly user: User;
 };
 
+export type SettingInForce = {
+  readonly name: string;
+  readonly description: string;
+  readonly secret: boolean;
+  /** Whether it was given in the environment or `.env`, or left out. */
+  readonly source: 'environment' | 'default';
+  /** What counts now; `hidden` for a secret that is set. Null: `when_unset` says in words what counts. */
+  readonly value: string | null;
+  readonly when_unset: string;
+};
+
+export type SettingList = {
+  readonly data: readonly SettingInForce[];
+  readonly next_cursor: null;
+};
+
 export type SignUp = {
   /** An e-mail address; compared without regard to case. */
   readonly email: string;

@@ -46,7 +46,7 @@ const noDatabase: Database = {
 export const collectCatalogue = (): Catalogue => {
   const read = readSettings(settingDefinitions, {});
   if (!('values' in read)) throw new Error('The default settings are not valid');
-  const resolved = resolveConfiguration(read.values);
+  const resolved = resolveConfiguration(read.values, read.given);
   if (!('configuration' in resolved)) throw new Error('The default settings contradict each other');
   const { features } = composeFeatures({
     configuration: resolved.configuration,

@@ -1,4 +1,4 @@
-import type { SettingFault } from '../platform/config/setting.ts';
+import type { GivenSettings, SettingFault } from '../platform/config/setting.ts';
 import type { PostgresConnection } from '../platform/postgres/connection.ts';
 import { faultsOfRateLimits } from './rate-limit-settings.ts';
 import type { Settings } from './settings.ts';
@@ -18,6 +18,8 @@ export type Configuration = {
   readonly external: { readonly application: PostgresConnection; readonly owner: PostgresConnection } | null;
   readonly signUpMode: 'open' | 'closed';
   readonly settings: Settings;
+  /** What was given rather than left to its default. */
+  readonly given: GivenSettings;
 };
 
 const isLoopback = (host: string): boolean =>
@@ -114,6 +116,7 @@ const contradictions = (settings: Settings, environment: Environment | null): Se
 /** Resolves the settings, or says everything that contradicts. */
 export const resolveConfiguration = (
   settings: Settings,
+  given: GivenSettings,
 ):
   | { readonly configuration: Configuration; readonly faults: readonly [] }
   | { readonly faults: readonly SettingFault[] } => {
@@ -139,6 +142,7 @@ export const resolveConfiguration = (
             },
       signUpMode: settings.SIGNUP_MODE ?? (environment === 'development' ? 'open' : 'closed'),
       settings,
+      given,
     },
   };
 };

@@ -14,6 +14,7 @@ import { createMonitoring, type MonitoringNeeds } from '../features/monitoring/m
 import { createPasswords, passwordField } from '../features/passwords/passwords.feature.ts';
 import { createRateLimits } from '../features/rate-limits/rate-limits.feature.ts';
 import { createSessions, sessions } from '../features/sessions/sessions.feature.ts';
+import { createSettings } from '../features/settings/settings.feature.ts';
 import { createSetupFeature } from '../features/setup/setup.feature.ts';
 import { createSignInFeature, invalidCredentials, isKnownDevice } from '../features/sign-in/sign-in.feature.ts';
 import { createSignUpFeature } from '../features/sign-up/sign-up.feature.ts';
@@ -34,6 +35,7 @@ import type { Configuration } from './configuration.ts';
 import { createSessionEnding } from './ended-sessions.ts';
 import { checkPermissions } from './permission-check.ts';
 import { limitSettingsOf } from './rate-limit-settings.ts';
+import { describeSettingsInForce } from './settings-in-force.ts';
 
 /** The costs of password hashing; tests lower them so as not to pay for every login. */
 export type HashingCosts = {
@@ -83,10 +85,12 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     refreshLifetimeSeconds,
   );
 
-  const audit = createAudit({ database, secrets, randomness, metrics });
+  const cursors = createCursors(secrets);
+
+  const audit = createAudit({ database, cursors, randomness, metrics });
   const endSessionsOfUser = createSessionEnding(audit.record);
 
-  const cursors = createCursors(secrets);
+  const settingsInForce = createSettings(describeSettingsInForce(configuration));
 
   const accessControl = createAccessControl({
     database,
@@ -258,7 +262,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
 
   const signIn = createSignInFeature({
     database,
-    secrets,
+    cursors,
     clock,
     randomness,
     metrics,
@@ -292,6 +296,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     accessControl.feature,
     rateLimits.feature,
     audit.feature,
+    settingsInForce.feature,
     setup.feature,
     signUp.feature,
     signIn.feature,

@@ -8,13 +8,13 @@ import { settingDefinitions } from './settings.ts';
 const faultsOf = (environment: Record<string, string>): string[] => {
   const read = readSettings(settingDefinitions, environment);
   if (!('values' in read)) return read.faults.map((fault) => fault.sentence);
-  return resolveConfiguration(read.values).faults.map((fault) => fault.sentence);
+  return resolveConfiguration(read.values, read.given).faults.map((fault) => fault.sentence);
 };
 
 const configurationOf = (environment: Record<string, string>) => {
   const read = readSettings(settingDefinitions, environment);
   assert.ok('values' in read);
-  const resolved = resolveConfiguration(read.values);
+  const resolved = resolveConfiguration(read.values, read.given);
   assert.ok('configuration' in resolved, JSON.stringify(resolved.faults));
   return resolved.configuration;
 };

@@ -50,7 +50,7 @@ export const openTestHouse = async (options: TestHouseOptions = {}): Promise<Tes
   };
   const read = readSettings(settingDefinitions, settings);
   if (!('values' in read)) throw new Error(read.faults.map((fault) => fault.sentence).join('\n'));
-  const resolved = resolveConfiguration(read.values);
+  const resolved = resolveConfiguration(read.values, read.given);
   if (!('configuration' in resolved)) throw new Error(resolved.faults.map((fault) => fault.sentence).join('\n'));
   const house = await openHouse({
     configuration: resolved.configuration,

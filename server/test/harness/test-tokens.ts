@@ -6,6 +6,7 @@ import { createAudit } from '../../src/features/audit/audit.feature.ts';
 import { createSessionUse, sessions } from '../../src/features/sessions/sessions.feature.ts';
 import { createTokens, type TokensNeeds } from '../../src/features/tokens/tokens.feature.ts';
 import { type Clock, systemClock } from '../../src/platform/clock/clock.ts';
+import { createCursors } from '../../src/platform/http/page.ts';
 import type { Answer, RequestContext, RouteRequest } from '../../src/platform/http/route.ts';
 import type { Log, LogEvent } from '../../src/platform/log/log.ts';
 import type { Metrics } from '../../src/platform/metrics/metric.ts';
@@ -112,6 +113,12 @@ export const openTestTokens = async (options: TestTokensOptions = {}) => {
     ...options.settings,
   };
   const secrets = createKeyring({ current: connection.secretKey, previous: [] }, systemRandomness);
+  const audit = createAudit({
+    database: line.database,
+    cursors: createCursors(secrets),
+    randomness: systemRandomness,
+    metrics: silentMetrics,
+  });
   const tokens = createTokens({
     database: line.database,
     feedDatabase: line.database,
@@ -126,8 +133,7 @@ export const openTestTokens = async (options: TestTokensOptions = {}) => {
     noteUse: () => {},
     countRefresh: async () => () => {},
     endSession: sessions.endSession,
-    recordAudit: createAudit({ database: line.database, secrets, randomness: systemRandomness, metrics: silentMetrics })
-      .record,
+    recordAudit: audit.record,
   });
   if (!options.unstarted) await tokens.feature.start?.();
   after(async () => {

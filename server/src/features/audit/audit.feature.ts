@@ -1,9 +1,8 @@
 import type { Feature } from '../../platform/feature/feature.ts';
-import { createCursors } from '../../platform/http/page.ts';
+import type { Cursors } from '../../platform/http/page.ts';
 import type { Metrics } from '../../platform/metrics/metric.ts';
 import type { Database, Transaction } from '../../platform/postgres/database.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
-import type { Secrets } from '../../platform/secrets/secrets.ts';
 import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
 import { auditEvents } from './audit.metrics.ts';
 import { createAuditRoutes } from './audit.routes.ts';
@@ -12,7 +11,7 @@ import { createAuditLog } from './audit-log.service.ts';
 
 export type AuditNeeds = {
   readonly database: Database;
-  readonly secrets: Secrets;
+  readonly cursors: Cursors;
   readonly randomness: Randomness;
   readonly metrics: Metrics;
 };
@@ -23,13 +22,13 @@ export type Audit = {
   record(tx: Transaction, entry: AuditEntry): Promise<void>;
 };
 
-export const createAudit = ({ database, secrets, randomness, metrics }: AuditNeeds): Audit => ({
+export const createAudit = ({ database, cursors, randomness, metrics }: AuditNeeds): Audit => ({
   feature: {
     name: 'audit',
-    routes: createAuditRoutes(createAuditLog(database), createCursors(secrets)),
+    routes: createAuditRoutes(createAuditLog(database), cursors),
     problems: [],
     metrics: [auditEvents],
-    permissions: [],
+    permissions: [{ name: 'audit:read', description: 'Read the audit log.' }],
   },
   async record(tx, entry) {
     tx.afterCommit(() => metrics.increment(auditEvents, { action: entry.action, outcome: entry.outcome }));

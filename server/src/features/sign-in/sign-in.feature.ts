@@ -1,7 +1,6 @@
 import type { Feature } from '../../platform/feature/feature.ts';
-import { createCursors } from '../../platform/http/page.ts';
+import type { Cursors } from '../../platform/http/page.ts';
 import type { Queryable, Transaction } from '../../platform/postgres/database.ts';
-import type { Secrets } from '../../platform/secrets/secrets.ts';
 import type { ClientDescription } from '../../vocabulary/client.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import { createLoginHistory } from './login-history.service.ts';
@@ -38,17 +37,17 @@ export const isKnownDevice = async (
 
 /** How people come in: a login and a password against a session, and a record of every try. */
 export const createSignInFeature = (
-  needs: SignInNeeds & { readonly shapes: SignInShapes; readonly secrets: Secrets },
+  needs: SignInNeeds & { readonly shapes: SignInShapes; readonly cursors: Cursors },
 ): SignIn => ({
   feature: {
     name: 'sign-in',
     routes: [
       ...createSignInRoutes(createSignIn(needs), needs.shapes),
-      ...createLoginRecordRoutes(createLoginHistory(needs.database), createCursors(needs.secrets)),
+      ...createLoginRecordRoutes(createLoginHistory(needs.database), needs.cursors),
     ],
     problems: [invalidCredentials],
     metrics: [loginAttempts, loginDuration],
-    permissions: [],
+    permissions: [{ name: 'login-records:read', description: 'Read who logged in, when and from where.' }],
   },
   async forgetPlaces(tx, userId) {
     await tx.execute(forgetWhere, [userId]);

@@ -19,7 +19,7 @@ export type Surroundings = {
 export const configure = (environment: Surroundings['environment']): Configuration => {
   const read = readSettings(settingDefinitions, environment);
   if (!('values' in read)) throw new StartError(read.faults.map((fault) => fault.sentence).join('\n'));
-  const resolved = resolveConfiguration(read.values);
+  const resolved = resolveConfiguration(read.values, read.given);
   if (!('configuration' in resolved)) throw new StartError(resolved.faults.map((fault) => fault.sentence).join('\n'));
   return resolved.configuration;
 };

@@ -25,6 +25,8 @@ export type SettingDescription = Omit<Setting<unknown>, 'schema'> & { readonly n
 export const describeSettings = (definitions: SettingDefinitions): SettingDescription[] =>
   Object.entries(definitions).map(([name, { schema: _schema, ...description }]) => ({ name, ...description }));
 
+export type GivenSettings = ReadonlyMap<string, string | null>;
+
 /** One setting that stops the start. Its sentence names the setting and its rule, never the value. */
 export type SettingFault = { readonly name: string; readonly sentence: string };
 
@@ -42,7 +44,12 @@ export const readSettings = <const Definitions extends SettingDefinitions>(
   definitions: Definitions,
   environment: Readonly<Record<string, string | undefined>>,
 ):
-  | { readonly values: SettingValues<Definitions>; readonly faults: readonly [] }
+  | {
+      readonly values: SettingValues<Definitions>;
+      /** The names that were given, with their text; null for a secret's, which is not kept beyond its value. */
+      readonly given: GivenSettings;
+      readonly faults: readonly [];
+    }
   | { readonly faults: readonly SettingFault[] } => {
   const shape = Object.fromEntries(Object.entries(definitions).map(([name, setting]) => [name, setting.schema]));
   const given = Object.fromEntries(
@@ -54,7 +61,11 @@ export const readSettings = <const Definitions extends SettingDefinitions>(
   const parsed = z.object(shape).safeParse(given);
   if (parsed.success) {
     // The object schema above was built from these definitions, name by name.
-    return { values: Object.freeze(parsed.data) as SettingValues<Definitions>, faults: [] };
+    return {
+      values: Object.freeze(parsed.data) as SettingValues<Definitions>,
+      given: new Map(Object.entries(given).map(([name, text]) => [name, definitions[name]?.isSecret ? null : text])),
+      faults: [],
+    };
   }
   const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
   return {
