@@ -10,11 +10,10 @@ const resolvedFrom = ({ environment, publicUrl, signUpMode }: Configuration): Re
   JWT_AUDIENCE: publicUrl.origin,
 });
 
-/** A default as an operator would write it; null when there is none, or only words say what counts. */
-const textOf = (value: unknown, whenUnset: string): string | null => {
+/** A default as an operator would write it; null when there is none, or when `whenUnset` says what counts. */
+const textOf = (value: unknown): string | null => {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  // A limit: its default is written as it would be set.
-  return typeof value === 'object' && value !== null && 'points' in value ? whenUnset : null;
+  return null;
 };
 
 /** Every setting as it may be shown: of a secret only whether there is one. */
@@ -23,7 +22,7 @@ export const describeSettingsInForce = (configuration: Configuration): SettingIn
   const resolved = resolvedFrom(configuration);
   return Object.entries(settingDefinitions).map(([name, { description, isSecret, whenUnset }]) => {
     const isGiven = configuration.given.has(name);
-    const shown = configuration.given.get(name) ?? resolved[name] ?? textOf(values[name], whenUnset);
+    const shown = configuration.given.get(name) ?? resolved[name] ?? textOf(values[name]);
     return {
       name,
       description,
