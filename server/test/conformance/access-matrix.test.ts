@@ -14,7 +14,7 @@ import {
 import { openTestKernel } from '../harness/kernel.ts';
 import { movableClock } from '../harness/movable-clock.ts';
 import { bearer, logIn, type Person } from '../harness/people.ts';
-import { createRoleHolders } from '../harness/role-holders.ts';
+import { createRoleHolders, type RoleHolder } from '../harness/role-holders.ts';
 import { openTestHouse } from '../harness/test-house.ts';
 
 const clock = movableClock();
@@ -35,14 +35,15 @@ const callAs = (
 
 /** Somebody with these roles whose token is good: whoever spent theirs on a call (erased, logged out) is followed by another. */
 const living = (name: string, roles: readonly string[], may: Caller['may']): Caller => {
-  let person = holder(...roles);
+  let person: RoleHolder | undefined;
   return {
     name,
     standing: 'current',
     may,
     authorization: async () => {
-      if ((await callAs(await person, '/api/v1/auth/verify')).statusCode === 401) person = holder(...roles);
-      return bearer((await person).accessToken).authorization;
+      if (person !== undefined && (await callAs(person, '/api/v1/auth/verify')).statusCode === 401) person = undefined;
+      person ??= await holder(...roles);
+      return bearer(person.accessToken).authorization;
     },
   };
 };
