@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { movableClock } from '../../../test/harness/movable-clock.ts';
 import { silentLog, silentMetrics } from '../../../test/harness/test-pool.ts';
 import { openTestTokens } from '../../../test/harness/test-tokens.ts';
+import type { Log } from '../../platform/log/log.ts';
+import type { Metrics } from '../../platform/metrics/metric.ts';
 import { sql } from '../../platform/postgres/database.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createLastSeen } from './last-seen.ts';
@@ -55,6 +57,25 @@ test('one turn keeps up with however much has come together', async () => {
   await database.execute(insertMany, [user.id, new Date(clock.now().getTime() - 31 * day), 2_500]);
   await passTurn();
   assert.equal((await kept()).length, 1);
+});
+
+test('two processes that remove at once remove each session once', async () => {
+  const { user } = await stand.signIn();
+  await database.execute(insertMany, [user.id, new Date(clock.now().getTime() - 31 * day), 3_500]);
+  const before = (await kept()).length;
+  let removed = 0;
+  const faults: string[] = [];
+  const metrics: Metrics = {
+    ...silentMetrics,
+    increment: (_metric, _labels, by = 1) => {
+      removed += by;
+    },
+  };
+  const log: Log = { ...silentLog, writeError: (event) => faults.push(event.name) };
+  await Promise.all([1, 2].map(() => createHousekeeping({ ...needs, metrics, log, lastSeen }).turn()));
+  assert.deepEqual(faults, []);
+  assert.equal(removed, 3_500);
+  assert.equal((await kept()).length, before - 3_500);
 });
 
 test('what was noted is written each half minute and at the end', async () => {
