@@ -117,6 +117,26 @@ describe('a client that is signed in', () => {
     await client.castellan.getOwnUser();
   });
 
+  test('asks once, and not once for each of 50 calls, while the server cannot refresh', async () => {
+    let asked = 0;
+    const client = clientOf(served, {
+      retry: false,
+      fetch: (input, init) => {
+        if (!String(input).endsWith('/refresh')) return fetch(input, init);
+        asked += 1;
+        return Promise.reject(new TypeError('fetch failed'));
+      },
+    });
+    await signInSomebody(client);
+    served.clock.advanceMs(901_000);
+    const outcomes = await Promise.allSettled(Array.from({ length: 50 }, () => client.castellan.getOwnUser()));
+    for (const outcome of outcomes) {
+      assert.equal(outcome.status, 'rejected');
+      refusedWith('NETWORK_FAILED', 0)(outcome.reason);
+    }
+    assert.equal(asked, 1);
+  });
+
   test('logs out, with an access token that has expired as well, and the session is gone on the server', async () => {
     const ends: SessionEnd[] = [];
     const client = clientOf(served, { onSessionEnd: (end) => ends.push(end) });
@@ -204,4 +224,9 @@ test('a refusal says what the server said', async () => {
     assert.ok(Array.isArray(error.details?.issues));
     return true;
   });
+});
+
+test('an answer that is no JSON is given as its text', async () => {
+  const { castellan } = clientOf(served);
+  assert.match(await castellan.getMetrics(), /^# HELP /);
 });
