@@ -5,7 +5,7 @@ import type { Queryable } from '../../platform/postgres/database.ts';
 import type { Permission } from '../../vocabulary/permission.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
 import type { RoleDefinition } from './built-in-roles.ts';
-import { refuseBeyondAuthority, refuseBeyondCeiling } from './ceiling.ts';
+import { refuseBeyondAuthority } from './ceiling.ts';
 import { createRoleSchemas } from './role-fields.ts';
 import { createRoleGrantRoutes, type RoleGrantRouteShapes } from './role-grants.routes.ts';
 import { createRoleGrants, type RoleGrants, type RoleGrantsNeeds } from './role-grants.service.ts';
@@ -27,8 +27,6 @@ export type AccessControl = {
   readonly feature: Feature;
   /** Computed from the roles in memory, with no call to anything. */
   isAllowed(principal: Principal, permission: Permission): boolean;
-  /** Nobody gives or changes more than they hold. @throws Problem `FORBIDDEN` */
-  requireWithinCeiling(principal: Principal, permissions: readonly Permission[]): void;
   /** Nobody manages an account that may do more than they do. @throws Problem `FORBIDDEN` */
   requireMayManage(principal: Principal, targetRoles: readonly string[]): void;
   requireGrantable: RoleGrants['requireGrantable'];
@@ -57,13 +55,10 @@ export const createAccessControl = <UserBody extends z.ZodType>(needs: AccessCon
         { name: 'roles:read', description: 'See the roles and the permissions there are.' },
         { name: 'roles:write', description: 'Define, change and delete roles within what one holds oneself.' },
         { name: 'users:grant', description: 'Replace the roles of accounts within what one holds oneself.' },
-        { name: 'users:read', description: 'See accounts and their sessions.' },
       ],
       start: registry.load,
     },
     isAllowed: (principal, permission) => registry.permissionsOf(principal.roles).covers(permission),
-    requireWithinCeiling: (principal, permissions) =>
-      refuseBeyondCeiling(registry.permissionsOf(principal.roles), permissions),
     requireMayManage: (principal, targetRoles) =>
       refuseBeyondAuthority(registry.permissionsOf(principal.roles), registry.listPermissions(targetRoles)),
     requireGrantable: grants.requireGrantable,

@@ -35,7 +35,10 @@ export const createAccounts = (
       ],
       problems: [],
       metrics: [],
-      permissions: [{ name: 'users:write', description: 'Make, change, disable and erase accounts.' }],
+      permissions: [
+        { name: 'users:read', description: 'See accounts and their sessions.' },
+        { name: 'users:write', description: 'Make, change, disable and erase accounts.' },
+      ],
     },
   };
 };
