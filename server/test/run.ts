@@ -30,6 +30,7 @@ const neededPrograms = [
   ['curl', 'curl'],
   ['redis-server', 'redis-server'],
   ['nginx', 'nginx-light'],
+  ['caddy', 'caddy'],
 ] as const;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
