@@ -18,7 +18,7 @@ export const headersTooLarge = defineProblem({
   code: 'HEADERS_TOO_LARGE',
   status: 431,
   message: 'The request headers are too large.',
-  description: 'The limit is 16 kB for all of them together (RFC 6585, section 5).',
+  description: 'The limit is 16 kB for all of them together, and 100 lines (RFC 6585, section 5).',
 });
 
 /** What only the kernel answers with; the reference page lists them beside the general kinds. */
