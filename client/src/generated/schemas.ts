@@ -129,6 +129,48 @@ export type KeySet = {
   }[];
 };
 
+/** A block in force. */
+export type LimitBlock = {
+  readonly id: string;
+  readonly policy: string;
+  readonly subject_kind: string;
+  /** The network, or the id of the user. Null for a login that no account has: what was typed is not kept. */
+  readonly subject: string | null;
+  readonly blocked_until: string;
+  /** Blocks in a row; each lasts twice as long as the one before. */
+  readonly strikes: number;
+};
+
+/** The counter that refused the request, as it stands now. */
+export type LimitCounter = {
+  readonly id: string;
+  readonly policy: string;
+  readonly subject_kind: string;
+  /** How many the window allows. */
+  readonly points: number;
+  /** How many are used up now. */
+  readonly taken: number;
+  readonly window_seconds: number;
+  /** Null when no window is open. */
+  readonly window_ends_at: string | null;
+  readonly blocked_until: string | null;
+  /** Whether `DELETE /api/v1/rate-limits/{id}` has anything to remove. */
+  readonly can_be_unblocked: boolean;
+};
+
+/** A limit in force. */
+export type LimitPolicy = {
+  readonly name: 'login-address' | 'login-account' | 'login-device' | 'login-global' | 'sign-up' | 'refresh' | 'refresh-cookie' | 'general-user' | 'general-address' | 'verify-user' | 'verify-address' | 'setup' | 'sensitive';
+  readonly subject_kind: string;
+  readonly points: number;
+  readonly window_seconds: number;
+  /** 0: nothing follows but waiting for the end of the window. */
+  readonly block_seconds: number;
+  readonly counts: 'attempts' | 'failures';
+  readonly counted_in: 'database' | 'shared' | 'leased' | 'process';
+  readonly description: string;
+};
+
 export type Liveness = {
   readonly status: 'healthy' | 'degraded' | 'unhealthy';
 };
@@ -238,6 +280,30 @@ export type Readiness = {
   readonly status: 'healthy' | 'degraded' | 'unhealthy';
   /** One entry a component: whether its last check passed. */
   readonly checks: { readonly [name: string]: boolean };
+};
+
+/** A request that was answered with 401, 403 or 429 in the last seven days. */
+export type Refusal = {
+  readonly request_id: string;
+  /** The caller's own `X-Request-Id`, where the answer showed that one. */
+  readonly shown_request_id: string | null;
+  readonly at: string;
+  readonly method: string;
+  /** Null when no route has this path. */
+  readonly route: string | null;
+  readonly status: number;
+  readonly code: string;
+  /** What the caller was told. */
+  readonly message: string;
+  /** What the caller was not told, in a sentence. */
+  readonly why: string;
+  /** The same for a program; `kind` is rate_limit, login, permission or ip_rule. */
+  readonly because: { readonly [name: string]: string | number | null } | null;
+  /** Null once the account was erased. */
+  readonly client_address: string | null;
+  readonly user_id: string | null;
+  readonly session_id: string | null;
+  readonly counter: LimitCounter | null;
 };
 
 /** A named set of permissions. */

@@ -111,6 +111,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
   const rateLimits = createRateLimits({
     database,
     redis: needs.redis,
+    cursors,
     changes: needs.changes,
     secrets,
     clock,
@@ -222,6 +223,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
       await sessions.deleteSessionsOfUser(tx, userId);
       await tokens.revokeUserBelow(tx, userId, securityVersion, 'account_erased', at);
       await signIn.forgetPlaces(tx, userId);
+      await rateLimits.forgetPlaces(tx, userId);
     },
   });
 

@@ -126,7 +126,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       isAllowed: house.accessControl.isAllowed,
       limiter: house.rateLimits.limiter,
       addressGate: house.ipRules.gate,
-      noteRefusal: () => {},
+      noteRefusal: house.rateLimits.noteRefusal,
       database,
       secrets,
       clock,

@@ -4,6 +4,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerInit } from './commands/init.ts';
 import { registerIpRules } from './commands/ip-rules.ts';
 import { registerKeys } from './commands/keys.ts';
+import { registerLimits } from './commands/limits.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerRole } from './commands/role.ts';
 import type { Surroundings } from './commands/surroundings.ts';
@@ -27,6 +28,7 @@ export const runCommandLine = async (surroundings: Surroundings): Promise<void> 
     registerRole,
     registerKeys,
     registerIpRules,
+    registerLimits,
   ]) {
     register(program, surroundings);
   }

@@ -95,7 +95,7 @@ const budgets: fc.Arbitrary<Budget> = fc.record({
 
 /** A counter nobody else counts with. */
 export const freshCounter = (budget: Budget, policy: Counter['policy'] = 'sign-up'): Counter => ({
-  id: systemRandomness.bytes(16).toString('base64url'),
+  id: systemRandomness.bytes(16).toString('hex'),
   policy,
   subjectKind: 'address',
   subject: '192.0.2.1',

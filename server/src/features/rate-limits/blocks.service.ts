@@ -4,14 +4,14 @@ import type { Log } from '../../platform/log/log.ts';
 import type { Metrics } from '../../platform/metrics/metric.ts';
 import type { ChangeFeed } from '../../platform/postgres/change-feed.ts';
 import type { Database, Transaction } from '../../platform/postgres/database.ts';
-import { notFound } from '../../platform/problem/general-problems.ts';
+import { notFound, serviceUnavailable } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
 import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
 import type { BlockList } from './block-list.ts';
 import { type BlockRow, deleteCounter, recordBlock, selectBlock, selectBlocks } from './limit-counters.store.ts';
-import type { Counter } from './limit-store.ts';
+import { type Counter, LimitStoreAway } from './limit-store.ts';
 import { limitBlockBegan, limitBlockUnrecorded } from './rate-limits.log.ts';
 import { limitBlocks } from './rate-limits.metrics.ts';
 import type { LimitStores } from './shared-limit-store.ts';
@@ -24,6 +24,8 @@ export type BlockNeeds = {
   readonly metrics: Metrics;
   readonly blockList: BlockList;
   readonly stores: LimitStores;
+  /** Whether a policy is counted in PostgreSQL and nowhere else. */
+  readonly isInDatabase: (policy: string) => boolean;
   readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
   /** Drops what this process counts in memory of one counter. */
   readonly forgetCounts: (id: string) => void;
@@ -63,7 +65,7 @@ export type Blocks = {
 const loadedAtStart = 10_000;
 
 export const createBlocks = (needs: BlockNeeds): Blocks => {
-  const { database, changes, clock, log, metrics, blockList, stores, recordAudit, forgetCounts } = needs;
+  const { database, changes, clock, log, metrics, blockList, stores, recordAudit, isInDatabase, forgetCounts } = needs;
 
   const write = async (
     tx: Transaction,
@@ -114,6 +116,16 @@ export const createBlocks = (needs: BlockNeeds): Blocks => {
     if (id !== null && rows.length === 0) forgetCounts(id);
   };
 
+  const clearRedis = async (id: string): Promise<boolean> => {
+    try {
+      return (await stores.redis?.clear(id)) ?? false;
+    } catch (error) {
+      if (!(error instanceof LimitStoreAway)) throw error;
+      const message = 'Redis is away, and what it keeps cannot be removed now. Try again when it is back.';
+      throw new Problem(serviceUnavailable, { message, cause: error });
+    }
+  };
+
   return {
     async begin(tx, block, context) {
       if (tx !== null) return write(tx, block, context);
@@ -135,12 +147,12 @@ export const createBlocks = (needs: BlockNeeds): Blocks => {
       ]),
 
     async lift(id, lifter) {
-      // First, so that a Redis that is away ends this before anything is said to be lifted.
-      const wasInRedis = (await stores.redis?.clear(id)) ?? false;
-      const wasInMemory = await stores.memory.clear(id);
       await database.transaction(async (tx) => {
         const at = clock.now();
         const row = await tx.row(deleteCounter, [id]);
+        // Within the transaction, so that while Redis is away nothing is said to be lifted.
+        const wasInRedis = row !== undefined && isInDatabase(row.policy) ? false : await clearRedis(id);
+        const wasInMemory = await stores.memory.clear(id);
         if (row === undefined && !wasInRedis && !wasInMemory) throw new Problem(notFound);
         const isOperator = lifter === 'operator';
         await Promise.all([

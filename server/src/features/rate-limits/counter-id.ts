@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Secrets } from '../../platform/secrets/secrets.ts';
 
-/** Names a counter by a digest of what it counts: 22 characters of base64url. */
+/** Names a counter by a digest of what it counts: 32 hexadecimal digits. */
 export type CounterId = (policy: string, ...subject: readonly string[]) => string;
 
 const idBytes = 16;
@@ -15,6 +15,6 @@ export const createCounterIds = (secrets: Secrets): CounterId => {
   return (policy, ...subject) => {
     const hmac = createHmac('sha256', key);
     for (const part of [policy, ...subject]) hmac.update(`${Buffer.byteLength(part)}:${part}`);
-    return hmac.digest().subarray(0, idBytes).toString('base64url');
+    return hmac.digest().subarray(0, idBytes).toString('hex');
   };
 };

@@ -3,11 +3,13 @@ import type { Log } from '../../platform/log/log.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import { deleteExpiredCounters } from './limit-counters.store.ts';
 import { limitHousekeepingFailed } from './rate-limits.log.ts';
+import { deleteOldRefusals } from './refusals.store.ts';
 
 const sweepIntervalMs = 10_000;
 const sweepsPerTidying = 6;
 const rowsABite = 1_000;
 const bitesATurn = 20;
+const refusalsKeptMs = 7 * 86_400_000;
 
 export type HousekeepingNeeds = {
   readonly database: Database;
@@ -25,8 +27,14 @@ export const createHousekeeping = ({ database, clock, log, sweeps }: Housekeepin
 
   const tidy = async (): Promise<void> => {
     const at = clock.now();
-    for (let bites = 0; bites < bitesATurn; bites += 1) {
-      if ((await database.execute(deleteExpiredCounters, [at, rowsABite])) < rowsABite) return;
+    const work = [
+      [deleteExpiredCounters, at],
+      [deleteOldRefusals, new Date(at.getTime() - refusalsKeptMs)],
+    ] as const;
+    for (const [statement, before] of work) {
+      for (let bites = 0; bites < bitesATurn; bites += 1) {
+        if ((await database.execute(statement, [before, rowsABite])) < rowsABite) break;
+      }
     }
   };
 

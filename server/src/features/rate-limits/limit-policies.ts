@@ -14,20 +14,23 @@ export type SubjectKind = 'address' | 'account' | 'device' | 'user' | 'session' 
  */
 export type CountingPlace = 'database' | 'shared' | 'leased' | 'process';
 
-export type PolicyName =
-  | 'login-address'
-  | 'login-account'
-  | 'login-device'
-  | 'login-global'
-  | 'sign-up'
-  | 'refresh'
-  | 'refresh-cookie'
-  | 'general-user'
-  | 'general-address'
-  | 'verify-user'
-  | 'verify-address'
-  | 'setup'
-  | 'sensitive';
+export const policyNames = [
+  'login-address',
+  'login-account',
+  'login-device',
+  'login-global',
+  'sign-up',
+  'refresh',
+  'refresh-cookie',
+  'general-user',
+  'general-address',
+  'verify-user',
+  'verify-address',
+  'setup',
+  'sensitive',
+] as const;
+
+export type PolicyName = (typeof policyNames)[number];
 
 export type LimitPolicy = {
   readonly name: PolicyName;

@@ -17,8 +17,8 @@ export const createMemoryLimitStore = (maxCounters = 50_000): MemoryLimitStore =
   const states = new Map<string, CounterState>();
 
   const keyOf = ({ id, policy }: Counter): string =>
-    states.has(id) || states.size < maxCounters ? id : `${policy} ${id.slice(0, 2)}`;
-  const keyOfTaken = ({ id, policy }: Counter): string => (states.has(id) ? id : `${policy} ${id.slice(0, 2)}`);
+    states.has(id) || states.size < maxCounters ? id : `${policy} ${id.slice(0, 3)}`;
+  const keyOfTaken = ({ id, policy }: Counter): string => (states.has(id) ? id : `${policy} ${id.slice(0, 3)}`);
 
   return {
     name: 'memory',

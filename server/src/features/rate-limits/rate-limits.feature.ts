@@ -1,6 +1,8 @@
 import type { Clock } from '../../platform/clock/clock.ts';
 import type { Feature } from '../../platform/feature/feature.ts';
 import type { RequestLimiter } from '../../platform/http/limiting.ts';
+import type { Cursors } from '../../platform/http/page.ts';
+import type { NoteRefusal } from '../../platform/http/refusal.ts';
 import type { Log } from '../../platform/log/log.ts';
 import type { Metrics } from '../../platform/metrics/metric.ts';
 import type { ChangeFeed } from '../../platform/postgres/change-feed.ts';
@@ -19,7 +21,11 @@ import { createLoginLimits, type LoginLimitNeeds, type TakeLogin } from './login
 import { createMemoryLimitStore } from './memory-limit-store.ts';
 import { createPostgresLimitStore } from './postgres-limit-store.ts';
 import { rateLimitMetrics } from './rate-limits.metrics.ts';
+import { createRateLimitRoutes } from './rate-limits.routes.ts';
 import { createRedisLimitStore } from './redis-limit-store.ts';
+import { createRefusalLog } from './refusal-log.ts';
+import { createRefusalRoutes } from './refusals.routes.ts';
+import { createRefusals, type Refusals } from './refusals.service.ts';
 import { createRequestLimits } from './request-limits.service.ts';
 import { createTakeFromStore, type LimitStores } from './shared-limit-store.ts';
 
@@ -31,6 +37,7 @@ export type RateLimitNeeds = {
   /** Null where there is none; it may be away at any time. */
   readonly redis: Pick<Redis, 'run'> | null;
   readonly secrets: Secrets;
+  readonly cursors: Cursors;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -43,6 +50,10 @@ export type RateLimits = {
   readonly feature: Feature;
   /** For the kernel, which counts every request. */
   readonly limiter: RequestLimiter;
+  /** For the kernel, which tells of every refusal. */
+  readonly noteRefusal: NoteRefusal;
+  /** Removes from where a person was refused; for erasure. */
+  readonly forgetPlaces: Refusals['forgetPlaces'];
   readonly takeLogin: TakeLogin;
   readonly takeSignUp: TakeSignUp;
   readonly countRefresh: CountRefresh;
@@ -66,7 +77,13 @@ export const createRateLimits = (needs: RateLimitNeeds): RateLimits => {
     logins.global.forget(id);
     void memory.clear(id);
   };
-  const blocks = createBlocks({ ...needs, blockList, stores, forgetCounts });
+  const blocks = createBlocks({
+    ...needs,
+    blockList,
+    stores,
+    forgetCounts,
+    isInDatabase: (name) => Object.values(policies).some((one) => one.name === name && one.place === 'database'),
+  });
   const counting = createCounting({
     clock,
     metrics,
@@ -77,6 +94,8 @@ export const createRateLimits = (needs: RateLimitNeeds): RateLimits => {
   });
   const requests = createRequestLimits(policies, { counting, clock, metrics });
   const logins = createLoginLimits(policies, { ...needs, counting, blocks });
+  const refusals = createRefusals({ database, clock, policies, stores, blockList });
+  const refusalLog = createRefusalLog({ database, log, metrics });
   const housekeeping = createHousekeeping({
     database,
     clock,
@@ -87,17 +106,28 @@ export const createRateLimits = (needs: RateLimitNeeds): RateLimits => {
   return {
     feature: {
       name: 'rate-limits',
-      routes: [],
+      routes: [
+        ...createRateLimitRoutes({ policies, blocks, cursors: needs.cursors }),
+        ...createRefusalRoutes(refusals),
+      ],
       problems: [],
       metrics: rateLimitMetrics,
-      permissions: [],
+      permissions: [
+        { name: 'rate-limits:read', description: 'See the limits and the blocks in force.' },
+        { name: 'rate-limits:write', description: 'End blocks.' },
+        { name: 'refusals:read', description: 'See why a request was refused.' },
+      ],
       start: async () => {
         await blocks.start();
         housekeeping.start();
       },
-      stop: housekeeping.stop,
+      stop: async () => {
+        await Promise.all([housekeeping.stop(), refusalLog.stop()]);
+      },
     },
     limiter: requests,
+    noteRefusal: refusalLog.note,
+    forgetPlaces: refusals.forgetPlaces,
     takeLogin: logins.takeLogin,
     takeSignUp: createTakeSignUp(policies, { counting, clock, log }),
     countRefresh: createCountRefresh(policies, { counting, clock, metrics }),

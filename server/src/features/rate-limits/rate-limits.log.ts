@@ -23,3 +23,9 @@ export const limitHousekeepingFailed = defineLogEvent({
   level: 'warn',
   message: 'Counters and refusals whose time is over could not be removed; it is tried again in a minute.',
 });
+
+export const refusalsLost = defineLogEvent<{ count: number }>({
+  name: 'rate_limits.refusals_lost',
+  level: 'warn',
+  message: 'The reasons of some refusals could not be written to the database and are lost.',
+});

@@ -1,23 +1,5 @@
 import { defineCounter, defineHistogram } from '../../platform/metrics/metric.ts';
-import type { PolicyName } from './limit-policies.ts';
-
-// A record, so that the compiler finds a policy that was added and not here.
-const policies: Readonly<Record<PolicyName, true>> = {
-  'login-address': true,
-  'login-account': true,
-  'login-device': true,
-  'login-global': true,
-  'sign-up': true,
-  refresh: true,
-  'refresh-cookie': true,
-  'general-user': true,
-  'general-address': true,
-  'verify-user': true,
-  'verify-address': true,
-  setup: true,
-  sensitive: true,
-};
-const policyNames = Object.keys(policies);
+import { policyNames } from './limit-policies.ts';
 
 export const limitDecisions = defineCounter({
   name: 'castellan.ratelimit.decisions',
@@ -48,4 +30,17 @@ export const limitStoreDuration = defineHistogram({
   buckets: [0.000_05, 0.0001, 0.000_25, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 1],
 });
 
-export const rateLimitMetrics = [limitDecisions, limitBlocks, limitLeases, limitStoreDuration] as const;
+export const refusalsDropped = defineCounter({
+  name: 'castellan.ratelimit.refusals.dropped',
+  unit: '{refusal}',
+  description: 'Refusals whose reason was not kept, because there were too many at once or the database was away.',
+  labels: {},
+});
+
+export const rateLimitMetrics = [
+  limitDecisions,
+  limitBlocks,
+  limitLeases,
+  limitStoreDuration,
+  refusalsDropped,
+] as const;

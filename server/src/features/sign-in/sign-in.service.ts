@@ -187,7 +187,9 @@ export const createSignIn = (needs: SignInNeeds) => {
         ]),
       );
       finish('failure');
-      throw new Problem(invalidCredentials);
+      throw new Problem(invalidCredentials, {
+        because: { kind: 'login', reason: reason ?? 'not_active', user_id: userId },
+      });
     } finally {
       await counted.close();
     }

@@ -4,6 +4,8 @@ import type { SessionId, UserId, Uuid } from '../../vocabulary/ids.ts';
 /** One request that was turned away (401, 403 or 429), for those who ask later why. */
 export type Refusal = {
   readonly requestId: Uuid;
+  /** What `X-Request-Id` of the answer said: ours, or the caller's own. */
+  readonly shownRequestId: string;
   readonly at: Date;
   readonly method: string;
   /** The route's path pattern, or null when none matched. */

@@ -206,6 +206,7 @@ const isRefusal = (status: number): boolean => status === 401 || status === 403 
 
 const describeRefusal = (exchange: Exchange, problem: Problem): Refusal => ({
   requestId: exchange.requestId,
+  shownRequestId: exchange.shownRequestId,
   at: exchange.receivedAt,
   method: exchange.raw.method ?? '',
   route: exchange.mounted?.route.path ?? null,
