@@ -11,6 +11,8 @@ import type {
   IpRuleList,
   IpRuleVerdict,
   KeySet,
+  LimitBlock,
+  LimitPolicy,
   Liveness,
   LoggedIn,
   Login,
@@ -23,6 +25,7 @@ import type {
   PermissionList,
   ProfileChange,
   Readiness,
+  Refusal,
   Role,
   RoleChange,
   RoleCreation,
@@ -177,6 +180,16 @@ export type Operations = {
       readonly id: string;
     } } & CallOptions): Promise<undefined>;
   /**
+   * Why a request was refused.
+   *
+   * By the request id of the answer, in its body or its `X-Request-Id`. Written within a second of the answer; in a flood some are left out. Needs the permission `refusals:read`.
+   *
+   * `GET /api/v1/refusals/{request_id}`
+   */
+  explainRefusal(input: { readonly params: {
+      readonly request_id: string;
+    } } & CallOptions): Promise<Refusal>;
+  /**
    * How the server and its components are.
    *
    * Figures and messages are added for the bearer of the metrics token, and in development.
@@ -250,6 +263,16 @@ export type Operations = {
    */
   keySet(input?: CallOptions): Promise<KeySet>;
   /**
+   * End a block and forget its points.
+   *
+   * The counter begins anew: at once in this process, within a second in all others. Its id is in the list of blocks and in the reason of a refusal. Needs the permission `rate-limits:write`.
+   *
+   * `DELETE /api/v1/rate-limits/{id}`
+   */
+  liftBlock(input: { readonly params: {
+      readonly id: string;
+    } } & CallOptions): Promise<undefined>;
+  /**
    * The audit log, newest first.
    *
    * Needs the permission `audit:read`.
@@ -281,6 +304,24 @@ export type Operations = {
   readonly next_cursor: string | null;
 }>;
   /**
+   * Blocks in force.
+   *
+   * Those that last longest first. Needs the permission `rate-limits:read`.
+   *
+   * `GET /api/v1/rate-limits`
+   */
+  listBlocks(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** `next_cursor` of the page before. */
+      readonly cursor?: string | undefined;
+      readonly policy?: 'login-address' | 'login-account' | 'login-device' | 'login-global' | 'sign-up' | 'refresh' | 'refresh-cookie' | 'general-user' | 'general-address' | 'verify-user' | 'verify-address' | 'setup' | 'sensitive' | undefined;
+    } } & CallOptions): Promise<{
+  readonly data: readonly LimitBlock[];
+  /** For the next page; null at the end. */
+  readonly next_cursor: string | null;
+}>;
+  /**
    * The rules over addresses.
    *
    * In the order of their ranges; expired rules are left out unless they are asked for. Needs the permission `ip-rules:read`.
@@ -297,6 +338,18 @@ export type Operations = {
       readonly contains?: string | undefined;
       readonly include_expired?: boolean | undefined;
     } } & CallOptions): Promise<IpRuleList>;
+  /**
+   * The limits in force.
+   *
+   * Needs the permission `rate-limits:read`.
+   *
+   * `GET /api/v1/rate-limits/policies`
+   */
+  listLimitPolicies(input?: CallOptions): Promise<{
+  readonly data: readonly LimitPolicy[];
+  /** For the next page; null at the end. */
+  readonly next_cursor: string | null;
+}>;
   /**
    * Who logged in or tried to, newest first.
    *
@@ -575,6 +628,18 @@ export type Pages = {
       readonly request_id?: string | undefined;
     } } & CallOptions): AsyncIterable<AuditEvent>;
   /**
+   * Blocks in force.
+   *
+   * Those that last longest first. Needs the permission `rate-limits:read`.
+   *
+   * `GET /api/v1/rate-limits`
+   */
+  listBlocks(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      readonly policy?: 'login-address' | 'login-account' | 'login-device' | 'login-global' | 'sign-up' | 'refresh' | 'refresh-cookie' | 'general-user' | 'general-address' | 'verify-user' | 'verify-address' | 'setup' | 'sensitive' | undefined;
+    } } & CallOptions): AsyncIterable<LimitBlock>;
+  /**
    * The rules over addresses.
    *
    * In the order of their ranges; expired rules are left out unless they are asked for. Needs the permission `ip-rules:read`.
@@ -697,6 +762,7 @@ export const descriptions = {
   deleteRole: { method: 'DELETE', path: '/api/v1/roles/{name}', bearer: true, idempotencyKey: false },
   eraseOwnUser: { method: 'DELETE', path: '/api/v1/user', bearer: true, idempotencyKey: false },
   eraseUser: { method: 'DELETE', path: '/api/v1/users/{id}', bearer: true, idempotencyKey: false },
+  explainRefusal: { method: 'GET', path: '/api/v1/refusals/{request_id}', bearer: true, idempotencyKey: false },
   getApiHealth: { method: 'GET', path: '/api/v1/health', bearer: false, idempotencyKey: false, states: [503] },
   getHealth: { method: 'GET', path: '/health', bearer: false, idempotencyKey: false, states: [503] },
   getLiveness: { method: 'GET', path: '/health/live', bearer: false, idempotencyKey: false },
@@ -706,8 +772,11 @@ export const descriptions = {
   getRole: { method: 'GET', path: '/api/v1/roles/{name}', bearer: true, idempotencyKey: false },
   getUser: { method: 'GET', path: '/api/v1/users/{id}', bearer: true, idempotencyKey: false },
   keySet: { method: 'GET', path: '/.well-known/jwks.json', bearer: false, idempotencyKey: false },
+  liftBlock: { method: 'DELETE', path: '/api/v1/rate-limits/{id}', bearer: true, idempotencyKey: false },
   listAuditEvents: { method: 'GET', path: '/api/v1/audit-events', bearer: true, idempotencyKey: false },
+  listBlocks: { method: 'GET', path: '/api/v1/rate-limits', bearer: true, idempotencyKey: false },
   listIpRules: { method: 'GET', path: '/api/v1/ip-rules', bearer: true, idempotencyKey: false },
+  listLimitPolicies: { method: 'GET', path: '/api/v1/rate-limits/policies', bearer: true, idempotencyKey: false },
   listLoginRecords: { method: 'GET', path: '/api/v1/login-records', bearer: true, idempotencyKey: false },
   listOwnLoginRecords: { method: 'GET', path: '/api/v1/user/login-records', bearer: true, idempotencyKey: false },
   listOwnSessions: { method: 'GET', path: '/api/v1/auth/sessions', bearer: true, idempotencyKey: false },
@@ -748,6 +817,7 @@ export const bindOperations = (call: Call): Operations => ({
   deleteRole: (input) => call(descriptions.deleteRole, input),
   eraseOwnUser: (input) => call(descriptions.eraseOwnUser, input),
   eraseUser: (input) => call(descriptions.eraseUser, input),
+  explainRefusal: (input) => call(descriptions.explainRefusal, input),
   getApiHealth: (input) => call(descriptions.getApiHealth, input),
   getHealth: (input) => call(descriptions.getHealth, input),
   getLiveness: (input) => call(descriptions.getLiveness, input),
@@ -757,8 +827,11 @@ export const bindOperations = (call: Call): Operations => ({
   getRole: (input) => call(descriptions.getRole, input),
   getUser: (input) => call(descriptions.getUser, input),
   keySet: (input) => call(descriptions.keySet, input),
+  liftBlock: (input) => call(descriptions.liftBlock, input),
   listAuditEvents: (input) => call(descriptions.listAuditEvents, input),
+  listBlocks: (input) => call(descriptions.listBlocks, input),
   listIpRules: (input) => call(descriptions.listIpRules, input),
+  listLimitPolicies: (input) => call(descriptions.listLimitPolicies, input),
   listLoginRecords: (input) => call(descriptions.listLoginRecords, input),
   listOwnLoginRecords: (input) => call(descriptions.listOwnLoginRecords, input),
   listOwnSessions: (input) => call(descriptions.listOwnSessions, input),
@@ -785,6 +858,7 @@ export const bindOperations = (call: Call): Operations => ({
 
 export const bindPages = (each: EachItem): Pages => ({
   listAuditEvents: (input) => each(descriptions.listAuditEvents, input),
+  listBlocks: (input) => each(descriptions.listBlocks, input),
   listIpRules: (input) => each(descriptions.listIpRules, input),
   listLoginRecords: (input) => each(descriptions.listLoginRecords, input),
   listOwnLoginRecords: (input) => each(descriptions.listOwnLoginRecords, input),
