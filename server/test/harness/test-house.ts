@@ -41,6 +41,7 @@ export const openTestHouse = async (options: TestHouseOptions = {}): Promise<Tes
     PUBLIC_URL: 'http://localhost:4000',
     JWT_ALGORITHM: 'EdDSA',
     PASSWORD_HASHING_THREADS: '1',
+    PASSWORD_HASHING_MAX_WAIT_MS: '6000',
     ...generousLimits,
     SECRET_KEY: randomBytes(32).toString('base64'),
     DATABASE_URL: databaseUrl(database.application),
