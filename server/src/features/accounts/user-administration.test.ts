@@ -1,65 +1,19 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
-import pg from 'pg';
+import { test } from 'node:test';
+import { createAdministrator, createVisitor } from '../../../test/harness/administrator.ts';
 import { makeAccount } from '../../../test/harness/made-account.ts';
-import { type MovableClock, movableClock } from '../../../test/harness/movable-clock.ts';
-import { bearer, goodPassword, logIn, type Person, signUp } from '../../../test/harness/people.ts';
+import { movableClock } from '../../../test/harness/movable-clock.ts';
+import { bearer, goodPassword, logIn, signUp } from '../../../test/harness/people.ts';
 import { openTestHouse } from '../../../test/harness/test-house.ts';
 
-const clock: MovableClock = movableClock();
+const clock = movableClock();
 const house = await openTestHouse({ clock });
 const { http } = house;
-
-let administrator: Person;
-let headers: { authorization: string };
-
-before(async () => {
-  administrator = await makeAccount(house, { email: 'chief@example.com', roles: ['admin'] });
-  headers = bearer((await logIn(house, administrator)).accessToken);
-});
-
-const get = (id: string) => http.inject({ url: `/api/v1/users/${id}`, headers });
-const create = (payload: object, more: Readonly<Record<string, string>> = {}) =>
-  http.inject({ method: 'POST', url: '/api/v1/users', headers: { ...headers, ...more }, payload });
-const patch = (id: string, payload: object, more: Readonly<Record<string, string>> = {}) =>
-  http.inject({ method: 'PATCH', url: `/api/v1/users/${id}`, headers: { ...headers, ...more }, payload });
-const erase = (id: string) => http.inject({ method: 'DELETE', url: `/api/v1/users/${id}`, headers });
-const setPassword = (id: string, password: string) =>
-  http.inject({ method: 'PUT', url: `/api/v1/users/${id}/password`, headers, payload: { password } });
-const me = (accessToken: string) => http.inject({ url: '/api/v1/user', headers: bearer(accessToken) });
-const refresh = (refreshToken: string) =>
-  http.inject({ method: 'POST', url: '/api/v1/auth/refresh', payload: { refresh_token: refreshToken } });
-const login = (person: Pick<Person, 'email' | 'password'>) =>
-  http.inject({
-    method: 'POST',
-    url: '/api/v1/auth/login',
-    payload: { email: person.email, password: person.password },
-  });
-
-type AuditRow = {
-  readonly action: string;
-  readonly actor_id: string | null;
-  readonly session_id: string | null;
-  readonly personal: Readonly<Record<string, unknown>>;
-};
-
-const auditOf = async (id: string): Promise<AuditRow[]> => {
-  const client = new pg.Client(house.database.owner);
-  await client.connect();
-  const text = `select action, actor_id, session_id, personal from castellan.audit_events
-                 where subject_id = $1 and action like 'user.%' and action <> 'user.signed_in' order by at, id`;
-  const { rows } = await client.query<AuditRow>(text, [id]);
-  await client.end();
-  return rows;
-};
-
-const lastActOn = async (id: string) => {
-  const { action, actor_id: actor, personal } = (await auditOf(id)).at(-1) ?? assert.fail('Nothing was audited.');
-  return { action, actor, before: personal.before, after: personal.after };
-};
+const administrator = await createAdministrator(house);
+const visitor = createVisitor(house);
 
 test('makes an account that can log in at once', async () => {
-  const reply = await create({
+  const reply = await administrator.create({
     email: 'Ada@Example.com',
     password: goodPassword,
     username: 'Ada',
@@ -74,10 +28,10 @@ test('makes an account that can log in at once', async () => {
     ['Ada@Example.com', true, 'ada', 'Ada Lovelace', ['user', 'auditor'], 'active'],
   );
   assert.equal(reply.headers.location, `/api/v1/users/${user.id}`);
-  assert.equal(reply.headers.etag, (await get(user.id)).headers.etag);
-  assert.equal((await login({ email: 'ada@example.com', password: goodPassword })).statusCode, 200);
-  const { action, actor, after } = await lastActOn(user.id);
-  assert.deepEqual([action, actor], ['user.created', administrator.id]);
+  assert.equal(reply.headers.etag, (await administrator.get(user.id)).headers.etag);
+  assert.equal((await visitor.login({ email: 'ada@example.com', password: goodPassword })).statusCode, 200);
+  const { action, actor, after } = await administrator.lastActOn(user.id);
+  assert.deepEqual([action, actor], ['user.created', administrator.person.id]);
   assert.deepEqual(after, {
     email: 'Ada@Example.com',
     email_verified: true,
@@ -89,14 +43,14 @@ test('makes an account that can log in at once', async () => {
 });
 
 test('makes a plain, unverified account when nothing else is said', async () => {
-  const user = (await create({ email: 'plain@example.com', password: goodPassword })).json();
+  const user = (await administrator.create({ email: 'plain@example.com', password: goodPassword })).json();
   assert.deepEqual([user.roles, user.email_verified, user.username], [['user'], false, null]);
 });
 
 test('makes one account for a request that comes twice with one key', async () => {
   const key = { 'idempotency-key': 'make-once' };
   const payload = { email: 'once@example.com', password: goodPassword };
-  const [one, other] = [await create(payload, key), await create(payload, key)];
+  const [one, other] = [await administrator.create(payload, key), await administrator.create(payload, key)];
   assert.deepEqual([one.statusCode, other.statusCode], [201, 201]);
   assert.deepEqual([other.json(), other.headers.etag], [one.json(), one.headers.etag]);
   assert.equal(other.headers['idempotency-replayed'], 'true');
@@ -116,11 +70,11 @@ test('refuses to make an account of bad fields, and says which', async () => {
     ['', { ...good, status: 'disabled' }],
   ];
   for (const [path, payload] of bad) {
-    const reply = await create(payload);
+    const reply = await administrator.create(payload);
     assert.equal(reply.statusCode, 400, JSON.stringify(payload));
     assert.equal(reply.json().error.details.issues[0].path, path);
   }
-  assert.equal((await login(good)).statusCode, 401);
+  assert.equal((await visitor.login(good)).statusCode, 401);
 });
 
 test('tells of a taken e-mail address and a taken username', async () => {
@@ -131,8 +85,8 @@ test('tells of a taken e-mail address and a taken username', async () => {
     ['username', { username: 'Taken' }],
   ] as const) {
     for (const reply of [
-      await create({ email: 'new@example.com', password: goodPassword, ...fields }),
-      await patch(other.id, fields),
+      await administrator.create({ email: 'new@example.com', password: goodPassword, ...fields }),
+      await administrator.patch(other.id, fields),
     ]) {
       assert.equal(reply.statusCode, 409, reply.body);
       assert.equal(reply.json().error.details.field, field);
@@ -140,145 +94,25 @@ test('tells of a taken e-mail address and a taken username', async () => {
   }
 });
 
-test('changes the fields that are named, and records them before and after', async () => {
-  const { id } = await makeAccount(house, { username: 'first', name: 'First', emailVerified: true });
-  const changed = await patch(id, { username: null, name: '<i>Second</i> 👑' });
-  assert.equal(changed.statusCode, 200, changed.body);
-  const user = changed.json();
-  assert.deepEqual([user.username, user.name, user.email_verified], [null, '<i>Second</i> 👑', true]);
-  assert.deepEqual(await lastActOn(id), {
-    action: 'user.changed',
-    actor: administrator.id,
-    before: { username: 'first', name: 'First' },
-    after: { username: null, name: '<i>Second</i> 👑' },
-  });
-});
-
-test('records nothing and ends nothing when nothing changes', async () => {
-  const person = await makeAccount(house, { name: 'Same' });
-  const { accessToken } = await logIn(house, person);
-  const reply = await patch(person.id, { name: 'Same', email: person.email, status: 'active' });
-  assert.equal(reply.statusCode, 200, reply.body);
-  assert.equal((await lastActOn(person.id)).action, 'user.created');
-  assert.equal((await me(accessToken)).statusCode, 200);
-});
-
-test('a new e-mail address is unverified unless it is said to be, and another spelling of the old one is not new', async () => {
-  const { id } = await makeAccount(house, { email: 'old@example.com', emailVerified: true });
-  assert.equal((await patch(id, { email: 'OLD@example.com' })).json().email_verified, true);
-  assert.equal((await patch(id, { email: 'new-address@example.com' })).json().email_verified, false);
-  assert.equal((await patch(id, { email_verified: true })).json().email_verified, true);
-  assert.equal((await patch(id, { email: 'third@example.com', email_verified: true })).json().email_verified, true);
-  assert.equal((await login({ email: 'old@example.com', password: goodPassword })).statusCode, 401);
-  assert.equal((await login({ email: 'third@example.com', password: goodPassword })).statusCode, 200);
-});
-
-test('a new e-mail address or username ends the access tokens made before, and the session goes on', async () => {
-  for (const change of [{ email: 'moved@example.com' }, { username: 'renamed' }]) {
-    const person = await makeAccount(house, { username: `named-${Object.keys(change)[0]}` });
-    const pair = await logIn(house, person);
-    assert.equal((await patch(person.id, change)).statusCode, 200);
-    assert.equal((await me(pair.accessToken)).json().error.code, 'AUTH_TOKEN_REVOKED');
-    const refreshed = await refresh(pair.refreshToken);
-    assert.equal(refreshed.statusCode, 200, refreshed.body);
-    assert.equal((await me(refreshed.json().access_token)).statusCode, 200);
-  }
-});
-
-test('another name leaves the access tokens made before as they are', async () => {
-  const person = await makeAccount(house);
-  const { accessToken } = await logIn(house, person);
-  assert.equal((await patch(person.id, { name: 'Somebody', email_verified: true })).statusCode, 200);
-  assert.equal((await me(accessToken)).json().name, 'Somebody');
-});
-
-test('a disabled account is out at once, with every token and session, until it is enabled', async () => {
-  const person = await makeAccount(house);
-  const pair = await logIn(house, person);
-  const disabled = await patch(person.id, { status: 'disabled' });
-  assert.equal(disabled.json().status, 'disabled');
-  assert.equal((await me(pair.accessToken)).statusCode, 401);
-  assert.equal((await refresh(pair.refreshToken)).statusCode, 401);
-  const refused = await login(person);
-  assert.deepEqual([refused.statusCode, refused.json().error.code], [401, 'AUTH_INVALID_CREDENTIALS']);
-  assert.deepEqual(await lastActOn(person.id), {
-    action: 'user.disabled',
-    actor: administrator.id,
-    before: { status: 'active' },
-    after: { status: 'disabled' },
-  });
-
-  assert.equal((await patch(person.id, { status: 'active' })).json().status, 'active');
-  assert.equal((await lastActOn(person.id)).action, 'user.enabled');
-  assert.equal((await me(pair.accessToken)).statusCode, 401);
-  assert.equal((await refresh(pair.refreshToken)).statusCode, 401);
-  assert.equal((await login(person)).statusCode, 200);
-});
-
-test('sets active and disabled only, and only from one to the other', async () => {
-  const { id } = await makeAccount(house);
-  for (const status of ['locked', 'erased', 'invited', 'unverified', '']) {
-    assert.equal((await patch(id, { status })).statusCode, 400, status);
-  }
-  const client = new pg.Client(house.database.owner);
-  await client.connect();
-  await client.query(`update castellan.users set status = 'locked' where id = $1`, [id]);
-  await client.end();
-  for (const status of ['active', 'disabled']) assert.equal((await patch(id, { status })).statusCode, 409, status);
-  assert.equal((await patch(id, { name: 'Locked but named' })).json().status, 'locked');
-});
-
-test('changes the version that was read and no other', async () => {
-  const person = await makeAccount(house, { name: 'One' });
-  const { etag } = (await get(person.id)).headers;
-  assert.ok(etag);
-  // A login is no change.
-  clock.advanceMs(1_000);
-  await logIn(house, person);
-  const changed = await patch(person.id, { name: 'Two' }, { 'if-match': `"other", ${etag}` });
-  assert.equal(changed.statusCode, 200, changed.body);
-  assert.notEqual(changed.headers.etag, etag);
-  const late = await patch(person.id, { name: 'Three' }, { 'if-match': etag });
-  assert.deepEqual([late.statusCode, late.json().error.code], [412, 'PRECONDITION_FAILED']);
-  assert.equal(
-    (await patch(person.id, { name: 'Three' }, { 'if-match': `W/${changed.headers.etag}` })).statusCode,
-    412,
-  );
-  assert.equal((await patch(person.id, { name: 'Three' }, { 'if-match': '*' })).statusCode, 200);
-  for (const bad of ['unquoted', '"open', '"a" "b"', ',']) {
-    assert.equal((await patch(person.id, { name: 'Four' }, { 'if-match': bad })).statusCode, 400, bad);
-  }
-});
-
-test('lets one of several through who change the same version at once', async () => {
-  const { id } = await makeAccount(house);
-  const { etag = '' } = (await get(id)).headers;
-  const replies = await Promise.all(
-    Array.from({ length: 8 }, (_, index) => patch(id, { name: `Number ${index}` }, { 'if-match': String(etag) })),
-  );
-  const statuses = replies.map((reply) => reply.statusCode);
-  assert.deepEqual(statuses.sort(), [200, ...Array.from({ length: 7 }, () => 412)]);
-});
-
 test('a password set by an administrator replaces the old one, ends all sessions and is written nowhere', async () => {
   const person = await makeAccount(house);
   const pair = await logIn(house, person);
   const password = 'a phrase chosen by the administrator';
-  const reply = await setPassword(person.id, password);
+  const reply = await administrator.setPassword(person.id, password);
   assert.equal(reply.statusCode, 204, reply.body);
-  assert.equal((await me(pair.accessToken)).statusCode, 401);
-  assert.equal((await refresh(pair.refreshToken)).statusCode, 401);
-  assert.equal((await login(person)).statusCode, 401);
-  assert.equal((await login({ ...person, password })).statusCode, 200);
-  const rows = await auditOf(person.id);
-  assert.deepEqual([rows.at(-1)?.action, rows.at(-1)?.actor_id], ['user.password_changed', administrator.id]);
+  assert.equal((await visitor.me(pair.accessToken)).statusCode, 401);
+  assert.equal((await visitor.refresh(pair.refreshToken)).statusCode, 401);
+  assert.equal((await visitor.login(person)).statusCode, 401);
+  assert.equal((await visitor.login({ ...person, password })).statusCode, 200);
+  const rows = await administrator.auditOf(person.id);
+  assert.deepEqual([rows.at(-1)?.action, rows.at(-1)?.actor], ['user.password_changed', administrator.person.id]);
   assert.ok(!JSON.stringify(rows).includes(password));
 });
 
 test('a password set by an administrator must be as good as one at sign-up', async () => {
   const { id } = await makeAccount(house, { username: 'wordsmith' });
   for (const password of ['short', 'password1234', 'wordsmith2026']) {
-    const reply = await setPassword(id, password);
+    const reply = await administrator.setPassword(id, password);
     assert.deepEqual([reply.statusCode, reply.json().error.details.issues[0].path], [400, 'password']);
   }
 });
@@ -286,25 +120,25 @@ test('a password set by an administrator must be as good as one at sign-up', asy
 test('erases an account with everything that names the person', async () => {
   const person = await makeAccount(house, { username: 'leaver', name: 'Leaver' });
   const pair = await logIn(house, person);
-  assert.equal((await erase(person.id)).statusCode, 204);
-  assert.equal((await me(pair.accessToken)).statusCode, 401);
-  assert.equal((await refresh(pair.refreshToken)).statusCode, 401);
-  assert.equal((await login(person)).statusCode, 401);
-  const left = (await get(person.id)).json();
+  assert.equal((await administrator.erase(person.id)).statusCode, 204);
+  assert.equal((await visitor.me(pair.accessToken)).statusCode, 401);
+  assert.equal((await visitor.refresh(pair.refreshToken)).statusCode, 401);
+  assert.equal((await visitor.login(person)).statusCode, 401);
+  const left = (await administrator.get(person.id)).json();
   assert.deepEqual([left.status, left.email, left.username, left.name, left.roles], ['erased', '', null, null, []]);
-  const act = await lastActOn(person.id);
-  assert.deepEqual([act.action, act.actor], ['user.erased', administrator.id]);
+  const act = await administrator.lastActOn(person.id);
+  assert.deepEqual([act.action, act.actor], ['user.erased', administrator.person.id]);
   // The address is free again.
-  assert.equal((await create({ email: person.email, password: goodPassword })).statusCode, 201);
+  assert.equal((await administrator.create({ email: person.email, password: goodPassword })).statusCode, 201);
 });
 
 test('an erased account is shown and not changed', async () => {
   const { id } = await makeAccount(house);
-  await erase(id);
+  await administrator.erase(id);
   const replies = [
-    await patch(id, { name: 'Back' }),
-    await setPassword(id, 'one more phrase, quite long'),
-    await erase(id),
+    await administrator.patch(id, { name: 'Back' }),
+    await administrator.setPassword(id, 'one more phrase, quite long'),
+    await administrator.erase(id),
   ];
   for (const reply of replies) assert.equal(reply.statusCode, 404, reply.body);
 });
@@ -317,10 +151,10 @@ test('answers a malformed id with 400 and an absent one with 404', async () => {
     [absent, 404],
   ] as const) {
     const replies = [
-      await get(id),
-      await patch(id, { name: 'X' }),
-      await setPassword(id, 'one more phrase, quite long'),
-      await erase(id),
+      await administrator.get(id),
+      await administrator.patch(id, { name: 'X' }),
+      await administrator.setPassword(id, 'one more phrase, quite long'),
+      await administrator.erase(id),
     ];
     for (const reply of replies) assert.equal(reply.statusCode, status, id);
   }
@@ -328,29 +162,29 @@ test('answers a malformed id with 400 and an absent one with 404', async () => {
 
 test('nobody shuts themselves out by the administration', async () => {
   const replies = [
-    await patch(administrator.id, { status: 'disabled' }),
-    await erase(administrator.id),
-    await setPassword(administrator.id, 'one more phrase, quite long'),
+    await administrator.patch(administrator.person.id, { status: 'disabled' }),
+    await administrator.erase(administrator.person.id),
+    await administrator.setPassword(administrator.person.id, 'one more phrase, quite long'),
   ];
   for (const reply of replies) assert.equal(reply.statusCode, 409, reply.body);
-  assert.equal((await get(administrator.id)).statusCode, 200);
+  assert.equal((await administrator.get(administrator.person.id)).statusCode, 200);
 });
 
 test('writing needs a login within the last 15 minutes, reading does not', async () => {
   const { id } = await makeAccount(house);
-  const { refreshToken } = await logIn(house, administrator);
+  const { refreshToken } = await logIn(house, administrator.person);
   clock.advanceMs((15 * 60 + 1) * 1_000);
-  headers = bearer((await refresh(refreshToken)).json().access_token);
-  assert.equal((await get(id)).statusCode, 200);
+  administrator.use((await visitor.refresh(refreshToken)).json().access_token);
+  assert.equal((await administrator.get(id)).statusCode, 200);
   const replies = [
-    await create({ email: 'late@example.com', password: goodPassword }),
-    await patch(id, { name: 'Late' }),
-    await setPassword(id, 'one more phrase, quite long'),
-    await erase(id),
+    await administrator.create({ email: 'late@example.com', password: goodPassword }),
+    await administrator.patch(id, { name: 'Late' }),
+    await administrator.setPassword(id, 'one more phrase, quite long'),
+    await administrator.erase(id),
   ];
   for (const reply of replies) assert.equal(reply.json().error.code, 'AUTH_REAUTHENTICATION_REQUIRED', reply.body);
-  headers = bearer((await logIn(house, administrator)).accessToken);
-  assert.equal((await patch(id, { name: 'In time' })).statusCode, 200);
+  administrator.use((await logIn(house, administrator.person)).accessToken);
+  assert.equal((await administrator.patch(id, { name: 'In time' })).statusCode, 200);
 });
 
 test('who may not is told so, whatever is there', async () => {
@@ -390,7 +224,7 @@ test('nobody manages an account that may do more than they, nor gives more than 
     () => act(who, 'DELETE', id),
   ];
   const above = await makeAccount(house, { roles: ['auditor'] });
-  for (const attempt of [...acts(asDesk, above.id), ...acts(asLead, administrator.id)]) {
+  for (const attempt of [...acts(asDesk, above.id), ...acts(asLead, administrator.person.id)]) {
     const reply = await attempt();
     assert.deepEqual([reply.statusCode, reply.json().error.code], [403, 'FORBIDDEN'], reply.body);
   }

@@ -48,6 +48,7 @@ const walk = async (
   do {
     const page: Page = await list({ ...query, ...(cursor !== null && { cursor }) });
     shown.push(...page.data);
+    assert.ok(shown.length < 50_000, 'The pages go round in a circle.');
     cursor = page.next_cursor;
     await betweenPages();
   } while (cursor !== null);
