@@ -244,6 +244,8 @@ CREATE INDEX change_notices_recorded_at ON castellan.change_notices USING btree 
 
 CREATE INDEX change_notices_recorded_in ON castellan.change_notices USING btree (recorded_in);
 
+CREATE INDEX change_notices_topic ON castellan.change_notices USING btree (topic, key);
+
 CREATE INDEX idempotency_keys_expires_at ON castellan.idempotency_keys USING btree (expires_at);
 
 CREATE INDEX ip_rules_expires_at ON castellan.ip_rules USING btree (expires_at) WHERE (expires_at IS NOT NULL);
@@ -294,6 +296,16 @@ CREATE INDEX users_roles ON castellan.users USING gin (roles) WHERE (status <> '
 
 CREATE UNIQUE INDEX users_username ON castellan.users USING btree (username);
 
+CREATE OR REPLACE FUNCTION castellan.note_changed_profile()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into castellan.change_notices (topic, key) values ('profiles', new.id::text);
+  return null;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION castellan.refuse_change_of_audit()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -304,3 +316,5 @@ end
 $function$;
 
 CREATE TRIGGER audit_events_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON castellan.audit_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit();
+
+CREATE TRIGGER users_note_changed_profile AFTER UPDATE ON castellan.users FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION note_changed_profile();

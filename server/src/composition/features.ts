@@ -2,6 +2,7 @@ import { createAccessControl } from '../features/access-control/access-control.f
 import {
   accounts,
   createAccounts,
+  createProfileCache,
   emailField,
   nameField,
   presentUser,
@@ -92,6 +93,15 @@ export const composeFeatures = (needs: FeatureNeeds) => {
 
   const settingsInForce = createSettings(describeSettingsInForce(configuration));
 
+  const profiles = createProfileCache({
+    database,
+    changes: needs.changes,
+    redis: needs.redis,
+    clock,
+    randomness,
+    metrics,
+  });
+
   const accessControl = createAccessControl({
     database,
     feedDatabase: needs.reservedDatabase,
@@ -100,7 +110,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     cursors,
     lockUsers: accounts.lockUsers,
     countHolders: accounts.countUsersWithRole,
-    setRoles: accounts.setRoles,
+    setRoles: profiles.droppingAfter(accounts.setRoles),
     revokeUserBelow: (tx, userId, version, reason, at) => tokens.revokeUserBelow(tx, userId, version, reason, at),
     recordAudit: audit.record,
     tokenRevoked,
@@ -139,7 +149,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     },
     change: {
       findUser: accounts.findUser,
-      raiseSecurityVersion: accounts.raiseSecurityVersion,
+      raiseSecurityVersion: profiles.droppingAfter(accounts.raiseSecurityVersion),
       endSessionsOfUser,
       revokeUserBelow: (tx, userId, version, reason, at) => tokens.revokeUserBelow(tx, userId, version, reason, at),
       recordAudit: audit.record,
@@ -192,6 +202,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     requireMayManage: accessControl.requireMayManage,
     deleteFamilies: tokens.deleteFamilies,
     revokeSession: tokens.revokeSession,
+    dropProfile: profiles.dropEverywhere,
     recordAudit: audit.record,
     identifySession: tokens.identifySession,
     identificationProblems: tokens.identificationProblems,
@@ -205,6 +216,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     secrets,
     clock,
     randomness,
+    profiles,
     recordAudit: audit.record,
     ...accountOpening,
     storeCredential: passwords.storeCredential,
@@ -273,7 +285,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     canonicalLogin: accounts.canonicalLogin,
     takeLogin: rateLimits.takeLogin,
     verifyPassword: passwords.verify,
-    recordLogin: accounts.recordLogin,
+    recordLogin: profiles.droppingAfter(accounts.recordLogin),
     beginSession: sessionFeature.beginSession,
     issuePair: tokens.issuePair,
     recordAudit: audit.record,

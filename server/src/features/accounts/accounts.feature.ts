@@ -1,7 +1,11 @@
 import type { Feature } from '../../platform/feature/feature.ts';
 import type { Secrets } from '../../platform/secrets/secrets.ts';
+import { cacheRequests } from './accounts.metrics.ts';
 import { createAccountRoutes } from './accounts.routes.ts';
+import { createDropCachedProfile, type DropCachedProfileNeeds } from './cached-profile.service.ts';
 import { createProfile, type ProfileNeeds } from './profile.service.ts';
+import { createProfileCacheRoutes } from './profile-cache.routes.ts';
+import type { ProfileCache } from './profile-cache.ts';
 import { createUserAdministrationRoutes, type UserAdministrationShapes } from './user-administration.routes.ts';
 import {
   createUserAdministration,
@@ -12,12 +16,18 @@ import { createUserList } from './user-list.service.ts';
 
 export { emailField, nameField, usernameField } from './account-fields.ts';
 export * as accounts from './accounts.service.ts';
+export { createProfileCache } from './profile-cache.ts';
 export type { UserAdministration } from './user-administration.service.ts';
 export { presentUser, userBody, userStatuses } from './user-body.ts';
 export { findUsers, type UserFilters } from './user-list.service.ts';
 
 export type AccountsNeeds = ProfileNeeds &
-  UserAdministrationNeeds & { readonly secrets: Secrets; readonly shapes: UserAdministrationShapes };
+  UserAdministrationNeeds &
+  DropCachedProfileNeeds & {
+    readonly secrets: Secrets;
+    readonly profiles: ProfileCache;
+    readonly shapes: UserAdministrationShapes;
+  };
 
 /** Who exists: the account itself, the routes by which its owner reads, changes and erases it, and those by which others manage it. */
 export const createAccounts = (
@@ -32,13 +42,16 @@ export const createAccounts = (
       routes: [
         ...createAccountRoutes(createProfile(needs)),
         ...createUserAdministrationRoutes(administration, listUsers, needs.shapes),
+        ...createProfileCacheRoutes(createDropCachedProfile(needs)),
       ],
       problems: [],
-      metrics: [],
+      metrics: [cacheRequests],
       permissions: [
         { name: 'users:read', description: 'See accounts and their sessions.' },
         { name: 'users:write', description: 'Make, change, disable and erase accounts.' },
       ],
+      start: needs.profiles.start,
+      stop: needs.profiles.stop,
     },
   };
 };

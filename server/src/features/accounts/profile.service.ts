@@ -7,13 +7,15 @@ import type { AuditActor, AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
 import type { User } from '../../vocabulary/user.ts';
-import { changeAccount, eraseAccount, findUser, lockUser } from './accounts.service.ts';
+import { changeAccount, eraseAccount, lockUser } from './accounts.service.ts';
+import type { ProfileCache } from './profile-cache.ts';
 import { differenceOf, type Outdated, type UserChange } from './user-change.ts';
 
 /** What the caller's own account needs from the rest of the house. */
 export type ProfileNeeds = {
   readonly database: Database;
   readonly clock: Clock;
+  readonly profiles: Pick<ProfileCache, 'read' | 'dropAfter'>;
   readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
   /** Refuses every access token of the user with a lower security version, once the transaction has committed. */
   readonly revokeUserBelow: (
@@ -49,7 +51,7 @@ export type Profile = {
 };
 
 export const createProfile = (needs: ProfileNeeds): Profile => {
-  const { database, clock, recordAudit, revokeUserBelow, eraseBelongings } = needs;
+  const { database, clock, profiles, recordAudit, revokeUserBelow, eraseBelongings } = needs;
   const audit = (
     principal: Principal,
     context: RequestContext,
@@ -72,7 +74,7 @@ export const createProfile = (needs: ProfileNeeds): Profile => {
 
   return {
     async read(principal) {
-      const user = await findUser(database, principal.userId);
+      const user = await profiles.read(principal.userId);
       if (user === undefined || user.status === 'erased') throw new Problem(notFound);
       return user;
     },
@@ -85,6 +87,7 @@ export const createProfile = (needs: ProfileNeeds): Profile => {
         const { wanted, before, after, isEmpty, outdates } = differenceOf(user, change);
         if (isEmpty) return user;
         const changed = await changeAccount(tx, wanted, null, outdates !== null, at);
+        profiles.dropAfter(tx, changed.id);
         if (outdates !== null) await revokeUserBelow(tx, changed.id, changed.securityVersion, outdates, at);
         await recordAudit(tx, audit(principal, context, at, 'user.profile_changed', { before, after }));
         return changed;
@@ -94,6 +97,7 @@ export const createProfile = (needs: ProfileNeeds): Profile => {
       const at = clock.now();
       await database.transaction(async (tx) => {
         const erased = await eraseAccount(tx, principal.userId, at);
+        profiles.dropAfter(tx, erased.id);
         const by: AuditActor = { actorKind: 'user', actorId: principal.userId, request: context };
         await eraseBelongings(tx, principal.userId, erased.securityVersion, at, by);
         await recordAudit(tx, audit(principal, context, at, 'user.erased'));

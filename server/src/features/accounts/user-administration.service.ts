@@ -21,6 +21,7 @@ import {
 } from './accounts.service.ts';
 import { type Actor, auditActorOf, describeAct, lockedBy, requireCurrent } from './administrative-act.ts';
 import type { EmailAddress } from './email-address.ts';
+import type { ProfileCache } from './profile-cache.ts';
 import { differenceOf, type Outdated, type UserChange, type UserDifference } from './user-change.ts';
 import type { Precondition } from './user-version.ts';
 
@@ -28,6 +29,7 @@ import type { Precondition } from './user-version.ts';
 export type UserAdministrationNeeds = {
   readonly database: Database;
   readonly clock: Clock;
+  readonly profiles: Pick<ProfileCache, 'dropAfter'>;
   readonly randomness: Randomness;
   /** The hash of a new password. @throws Problem `INVALID_INPUT` naming what is wrong with it. */
   readonly preparePassword: (password: string, owner: PasswordOwner) => Promise<string>;
@@ -121,6 +123,8 @@ export const createUserAdministration = (needs: UserAdministrationNeeds) => {
     if (user === undefined || user.status === 'erased') throw new Problem(notFound);
     requireMayManage(actor, user);
     if (mayLeave) requireAnotherAdministrator(locked, id);
+    // Who is held is about to be changed.
+    needs.profiles.dropAfter(tx, id);
     return user;
   };
 

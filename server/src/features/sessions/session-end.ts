@@ -8,6 +8,8 @@ import type { EndedSession } from './sessions.store.ts';
 export type SessionEndNeeds = {
   /** Ends access by the session's tokens: here when the transaction commits, elsewhere within a second. */
   readonly revokeSession: (tx: Transaction, sessionId: SessionId, reason: EndReason, at: Date) => Promise<void>;
+  /** Has every process forget the profile it keeps of the account. */
+  readonly dropProfile: (tx: Transaction, userId: UserId) => Promise<void>;
   readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
 };
 
@@ -30,11 +32,12 @@ export const byUser = (actorId: UserId, request: RequestContext): AuditActor => 
 export type SettleEnd = (tx: Transaction, ended: readonly EndedSession[], end: SessionEnd) => Promise<void>;
 
 export const createSettleEnd =
-  ({ revokeSession, recordAudit }: SessionEndNeeds): SettleEnd =>
+  ({ revokeSession, dropProfile, recordAudit }: SessionEndNeeds): SettleEnd =>
   async (tx, ended, { ownerId, reason, at, by }) => {
     // Started together, sent together: many sessions cost one round trip.
-    await Promise.all(
-      ended.flatMap(({ id, clientAddress, userAgent, lastSeenAt }) => [
+    await Promise.all([
+      ended.length > 0 && dropProfile(tx, ownerId),
+      ...ended.flatMap(({ id, clientAddress, userAgent, lastSeenAt }) => [
         revokeSession(tx, id, reason, at),
         recordAudit(tx, {
           ...by,
@@ -50,5 +53,5 @@ export const createSettleEnd =
           },
         }),
       ]),
-    );
+    ]);
   };

@@ -70,3 +70,12 @@ test('a listener that failed is called again, for everything', async () => {
   await waitFor(() => assert.ok(heard.includes(null)));
   assert.equal(heard[0], 'one');
 });
+
+test('what has changed is known afterwards, to a process that did not listen', async () => {
+  const feed = createChangeFeed({ database, clock: systemClock, log: silentLog });
+  await database.transaction(async (tx) => {
+    for (const key of ['one', 'two', 'one']) await feed.announce(tx, 'rate-limits', key);
+  });
+  const keys = await createChangeFeed({ database, clock: systemClock, log: silentLog }).recentKeys('rate-limits');
+  assert.deepEqual(keys.filter((key) => key === 'one' || key === 'two').sort(), ['one', 'two']);
+});

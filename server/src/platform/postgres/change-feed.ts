@@ -18,6 +18,8 @@ export type ChangeFeed = {
   announce(tx: Transaction, topic: ChangeTopic, key?: string): Promise<void>;
   /** Calls `listener` at every change of the topic. One that rejects is called again at the next poll, with null. */
   subscribe(topic: ChangeTopic, listener: ChangeListener): void;
+  /** What of the topic has changed in the last 15 minutes at least: for copies that outlive a process. */
+  recentKeys(topic: ChangeTopic): Promise<readonly (string | null)[]>;
   /** Keeps up from now on: whoever loads a copy after this misses nothing. @throws Problem `SERVICE_UNAVAILABLE` */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -31,8 +33,8 @@ export type ChangeFeedNeeds = {
 };
 
 const pollIntervalMs = 500;
-/** Kept this long; who was away for longer takes everything as changed. */
-const keptMs = 10 * 60_000;
+/** Kept this long; who was away for longer takes everything as changed. Longer than any copy outside a process lives. */
+const keptMs = 15 * 60_000;
 const tidyIntervalMs = 60_000;
 const announceSilenceAfterMs = 5_000;
 
@@ -49,6 +51,12 @@ const selectNoticesSince = sql({
            from (select pg_snapshot_xmin(pg_current_snapshot()) as seen) s
            left join (select distinct topic, key from change_notices where recorded_in >= $1::xid8) n on true`,
   row: z.object({ seenTo: z.string(), topic: z.string().nullable(), key: z.string().nullable() }),
+});
+
+const selectRecentKeys = sql({
+  name: 'change_feed.select_recent_keys',
+  text: `select distinct key from change_notices where topic = $1`,
+  row: z.object({ key: z.string() }),
 });
 
 const deleteOldNotices = sql({
@@ -137,6 +145,10 @@ export const createChangeFeed = ({ database, clock, log }: ChangeFeedNeeds): Cha
     },
     subscribe(topic, listener) {
       listeners.set(topic, [...(listeners.get(topic) ?? []), listener]);
+    },
+    async recentKeys(topic) {
+      const rows = await database.rows(selectRecentKeys, [topic]);
+      return rows.map(({ key }) => key || null);
     },
     async start() {
       await poll();
