@@ -162,6 +162,16 @@ export type Operations = {
       readonly name: string;
     } } & CallOptions): Promise<undefined>;
   /**
+   * Drop an account's cached profile.
+   *
+   * For after a change by other means than this server: at once in the process that answers and in Redis, within a second in every other process. Needs the permission `users:write`.
+   *
+   * `DELETE /api/v1/users/{id}/cache`
+   */
+  dropUserCache(input: { readonly params: {
+      readonly id: string;
+    } } & CallOptions): Promise<undefined>;
+  /**
    * Erase the caller's account.
    *
    * Removes the e-mail address, names, password, sessions and addresses of past logins at once and for good. Needs a login within the last 15 minutes.
@@ -760,6 +770,7 @@ export const descriptions = {
   createUser: { method: 'POST', path: '/api/v1/users', bearer: true, idempotencyKey: true },
   deleteIpRule: { method: 'DELETE', path: '/api/v1/ip-rules/{id}', bearer: true, idempotencyKey: false },
   deleteRole: { method: 'DELETE', path: '/api/v1/roles/{name}', bearer: true, idempotencyKey: false },
+  dropUserCache: { method: 'DELETE', path: '/api/v1/users/{id}/cache', bearer: true, idempotencyKey: false },
   eraseOwnUser: { method: 'DELETE', path: '/api/v1/user', bearer: true, idempotencyKey: false },
   eraseUser: { method: 'DELETE', path: '/api/v1/users/{id}', bearer: true, idempotencyKey: false },
   explainRefusal: { method: 'GET', path: '/api/v1/refusals/{request_id}', bearer: true, idempotencyKey: false },
@@ -815,6 +826,7 @@ export const bindOperations = (call: Call): Operations => ({
   createUser: (input) => call(descriptions.createUser, input),
   deleteIpRule: (input) => call(descriptions.deleteIpRule, input),
   deleteRole: (input) => call(descriptions.deleteRole, input),
+  dropUserCache: (input) => call(descriptions.dropUserCache, input),
   eraseOwnUser: (input) => call(descriptions.eraseOwnUser, input),
   eraseUser: (input) => call(descriptions.eraseUser, input),
   explainRefusal: (input) => call(descriptions.explainRefusal, input),

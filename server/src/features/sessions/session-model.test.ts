@@ -73,7 +73,11 @@ const open = async () => {
   const clock = movableClock();
   const userId = systemRandomness.uuid();
   await database.execute(insertUser, [userId, `${userId}@example.com`]);
-  const settleEnd = createSettleEnd({ revokeSession: async () => {}, recordAudit: async () => {} });
+  const settleEnd = createSettleEnd({
+    revokeSession: async () => {},
+    dropProfile: async () => {},
+    recordAudit: async () => {},
+  });
   const needs = { database, clock, log: silentLog, metrics: silentMetrics, settleEnd, sessionsPerUser, idleSeconds };
   const cursors = createCursors(createKeyring({ current: systemRandomness.bytes(32), previous: [] }, systemRandomness));
   return {
