@@ -177,6 +177,9 @@ export const createBlocks = (needs: BlockNeeds): Blocks => {
           changes.announce(tx, 'rate-limits', id),
         ]);
       });
+      // The feed tells this process as well, a moment later; whoever lifts a block may try at once.
+      blockList.forget(id);
+      forgetCounts(id);
     },
 
     async start() {
