@@ -20,9 +20,10 @@ import { waitFor } from '../harness/test-tokens.ts';
 const page = '<p>For whoever has a token.</p>';
 
 /** An application that says who it was told is there. */
-const application = createServer((incoming, answer) => {
+const application = createServer(async (incoming, answer) => {
+  const body = await text(incoming);
   answer.setHeader('content-type', 'application/json');
-  answer.end(JSON.stringify(incoming.headers));
+  answer.end(JSON.stringify({ ...incoming.headers, ':method': incoming.method, ':body': body }));
 }).listen(0, '127.0.0.1');
 await once(application, 'listening');
 after(() => void application.close());
@@ -119,6 +120,21 @@ for (const [name, startProxy] of [
       assert.equal(headers['x-auth-username'] ?? '', '');
       assert.equal(headers.x_auth_subject, undefined);
       assert.equal((await get(port, '/app/', forged)).status, 401);
+    });
+
+    test('lets a request with a body through whole, and asks about it without the body', async () => {
+      const { accessToken } = await logIn(stand.house, person);
+      const body = 'x'.repeat(200_000);
+      const reply = await fetch(`http://127.0.0.1:${port}/app/`, {
+        method: 'POST',
+        headers: { ...bearer(accessToken), 'content-type': 'text/plain' },
+        body,
+      });
+      assert.equal(reply.status, 200);
+      const received = z.record(z.string(), z.string()).parse(await reply.json());
+      assert.deepEqual([received[':method'], received[':body']], ['POST', body]);
+      const refused = await fetch(`http://127.0.0.1:${port}/app/`, { method: 'POST', body });
+      assert.equal(refused.status, 401);
     });
 
     test('refuses a token from the moment its session has ended', async () => {
