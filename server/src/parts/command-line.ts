@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { StartError } from '../platform/problem/start-error.ts';
+import { registerAudit } from './commands/audit.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerInit } from './commands/init.ts';
 import { registerIpRules } from './commands/ip-rules.ts';
@@ -29,6 +30,7 @@ export const runCommandLine = async (surroundings: Surroundings): Promise<void> 
     registerKeys,
     registerIpRules,
     registerLimits,
+    registerAudit,
   ]) {
     register(program, surroundings);
   }

@@ -237,7 +237,7 @@ describe('a walk through the audit log', () => {
           .map((event) => event.id);
         assert.deepEqual(await walk(query), expected);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });

@@ -22,9 +22,13 @@ export type AuditFilters = {
 export type AuditLog = {
   /** Newest first. */
   list(filters: AuditFilters, after: NewestFirstPosition | null, count: number): Promise<ListedAuditEvent[]>;
+  /** The newest `limit` events that fit, read a page at a time. */
+  walk(filters: AuditFilters, limit: number): AsyncGenerator<AuditEvent>;
   /** @throws Problem `NOT_FOUND` */
   read(id: Uuid): Promise<AuditEvent>;
 };
+
+const walkedAtOnce = 500;
 
 /** The statement whose index narrows the most. */
 const statementFor = (filters: AuditFilters): Statement<ListedAuditEvent> => {
@@ -38,8 +42,8 @@ const statementFor = (filters: AuditFilters): Statement<ListedAuditEvent> => {
 };
 
 /** The audit log as it is read. Reading it writes nothing: the log of requests says who did. */
-export const createAuditLog = (database: Queryable): AuditLog => ({
-  list: (filters, after, count) =>
+export const createAuditLog = (database: Queryable): AuditLog => {
+  const list: AuditLog['list'] = (filters, after, count) =>
     database.rows(statementFor(filters), [
       count,
       ...timeBounds(filters),
@@ -51,10 +55,27 @@ export const createAuditLog = (database: Queryable): AuditLog => ({
       filters.outcome ?? null,
       filters.sessionId ?? null,
       filters.requestId ?? null,
-    ]),
-  async read(id) {
-    const event = await database.row(selectAuditEvent, [id]);
-    if (event === undefined) throw new Problem(notFound);
-    return event;
-  },
-});
+    ]);
+
+  return {
+    list,
+    async *walk(filters, limit) {
+      let left = limit;
+      let after: NewestFirstPosition | null = null;
+      while (left > 0) {
+        const wanted = Math.min(left, walkedAtOnce);
+        const page: ListedAuditEvent[] = await list(filters, after, wanted);
+        yield* page;
+        const last = page.at(-1);
+        if (last === undefined || page.length < wanted) return;
+        after = [last.positionTime, last.id];
+        left -= page.length;
+      }
+    },
+    async read(id) {
+      const event = await database.row(selectAuditEvent, [id]);
+      if (event === undefined) throw new Problem(notFound);
+      return event;
+    },
+  };
+};

@@ -7,7 +7,10 @@ import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
 import { auditEvents } from './audit.metrics.ts';
 import { createAuditRoutes } from './audit.routes.ts';
 import { insertAuditEvent } from './audit.store.ts';
-import { createAuditLog } from './audit-log.service.ts';
+import { type AuditLog, createAuditLog } from './audit-log.service.ts';
+
+export { auditActions } from './audit-actions.ts';
+export { presentEvent } from './audit-event-body.ts';
 
 export type AuditNeeds = {
   readonly database: Database;
@@ -18,39 +21,45 @@ export type AuditNeeds = {
 
 export type Audit = {
   readonly feature: Feature;
+  readonly log: AuditLog;
   /** Writes the entry in the transaction of its cause: both are there or neither is. */
   record(tx: Transaction, entry: AuditEntry): Promise<void>;
 };
 
-export const createAudit = ({ database, cursors, randomness, metrics }: AuditNeeds): Audit => ({
-  feature: {
-    name: 'audit',
-    routes: createAuditRoutes(createAuditLog(database), cursors),
-    problems: [],
-    metrics: [auditEvents],
-    permissions: [{ name: 'audit:read', description: 'Read the audit log.' }],
-  },
-  async record(tx, entry) {
-    tx.afterCommit(() => metrics.increment(auditEvents, { action: entry.action, outcome: entry.outcome }));
-    await tx.execute(insertAuditEvent, [
-      randomness.uuid(),
-      entry.at,
-      entry.actorKind,
-      entry.actorId,
-      entry.subjectId,
-      entry.action,
-      entry.outcome,
-      entry.reason,
-      entry.request?.requestId ?? null,
-      entry.request?.traceId ?? null,
-      entry.sessionId,
-      JSON.stringify({
-        ...(entry.request && {
-          client_address: entry.request.client.address,
-          user_agent: entry.request.client.userAgent,
+export const createAudit = ({ database, cursors, randomness, metrics }: AuditNeeds): Audit => {
+  const log = createAuditLog(database);
+
+  return {
+    log,
+    feature: {
+      name: 'audit',
+      routes: createAuditRoutes(log, cursors),
+      problems: [],
+      metrics: [auditEvents],
+      permissions: [{ name: 'audit:read', description: 'Read the audit log.' }],
+    },
+    async record(tx, entry) {
+      tx.afterCommit(() => metrics.increment(auditEvents, { action: entry.action, outcome: entry.outcome }));
+      await tx.execute(insertAuditEvent, [
+        randomness.uuid(),
+        entry.at,
+        entry.actorKind,
+        entry.actorId,
+        entry.subjectId,
+        entry.action,
+        entry.outcome,
+        entry.reason,
+        entry.request?.requestId ?? null,
+        entry.request?.traceId ?? null,
+        entry.sessionId,
+        JSON.stringify({
+          ...(entry.request && {
+            client_address: entry.request.client.address,
+            user_agent: entry.request.client.userAgent,
+          }),
+          ...entry.personal,
         }),
-        ...entry.personal,
-      }),
-    ]);
-  },
-});
+      ]);
+    },
+  };
+};

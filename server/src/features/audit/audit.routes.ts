@@ -5,7 +5,7 @@ import { orderedTimeRange, timeRangeQuery } from '../../platform/http/time-range
 import { newestFirstPosition } from '../../platform/postgres/newest-first.ts';
 import { notFound } from '../../platform/problem/general-problems.ts';
 import { auditActions } from './audit-actions.ts';
-import type { AuditEvent } from './audit-events.store.ts';
+import { eventBody, presentEvent } from './audit-event-body.ts';
 import type { AuditFilters, AuditLog } from './audit-log.service.ts';
 
 const eventsQuery = z
@@ -23,46 +23,6 @@ const eventsQuery = z
     request_id: z.uuid().exactOptional().meta({ description: 'The `X-Request-Id` of an answer.' }),
   })
   .refine(...orderedTimeRange);
-
-const eventBody = z
-  .strictObject({
-    id: z.uuid(),
-    at: z.iso.datetime(),
-    actor_kind: z
-      .enum(['user', 'system', 'operator', 'anonymous'])
-      .meta({ description: 'A user by the API, the server by itself, the command line, or nobody known.' }),
-    actor_id: z.uuid().nullable(),
-    subject_id: z.uuid().nullable().meta({ description: 'Whose account the act touched.' }),
-    action: z.string(),
-    outcome: z.enum(['success', 'failure']),
-    reason: z.string().nullable(),
-    request_id: z
-      .uuid()
-      .nullable()
-      .meta({ description: 'Null for acts of the command line and of the server itself.' }),
-    trace_id: z.string().nullable(),
-    session_id: z.uuid().nullable(),
-    personal: z.record(z.string(), z.unknown()).meta({
-      description:
-        'Everything about people: address and User-Agent of the request, and what was changed, before and after.',
-    }),
-  })
-  .meta({ id: 'AuditEvent', description: 'An act, written in the transaction of the act itself and never changed.' });
-
-const presentEvent = (event: AuditEvent) => ({
-  id: event.id,
-  at: event.at.toISOString(),
-  actor_kind: event.actorKind,
-  actor_id: event.actorId,
-  subject_id: event.subjectId,
-  action: event.action,
-  outcome: event.outcome,
-  reason: event.reason,
-  request_id: event.requestId,
-  trace_id: event.traceId,
-  session_id: event.sessionId,
-  personal: event.personal,
-});
 
 export const createAuditRoutes = (log: AuditLog, cursors: Cursors): Route[] => [
   defineRoute({
