@@ -32,13 +32,12 @@ export const openStatementCosts = async (database: TestDatabase) => {
   after(() => client.end());
   return {
     run: (text: string): Promise<unknown> => client.query(text),
-    /** @param planMode how the server plans a prepared statement: for these values, or once for all. */
+    /** Planned for these values. */
     measure: async (
       statement: Statement<unknown>,
       values: readonly (string | number | null)[],
-      planMode: 'force_custom_plan' | 'force_generic_plan',
     ): Promise<StatementCost> => {
-      await client.query(`set plan_cache_mode = ${planMode}`);
+      await client.query('set plan_cache_mode = force_custom_plan');
       await client.query(`prepare measured as ${statement.text}`);
       const parameters = values.map((value) => (value === null ? 'null' : client.escapeLiteral(String(value))));
       const execution = `execute measured(${parameters.join(', ')})`;

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openStatementCosts } from '../../../test/harness/statement-cost.ts';
 import { createTestDatabase } from '../../../test/harness/test-database.ts';
-import { newestFirstStart } from '../../platform/postgres/newest-first.ts';
 import { selectEvents } from './audit-events.store.ts';
 
 const database = await createTestDatabase();
@@ -29,14 +28,9 @@ before(async () => {
 });
 
 type Values = (string | number | null)[];
-const page = (filters: Values, position: readonly string[] = newestFirstStart): Values => [
-  pageSize,
-  '-infinity',
-  'infinity',
-  ...position,
-  ...filters,
-];
-const middle = ['2025-01-01T04:00:00Z', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
+const page = (filters: Values, position: readonly string[]): Values => [pageSize, '-infinity', ...position, ...filters];
+const newest = ['infinity', ''.padEnd(32, '0')];
+const longAgo = ['2025-01-01T00:20:00Z', ''.padEnd(32, '0')];
 
 // Actor, subject, actions, outcome, session, request.
 const questions = [
@@ -44,38 +38,34 @@ const questions = [
   ['successes', selectEvents.all, [null, null, null, 'success', null, null]],
   ['an actor', selectEvents.ofActor, [someone, null, null, null, null, null]],
   ['a subject', selectEvents.ofSubject, [null, someone, null, null, null, null]],
-  ['an actor and a subject', selectEvents.ofSubject, [someone, someone, null, null, null, null]],
-  ['a frequent action', selectEvents.ofActions, [null, null, '{user.signed_in}', null, null, null]],
-  ['a rare action', selectEvents.ofActions, [null, null, '{role.created}', null, null, null]],
-  ['an action that never was', selectEvents.ofActions, [null, null, '{role.deleted}', null, null, null]],
+  ['a frequent action', selectEvents.ofAction, [null, null, '{user.signed_in}', null, null, null]],
+  ['a rare action', selectEvents.ofAction, [null, null, '{role.created}', null, null, null]],
+  ['an action that never was', selectEvents.ofAction, [null, null, '{role.deleted}', null, null, null]],
   ['two actions', selectEvents.ofActions, [null, null, '{role.created,session.ended}', null, null, null]],
+  ['two rare actions', selectEvents.ofActions, [null, null, '{role.created,role.deleted}', null, null, null]],
   ['failures', selectEvents.failed, [null, null, null, 'failure', null, null]],
-  ['failed logins', selectEvents.failedOfActions, [null, null, '{user.signed_in}', 'failure', null, null]],
-  ['failures of a rare action', selectEvents.failedOfActions, [null, null, '{role.created}', 'failure', null, null]],
+  ['failed logins', selectEvents.failedOfAction, [null, null, '{user.signed_in}', 'failure', null, null]],
+  ['failures of a rare action', selectEvents.failedOfAction, [null, null, '{role.created}', 'failure', null, null]],
   ['a session', selectEvents.ofSession, [null, null, null, null, someone, null]],
   ['a request', selectEvents.ofRequest, [null, null, null, null, null, someone]],
 ] as const;
 
 describe('a page of the audit log costs a page, however many events there are', () => {
   for (const [what, statement, filters] of questions) {
-    for (const planMode of ['force_custom_plan', 'force_generic_plan'] as const) {
-      test(`asked for ${what} (${planMode})`, async () => {
-        for (const position of [newestFirstStart, middle]) {
-          const { blocks, plan } = await costs.measure(statement, page([...filters], position), planMode);
-          assert.ok(blocks < 350, `${blocks} blocks: ${plan}`);
-          assert.doesNotMatch(plan, /Seq Scan/);
-        }
-      });
-    }
+    test(`asked for ${what}`, async () => {
+      for (const position of [newest, longAgo]) {
+        const { blocks, plan } = await costs.measure(statement, page([...filters], position));
+        assert.ok(blocks < 130, `${blocks} blocks: ${plan}`);
+        assert.doesNotMatch(plan, /Seq Scan/);
+      }
+    });
   }
 
   test('asked for a stretch of time long ago', async () => {
-    for (const planMode of ['force_custom_plan', 'force_generic_plan'] as const) {
-      const bounds = ['2025-01-01T00:10:00Z', '2025-01-01T00:11:00Z'];
-      const values = [pageSize, ...bounds, ...newestFirstStart, null, null, null, null, null, null];
-      const { rows, blocks, plan } = await costs.measure(selectEvents.all, values, planMode);
-      assert.equal(rows, pageSize);
-      assert.ok(blocks < 100, `${blocks} blocks: ${plan}`);
-    }
+    const bounds = ['2025-01-01T00:10:00Z', '2025-01-01T00:11:00Z', ''.padEnd(32, '0')];
+    const values = [pageSize, ...bounds, null, null, null, null, null, null];
+    const { rows, blocks, plan } = await costs.measure(selectEvents.all, values);
+    assert.equal(rows, pageSize);
+    assert.ok(blocks < 100, `${blocks} blocks: ${plan}`);
   });
 });

@@ -107,6 +107,16 @@ describe('the audit log', () => {
     assert.deepEqual((await list('?limit=1')).data, before.data);
   });
 
+  test('takes the first and the last time that can be written', async () => {
+    for (const query of [
+      'from=0000-01-01T00:00:00%2B14:00',
+      'to=0000-01-01T00:00:00Z',
+      'to=9999-12-31T23:59:59-14:00',
+    ]) {
+      await list(`?limit=1&${query}`);
+    }
+  });
+
   test('refuses what it cannot filter by, and says which member', async () => {
     for (const [query, path] of [
       ['?actor_id=42', 'actor_id'],

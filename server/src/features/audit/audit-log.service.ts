@@ -1,6 +1,5 @@
-import { timeBounds } from '../../platform/http/time-range.ts';
-import type { Queryable, Statement } from '../../platform/postgres/database.ts';
-import { type NewestFirstPosition, newestFirstStart } from '../../platform/postgres/newest-first.ts';
+import type { Database, Statement } from '../../platform/postgres/database.ts';
+import { type NewestFirstPosition, newestFirstStart, readPage } from '../../platform/postgres/newest-first.ts';
 import { notFound } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
 import type { SessionId, UserId, Uuid } from '../../vocabulary/ids.ts';
@@ -37,21 +36,21 @@ const statementFor = (filters: AuditFilters): Statement<ListedAuditEvent> => {
   if (filters.subjectId !== undefined) return selectEvents.ofSubject;
   if (filters.actorId !== undefined) return selectEvents.ofActor;
   const wantsFailures = filters.outcome === 'failure';
-  if (filters.actions !== undefined) return wantsFailures ? selectEvents.failedOfActions : selectEvents.ofActions;
-  return wantsFailures ? selectEvents.failed : selectEvents.all;
+  if (filters.actions?.length === 1) return wantsFailures ? selectEvents.failedOfAction : selectEvents.ofAction;
+  if (wantsFailures) return selectEvents.failed;
+  return filters.actions === undefined ? selectEvents.all : selectEvents.ofActions;
 };
 
 /** The audit log as it is read. Reading it writes nothing: the log of requests says who did. */
-export const createAuditLog = (database: Queryable): AuditLog => {
+export const createAuditLog = (database: Database): AuditLog => {
   const list: AuditLog['list'] = (filters, after, count) =>
-    database.rows(statementFor(filters), [
+    readPage(database, statementFor(filters), [
       count,
-      ...timeBounds(filters),
-      ...(after ?? newestFirstStart),
+      filters.from ?? '-infinity',
+      ...(after ?? newestFirstStart(filters.to)),
       filters.actorId ?? null,
       filters.subjectId ?? null,
-      // An action named twice is one.
-      filters.actions === undefined ? null : [...new Set(filters.actions)],
+      filters.actions ?? null,
       filters.outcome ?? null,
       filters.sessionId ?? null,
       filters.requestId ?? null,

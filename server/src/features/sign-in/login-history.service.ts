@@ -1,9 +1,8 @@
-import { timeBounds } from '../../platform/http/time-range.ts';
 import type { Database, Statement } from '../../platform/postgres/database.ts';
-import { type NewestFirstPosition, newestFirstStart } from '../../platform/postgres/newest-first.ts';
+import { type NewestFirstPosition, newestFirstStart, readPage } from '../../platform/postgres/newest-first.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import type { FailureReason } from './login-outcome.ts';
-import { type LoginRecord, planForValues, selectLoginRecords } from './login-record-list.store.ts';
+import { type LoginRecord, selectLoginRecords } from './login-record-list.store.ts';
 
 /** Which records are asked for; every member that is not undefined narrows them. */
 export type LoginFilters = {
@@ -30,21 +29,14 @@ const statementFor = ({ userId, client, reason, outcome }: LoginFilters): Statem
 };
 
 export const createLoginHistory = (database: Database): LoginHistory => ({
-  async list(filters, after, count) {
-    const statement = statementFor(filters);
-    const values = [
+  list: (filters, after, count) =>
+    readPage(database, statementFor(filters), [
       count,
-      ...timeBounds(filters),
-      ...(after ?? newestFirstStart),
+      filters.from ?? '-infinity',
+      ...(after ?? newestFirstStart(filters.to)),
       filters.userId ?? null,
       filters.outcome ?? null,
       filters.reason ?? null,
       filters.client ?? null,
-    ];
-    if (statement !== selectLoginRecords.ofNetwork) return database.rows(statement, values);
-    return database.transaction(async (tx) => {
-      const [, records] = await Promise.all([tx.execute(planForValues, []), tx.rows(statement, values)]);
-      return records;
-    });
-  },
+    ]),
 });

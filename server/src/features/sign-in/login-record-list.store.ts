@@ -20,7 +20,7 @@ const loginRecord = z.object({
 export type LoginRecord = z.output<typeof loginRecord>;
 
 /**
- * The page of records after a position, newest first. Values: how many, the bounds of time, the position (time, id), then
+ * The page of records after a position, newest first. Values: how many, since when, the position (time, id), then
  * the filters: user, outcome, reason, address or network; null for a filter that does not count.
  *
  * One statement for each index that can lead, its own filter stated without "or null", so that its plan reads that index
@@ -33,35 +33,25 @@ const selectPage = (name: string, leading: string): Statement<LoginRecord> =>
                   reason, host(client_address) as "clientAddress", user_agent as "userAgent", request_id as "requestId"
              from login_records
             where ${leading}
-              and at >= $2::timestamptz and at < $3::timestamptz and (at, id) < ($4::timestamptz, $5::uuid)
-              and ($6::uuid is null or user_id = $6)
-              and ($7::text is null or outcome = $7)
-              and ($8::text is null or reason = $8)
-              and ($9::inet is null or client_address <<= $9)
+              and at >= $2::timestamptz and (at, id) < ($3::timestamptz, $4::uuid)
+              and ($5::uuid is null or user_id = $5)
+              and ($6::text is null or outcome = $6)
+              and ($7::text is null or reason = $7)
+              and ($8::inet is null or client_address <<= $8)
             order by at desc, id desc
             limit $1`,
     row: loginRecord,
   });
 
-/**
- * For the rest of the transaction, statements are planned for the very values they come with: nobody comes from one network
- * and everybody from another, and a plan for both would be a bad one for each.
- */
-export const planForValues = sql({
-  name: 'sign_in.plan_for_values',
-  text: `select set_config('plan_cache_mode', 'force_custom_plan', true)`,
-  row: z.unknown(),
-});
-
 export const selectLoginRecords = {
-  ofUser: selectPage('of_user', 'user_id = $6::uuid'),
-  ofAddress: selectPage('of_address', 'client_address = $9::inet'),
-  // From the network's first address to its last: what an index over addresses can look up. Run with `planForValues`.
+  ofUser: selectPage('of_user', 'user_id = $5::uuid'),
+  ofAddress: selectPage('of_address', 'client_address = $8::inet'),
+  // From the network's first address to its last: what an index over addresses can look up.
   ofNetwork: selectPage(
     'of_network',
-    'client_address between host(network($9::inet))::inet and host(broadcast($9::inet))::inet',
+    'client_address between host(network($8::inet))::inet and host(broadcast($8::inet))::inet',
   ),
-  failedFor: selectPage('failed_for', 'reason = $8::text'),
+  failedFor: selectPage('failed_for', 'reason = $7::text'),
   failed: selectPage('failed', `outcome = 'failure'`),
   all: selectPage('all', 'true'),
 };

@@ -15,9 +15,3 @@ export const orderedTimeRange: [(range: TimeRange) => boolean, { message: string
   ({ from, to }) => from === undefined || to === undefined || from <= to,
   { message: 'The range ends before it begins.', path: ['to'] },
 ];
-
-/** Its bounds for a statement; an open end is PostgreSQL's infinity. */
-export const timeBounds = ({ from, to }: TimeRange): [from: Date | '-infinity', to: Date | 'infinity'] => [
-  from ?? '-infinity',
-  to ?? 'infinity',
-];
