@@ -57,6 +57,17 @@ test('strangers are counted by address, whatever tokens they make up', async () 
   assert.equal((await readProfile(house, { 'x-forwarded-for': '203.0.113.8' })).statusCode, 401);
 });
 
+test('the general limit may be set as a number and a time apart', async () => {
+  const house = await openTestHouse({
+    settings: { RATE_LIMIT_API: '', RATE_LIMIT_POINTS: '2', RATE_LIMIT_DURATION: '90' },
+  });
+  const { accessToken } = await logIn(house, await signUp(house));
+  const replies = [1, 2, 3].map(() => readProfile(house, bearer(accessToken)));
+  const [first, , third] = await Promise.all(replies);
+  assert.equal(first?.headers['ratelimit-policy'], '"general-user";q=2;w=90');
+  assert.equal(third?.statusCode, 429);
+});
+
 test('probes and the key set always answer', async () => {
   const house = await openTestHouse({ settings: { RATE_LIMIT_ANONYMOUS: '1/minute' } });
   for (let index = 0; index < 5; index += 1) {
