@@ -17,7 +17,7 @@ import { atLeast, atMost, type Measurement, type Outcome, withServers } from './
 import type { ServerUnderMeasurement } from './processes.ts';
 
 /** Enough to keep every hashing thread busy; more would only wait. */
-const connections = 8;
+const connections = 6;
 const people = 8;
 /** As many as a server on a machine with two cores takes by itself. */
 const threads = '2';

@@ -13,7 +13,7 @@ import { interleave, type Sample, spreadOf } from './interleave.ts';
 import { type Conversation, requestBytes } from './load.ts';
 import { atMost, type Measurement, withServers } from './measurement.ts';
 
-const connections = 8;
+const connections = 6;
 
 const joining = (origin: string, path: string, headers: Readonly<Record<string, string>> = {}): Conversation[] => {
   let next = 0;
