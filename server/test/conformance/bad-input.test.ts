@@ -39,9 +39,10 @@ const send = async (operation: Operation, bad: BadBody) => {
     ...bearer(accessToken),
     'content-type': bad.contentType,
   };
-  const startedMs = performance.now();
+  const before = process.threadCpuUsage();
   const reply = await http.inject({ method: operation.method, url, headers, payload: bad.body });
-  return { reply, elapsedMs: performance.now() - startedMs };
+  const { user, system } = process.threadCpuUsage(before);
+  return { reply, busyMs: (user + system) / 1000 };
 };
 
 test('the document describes routes with bodies and without', () => {
@@ -52,19 +53,19 @@ test('the document describes routes with bodies and without', () => {
 for (const operation of operations) {
   const { sample, bodyRequired } = operation;
   if (sample === undefined) continue;
-  test(`${operation.name} answers every bad body with a 4xx and the error body within 50 ms, and writes nothing`, async () => {
+  test(`${operation.name} answers every bad body with a 4xx and the error body within 50 ms of CPU, and writes nothing`, async () => {
     const before = await writtenRows();
     for (const bad of [...alwaysBadBodies(sample, bodyRequired), ...badFieldBodies(sample)]) {
-      let { reply, elapsedMs } = await send(operation, bad);
-      // The machine is shared: one slow answer may be another's doing, two are ours.
-      if (elapsedMs > 50) ({ reply, elapsedMs } = await send(operation, bad));
+      let { reply, busyMs } = await send(operation, bad);
+      // Time on the processor, because the machine is shared. Once it may be a collection of garbage; twice it is the input.
+      if (busyMs > 50) ({ reply, busyMs } = await send(operation, bad));
       assert.ok(reply.statusCode >= 400 && reply.statusCode < 500, `${bad.what}: ${reply.statusCode} ${reply.body}`);
       const { error } = reply.json();
       assert.equal(typeof error.code, 'string', bad.what);
       assert.equal(typeof error.message, 'string', bad.what);
       assert.match(error.request_id, /^[0-9a-f-]{36}$/, bad.what);
       assert.ok(reply.body.length < 5_000, `${bad.what}: the answer is not an echo`);
-      assert.ok(elapsedMs < 50, `${bad.what}: took ${elapsedMs} ms`);
+      assert.ok(busyMs < 50, `${bad.what}: took ${busyMs} ms of CPU`);
     }
     assert.equal(await writtenRows(), before);
   });

@@ -206,5 +206,6 @@ test('hashes at lower priority than requests are answered (on Linux)', async (co
   });
   assert.equal(niceness.filter((nice) => nice === 10).length, 1);
   const own = readFileSync('/proc/thread-self/stat', 'utf8');
-  assert.equal(Number(own.slice(own.lastIndexOf(')') + 2).split(' ')[16]), 0);
+  // Whoever runs the tests may be running them nicely.
+  assert.ok(Number(own.slice(own.lastIndexOf(')') + 2).split(' ')[16]) < 10);
 });

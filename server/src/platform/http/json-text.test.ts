@@ -130,7 +130,7 @@ test('never tells what stood in the body', () => {
   );
 });
 
-test('reads 64 kB of anything well within 50 ms', () => {
+test('reads 64 kB of anything well within 50 ms of CPU', () => {
   const size = 65_536;
   for (const text of [
     `"${'a'.repeat(size - 2)}"`,
@@ -141,12 +141,13 @@ test('reads 64 kB of anything well within 50 ms', () => {
     '-'.repeat(size),
     '"\\'.repeat(size / 2),
   ]) {
-    const started = performance.now();
+    const before = process.threadCpuUsage();
     try {
       parse(text);
     } catch (error) {
       assert.ok(error instanceof JsonRefusal);
     }
-    assert.ok(performance.now() - started < 50);
+    const { user, system } = process.threadCpuUsage(before);
+    assert.ok(user + system < 50_000);
   }
 });
