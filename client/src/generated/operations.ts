@@ -306,7 +306,7 @@ export type Operations = {
       readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked')[] | undefined;
       readonly outcome?: 'success' | 'failure' | undefined;
       readonly session_id?: string | undefined;
-      /** The `X-Request-Id` of an answer. */
+      /** The `X-Request-Id` of an answer, where the caller sent none. */
       readonly request_id?: string | undefined;
     } } & CallOptions): Promise<{
   readonly data: readonly AuditEvent[];
@@ -634,7 +634,7 @@ export type Pages = {
       readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked')[] | undefined;
       readonly outcome?: 'success' | 'failure' | undefined;
       readonly session_id?: string | undefined;
-      /** The `X-Request-Id` of an answer. */
+      /** The `X-Request-Id` of an answer, where the caller sent none. */
       readonly request_id?: string | undefined;
     } } & CallOptions): AsyncIterable<AuditEvent>;
   /**

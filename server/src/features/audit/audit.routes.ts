@@ -20,7 +20,10 @@ const eventsQuery = z
       .meta({ description: 'What was done; given several times, any of them.' }),
     outcome: z.enum(['success', 'failure']).exactOptional(),
     session_id: z.uuid().exactOptional(),
-    request_id: z.uuid().exactOptional().meta({ description: 'The `X-Request-Id` of an answer.' }),
+    request_id: z
+      .uuid()
+      .exactOptional()
+      .meta({ description: 'The `X-Request-Id` of an answer, where the caller sent none.' }),
   })
   .refine(...orderedTimeRange);
 
