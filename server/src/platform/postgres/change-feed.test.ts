@@ -57,6 +57,19 @@ test('a change whose transaction was long is heard although shorter ones committ
   await waitFor(() => assert.ok(feed.heard.includes('long')));
 });
 
+test('a change is delivered once to another process, however long a transaction stays open beside it', async () => {
+  const [feed, other] = await Promise.all([openFeed('profiles'), openFeed('ip-rules')]);
+  await database.transaction(async (long) => {
+    await other.announce(long, 'ip-rules', 'begun before');
+    for (const key of ['first', 'second', 'third', 'fourth']) {
+      await database.transaction((tx) => other.announce(tx, 'profiles', key));
+      await waitFor(() => assert.ok(feed.heard.includes(key)));
+    }
+  });
+  await waitFor(() => assert.ok(other.heard.filter((key) => key === 'begun before').length > 1));
+  assert.deepEqual(feed.heard, ['first', 'second', 'third', 'fourth']);
+});
+
 test('a listener that failed is called again, for everything', async () => {
   const feed = createChangeFeed({ database, clock: systemClock, log: silentLog });
   const heard: (string | null)[] = [];

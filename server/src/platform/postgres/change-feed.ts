@@ -44,14 +44,22 @@ const insertNotice = sql({
   row: z.never(),
 });
 
-/** As with revocations: what no earlier snapshot of this reader can have shown. Always at least one row. */
+/**
+ * What the snapshot before could not show, each notice once: a transaction that stays open for long, in whatever database
+ * of the server, must not have everything since its beginning delivered again at every poll. Always at least one row.
+ */
 const selectNoticesSince = sql({
   name: 'change_feed.select_notices_since',
   text: `select s.seen::text as "seenTo", n.topic, n.key
-           from (select pg_snapshot_xmin(pg_current_snapshot()) as seen) s
-           left join (select distinct topic, key from change_notices where recorded_in >= $1::xid8) n on true`,
+           from (select pg_current_snapshot() as seen) s
+           left join (select distinct topic, key from change_notices
+                       where recorded_in >= pg_snapshot_xmin($1::pg_snapshot)
+                         and not pg_visible_in_snapshot(recorded_in, $1::pg_snapshot)) n on true`,
   row: z.object({ seenTo: z.string(), topic: z.string().nullable(), key: z.string().nullable() }),
 });
+
+/** The oldest transaction that was still running when the snapshot was taken. */
+const xminOf = (snapshot: string): bigint => BigInt(snapshot.split(':', 1)[0] ?? '');
 
 const selectRecentKeys = sql({
   name: 'change_feed.select_recent_keys',
@@ -98,10 +106,12 @@ export const createChangeFeed = ({ database, clock, log }: ChangeFeedNeeds): Cha
   const poll = async (): Promise<void> => {
     const askedAtMs = clock.monotonicMs();
     // The first poll only marks where to begin: nobody has a copy yet.
-    const rows = await database.rows(selectNoticesSince, [seenTo ?? '18446744073709551615']);
-    const snapshot = rows[0]?.seenTo ?? '0';
+    const rows = await database.rows(selectNoticesSince, [seenTo]);
+    const [first] = rows;
+    if (first === undefined) throw new Error('A snapshot is always there.');
+    const snapshot = first.seenTo;
     // Away for longer than notices are kept, or a database restored from a copy: anything may have changed.
-    const hasGap = seenTo !== null && (askedAtMs - heardAtMs > keptMs || BigInt(snapshot) < BigInt(seenTo));
+    const hasGap = seenTo !== null && (askedAtMs - heardAtMs > keptMs || xminOf(snapshot) < xminOf(seenTo));
     seenTo = snapshot;
     heardAtMs = askedAtMs;
     if (hasGap) await deliverAll();
