@@ -49,6 +49,8 @@ export type CountingNeeds = {
 
 export type Counting = {
   counterOf(policy: LimitPolicy, subject: Subject): Counter;
+  /** The block of the subject that this process knows of, without asking a store. */
+  knownBlock(policy: LimitPolicy, subject: Subject): RefusedCount | undefined;
   /**
    * Takes up to `wanted` points of a policy that is counted in a store.
    *
@@ -101,17 +103,22 @@ export const createCounting = (needs: CountingNeeds): Counting => {
     if (policy.place !== 'leased') metrics.increment(limitDecisions, { policy: policy.name, outcome });
   };
 
+  const blockOf = (policy: LimitPolicy, counter: Counter): RefusedCount | undefined => {
+    const untilMs = blockList.untilMs(counter.id, clock.now().getTime());
+    if (untilMs === undefined) return undefined;
+    note(policy, 'refused');
+    return refusalOf(policy, counter, untilMs, untilMs);
+  };
+
   return {
     counterOf,
+    knownBlock: (policy, subject) => blockOf(policy, counterOf(policy, subject)),
     async take(policy, subject, wanted, context) {
       if (policy.place === 'process') throw new Error(`${policy.name} is not counted in a store`);
       const atMs = clock.now().getTime();
       const counter = counterOf(policy, subject);
-      const knownUntilMs = blockList.untilMs(counter.id, atMs);
-      if (knownUntilMs !== undefined) {
-        note(policy, 'refused');
-        return { refused: refusalOf(policy, counter, knownUntilMs, knownUntilMs) };
-      }
+      const known = blockOf(policy, counter);
+      if (known !== undefined) return { refused: known };
       const { generation } = blockList;
       const stored = await takeFromStore(policy.place, counter, wanted, atMs);
       const { take } = stored;

@@ -8,10 +8,10 @@ import { Problem } from '../../platform/problem/problem.ts';
 import type { ClientDescription } from '../../vocabulary/client.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import type { Blocks } from './blocks.service.ts';
-import type { Counting, HeldPoints } from './counting.ts';
+import type { Counted, Counting, HeldPoints } from './counting.ts';
 import { createLeasedLimit, type LeasedLimit } from './leased-limit.ts';
 import type { LimitPolicies } from './limit-policies.ts';
-import { limitProblem } from './limit-refusal.ts';
+import { limitProblem, type RefusedCount } from './limit-refusal.ts';
 import { confirmIn, refundIn } from './postgres-limit-store.ts';
 import { limitUnsettled } from './rate-limits.log.ts';
 
@@ -85,23 +85,24 @@ export const createLoginLimits = (
     }
   };
 
-  const takeAccount = async (
-    { userId, login }: LoginCandidate,
+  /** Where an account's points are used up: the budget of a device that was here before, if this is one. */
+  const takeLane = async (
+    { userId }: LoginCandidate,
+    key: readonly string[],
+    refused: RefusedCount,
     context: RequestContext,
     isKnown: () => Promise<boolean>,
   ): Promise<HeldPoints> => {
-    const key = userId === null ? ['login', login] : ['user', userId];
-    const account = await counting.take(policies['login-account'], { key, shown: userId, userId }, 1, context);
-    if ('held' in account) return account.held;
+    if (!(await isKnown())) throw limitProblem(refused, clock.now().getTime(), context.noteLimit);
     const { network, userAgent } = context.client;
-    if (await isKnown()) {
-      const deviceKey = [...key, network, userAgent ?? ''];
-      const device = { key: deviceKey, shown: userId, userId };
-      const lane = await counting.take(policies['login-device'], device, 1, context);
-      if ('held' in lane) return lane.held;
-      throw limitProblem(lane.refused, clock.now().getTime(), context.noteLimit);
-    }
-    throw limitProblem(account.refused, clock.now().getTime(), context.noteLimit);
+    const device = { key: [...key, network, userAgent ?? ''], shown: userId, userId };
+    const lane = await counting.take(policies['login-device'], device, 1, context);
+    if ('held' in lane) return lane.held;
+    throw limitProblem(lane.refused, clock.now().getTime(), context.noteLimit);
+  };
+
+  const release = async (counted: Counted): Promise<void> => {
+    if ('held' in counted) await quietly(counted.held.counter.policy, () => counted.held.refund());
   };
 
   const attemptOf = (
@@ -112,56 +113,84 @@ export const createLoginLimits = (
     isInGlobal: boolean,
   ): LoginAttempt => {
     let outcome: 'success' | 'failure' | undefined;
-    const { counter, ticket } = account;
+    const isAddressInDatabase = address.store.name === 'postgres';
+    // What is counted in the database is settled by the transaction of the login; always in this order, for the locks.
+    const settled = isAddressInDatabase ? [account, address] : [account];
     return {
       async succeeded(tx) {
         tx.afterCommit(() => {
           outcome = 'success';
         });
-        await refundIn(tx, counter, ticket);
+        await Promise.all(settled.map(({ counter, ticket }) => refundIn(tx, counter, ticket)));
       },
       async failed(tx) {
         tx.afterCommit(() => {
           outcome = 'failure';
         });
-        const untilMs = await confirmIn(tx, counter, ticket, clock.now().getTime());
-        if (untilMs !== null) await blocks.begin(tx, { counter, untilMs, userId, isStored: true }, context);
+        const atMs = clock.now().getTime();
+        await Promise.all(
+          settled.map(async (held) => {
+            const { counter, ticket } = held;
+            const untilMs = await confirmIn(tx, counter, ticket, atMs);
+            if (untilMs === null) return;
+            const owner = held === account ? userId : null;
+            await blocks.begin(tx, { counter, untilMs, userId: owner, isStored: true }, context);
+          }),
+        );
       },
       async close() {
-        if (outcome === 'failure') {
-          context.noteLimit(address.report(address.remaining));
-          await quietly(address.counter.policy, () => address.confirm(context));
-          return;
+        const { policy } = address.counter;
+        context.noteLimit(address.report(address.remaining + (outcome === 'failure' ? 0 : 1)));
+        if (outcome !== 'failure' && isInGlobal) global.giveBack(everybody);
+        if (outcome === undefined) {
+          await Promise.all([release({ held: address }), release({ held: account })]);
+        } else if (!isAddressInDatabase) {
+          await quietly(policy, () => (outcome === 'failure' ? address.confirm(context) : address.refund()));
         }
-        context.noteLimit(address.report(address.remaining + 1));
-        if (isInGlobal) global.giveBack(everybody);
-        await quietly(address.counter.policy, () => address.refund());
-        if (outcome === undefined) await quietly(counter.policy, () => account.refund());
       },
     };
   };
 
   const takeLogin: TakeLogin = async (candidate, context) => {
     const { client } = context;
-    const subject = { key: [client.network], shown: client.network, userId: null };
-    const counted = await counting.take(policies['login-address'], subject, 1, context);
-    if ('refused' in counted) throw limitProblem(counted.refused, clock.now().getTime(), context.noteLimit);
-    const address = counted.held;
-    let known: Promise<boolean> | undefined;
+    const { userId, login } = candidate;
+    const byAddress = { key: [client.network], shown: client.network, userId: null };
+    const key = userId === null ? ['login', login] : ['user', userId];
+    // First, or an address that is blocked could keep the points of somebody's account in flight.
+    const known = counting.knownBlock(policies['login-address'], byAddress);
+    if (known !== undefined) throw limitProblem(known, clock.now().getTime(), context.noteLimit);
+
+    // Started together, sent together: two counts cost one round trip.
+    const [address, account] = await takeBoth([
+      counting.take(policies['login-address'], byAddress, 1, context),
+      counting.take(policies['login-account'], { key, shown: userId, userId }, 1, context),
+    ]);
+    let answer: Promise<boolean> | undefined;
     const isKnown = (): Promise<boolean> => {
-      known ??= isKnownDevice(candidate.userId, client, clock.now());
-      return known;
+      answer ??= isKnownDevice(userId, client, clock.now());
+      return answer;
     };
     let isInGlobal = false;
     try {
+      if ('refused' in address) throw limitProblem(address.refused, clock.now().getTime(), context.noteLimit);
       isInGlobal = await takeGlobal(isKnown);
-      const account = await takeAccount(candidate, context, isKnown);
-      return attemptOf(candidate, context, address, account, isInGlobal);
+      const lane = 'held' in account ? account.held : await takeLane(candidate, key, account.refused, context, isKnown);
+      return attemptOf(candidate, context, address.held, lane, isInGlobal);
     } catch (error) {
       if (isInGlobal) global.giveBack(everybody);
-      await quietly(address.counter.policy, () => address.refund());
+      await Promise.all([release(address), release(account)]);
       throw error;
     }
+  };
+
+  /** @throws what the first that failed threw, with the other given back. */
+  const takeBoth = async (
+    takes: readonly [address: Promise<Counted>, account: Promise<Counted>],
+  ): Promise<readonly [address: Counted, account: Counted]> => {
+    const [address, account] = await Promise.allSettled(takes);
+    if (address.status === 'fulfilled' && account.status === 'fulfilled') return [address.value, account.value];
+    for (const one of [address, account]) if (one.status === 'fulfilled') await release(one.value);
+    throw [address, account].find((one) => one.status === 'rejected')?.reason;
   };
 
   return { takeLogin, global };
