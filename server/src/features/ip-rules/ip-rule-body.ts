@@ -45,6 +45,8 @@ export const reasonField = z
 export const expiryField = z.iso
   .datetime({ offset: true, message: 'A time of RFC 3339, such as 2026-12-24T18:00:00Z.' })
   .transform((text) => new Date(text))
+  // An offset reaches into year 10000, which RFC 3339 cannot write.
+  .refine((time) => time.getUTCFullYear() <= 9999, 'A time before the year 10000.')
   .meta({ description: 'From when on the rule counts no more; null for never.' });
 
 export const forceField = z

@@ -40,6 +40,7 @@ describe('bad input', () => {
       { ...good, reason: 'turned \u202e round' },
       { ...good, expires_at: past },
       { ...good, expires_at: 'tomorrow' },
+      { ...good, expires_at: '9999-12-31T23:59:59-14:00' },
       { ...good, expires_at: '2026-13-01T00:00:00Z' },
       { ...good, expires_at: 4102444800 },
       { ...good, force: 'true' },
