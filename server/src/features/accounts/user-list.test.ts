@@ -175,6 +175,16 @@ test('orders by each sort of the list, and pages through it without losing who h
   assert.deepEqual(byEmail, [...byEmail].sort());
 });
 
+test('pages through the longest names there are', async () => {
+  const longest = '\u{1f469}'.repeat(198);
+  for (const end of ['a', 'b', 'c']) await makeAccount(house, { name: `${longest}"${end}` });
+  const shown = await walk({ sort: '-name', search: longest, limit: '1' });
+  assert.deepEqual(
+    shown.map((user) => user.name?.at(-1)),
+    ['c', 'b', 'a'],
+  );
+});
+
 test('refuses sorts, filters and pages that are not on the list', async () => {
   const bad: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
     ['sort', { sort: 'password' }],

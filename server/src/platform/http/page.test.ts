@@ -56,6 +56,11 @@ test('a cursor of another list, of other filters or of nobody is refused', () =>
   }
 });
 
+test('a cursor whose position another release cut otherwise is refused and is no fault of ours', () => {
+  const texts = z.tuple([z.string(), z.string()]);
+  assert.throws(() => cursors.read(things, cursorAfter(7), texts), { code: 'INVALID_INPUT' });
+});
+
 test('a page holds 50 unless asked otherwise, and never more than 200', () => {
   const query = z.strictObject(pageQuery);
   assert.deepEqual(query.parse({}), { limit: 50 });
