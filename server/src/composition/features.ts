@@ -1,4 +1,4 @@
-import { createAccessControl } from '../features/access-control/access-control.feature.ts';
+import { createAccessControl, roleNamesField } from '../features/access-control/access-control.feature.ts';
 import {
   accounts,
   createAccounts,
@@ -226,7 +226,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     requireMayManage: accessControl.requireMayManage,
     requireGrantable: accessControl.requireGrantable,
     tokenRevoked,
-    shapes: { password: passwordField },
+    shapes: { password: passwordField, roles: roleNamesField },
     eraseBelongings: async (tx, userId, securityVersion, at, by) => {
       await passwords.deleteCredential(tx, userId);
       await tokens.deleteFamilies(tx, await sessions.listSessionIds(tx, userId));

@@ -14,6 +14,8 @@ import { createRoleRoutes, type RoleRouteNeeds } from './roles.routes.ts';
 import { createRoles, type Roles, type RolesNeeds } from './roles.service.ts';
 import { selectRoles } from './roles.store.ts';
 
+export { roleNamesField } from './role-fields.ts';
+
 export type AccessControlNeeds<UserBody extends z.ZodType> = Omit<RoleRegistryNeeds, 'database'> &
   RolesNeeds &
   RoleGrantsNeeds &

@@ -95,8 +95,9 @@ export const requireAnotherAdministrator = (locked: readonly User[], leaving: Us
   if (administrators.length === 1 && administrators[0]?.id === leaving) throw lastAdministrator();
 };
 
+// With the account itself, in the one order: whoever manages it locks it together with the administrators too.
 const keepAnAdministrator = async (tx: Transaction, leaving: UserId): Promise<void> =>
-  requireAnotherAdministrator(await lockUsers(tx, [], { administrators: true }), leaving);
+  requireAnotherAdministrator(await lockUsers(tx, [leaving], { administrators: true }), leaving);
 
 /** The account as it is, held until the transaction ends. @throws Problem `NOT_FOUND` */
 export const lockUser = async (tx: Transaction, id: UserId): Promise<User> => found(await tx.row(store.lockUser, [id]));

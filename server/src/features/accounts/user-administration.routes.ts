@@ -16,8 +16,12 @@ import type { ListUsers } from './user-list.service.ts';
 import { userSorts } from './user-list.store.ts';
 import { entityTagOf, readPrecondition } from './user-version.ts';
 
-/** The password's shape belongs to the passwords feature; the composition root hands it in. */
-export type UserAdministrationShapes = { readonly password: z.ZodType<string> };
+/** What belongs to the features passwords and access-control; the composition root hands it in. */
+export type UserAdministrationShapes = {
+  readonly password: z.ZodType<string>;
+  /** The roles of one account, each named once. */
+  readonly roles: z.ZodType<string[]>;
+};
 
 const roleName = z.string().regex(/^[a-z][a-z0-9-]{1,49}$/, 'A role has 2 to 50 of a-z, 0-9 and hyphen.');
 const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
@@ -46,11 +50,6 @@ const listQuery = z.strictObject({
   created_before: moment.exactOptional().meta({ description: 'Made before this moment.' }),
   sort: z.enum(userSorts).default('-created_at').meta({ description: 'A hyphen turns the order round.' }),
 });
-
-const rolesField = z
-  .array(roleName)
-  .max(50)
-  .refine((roles) => new Set(roles).size === roles.length, 'A role is there twice.');
 
 const idParams = z.strictObject({ id: z.uuid() });
 
@@ -83,7 +82,7 @@ export const createUserAdministrationRoutes = (
       password: shapes.password.meta({ example: 'a long phrase of your own' }),
       username: usernameField.exactOptional(),
       name: nameField.exactOptional(),
-      roles: rolesField.default(['user']),
+      roles: shapes.roles.default(['user']),
       email_verified: z.boolean().default(false),
     })
     .meta({ id: 'NewUser' });
