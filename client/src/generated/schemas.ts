@@ -236,6 +236,7 @@ export type NewUser = {
   readonly username?: string;
   /** The name a person goes by. */
   readonly name?: string;
+  /** The names of the roles, each once. */
   readonly roles?: readonly string[];
   readonly email_verified?: boolean;
 };
