@@ -8,7 +8,8 @@ import { deleteOldRefusals } from './refusals.store.ts';
 const sweepIntervalMs = 10_000;
 const sweepsPerTidying = 6;
 const rowsABite = 1_000;
-const bitesATurn = 20;
+/** More than a flood of new addresses writes in a minute; the rest waits for the next turn. */
+const bitesATurn = 300;
 const refusalsKeptMs = 7 * 86_400_000;
 
 export type HousekeepingNeeds = {
@@ -43,7 +44,11 @@ export const createHousekeeping = ({ database, clock, log, sweeps }: Housekeepin
     for (const sweep of sweeps) sweep(atMs);
     turns += 1;
     if (turns % sweepsPerTidying !== 0) return;
-    running = tidy().catch((error: unknown) => log.writeError(limitHousekeepingFailed, error, {}));
+    running ??= tidy()
+      .catch((error: unknown) => log.writeError(limitHousekeepingFailed, error, {}))
+      .finally(() => {
+        running = undefined;
+      });
   };
 
   return {

@@ -95,7 +95,7 @@ export const createRateLimits = (needs: RateLimitNeeds): RateLimits => {
   const requests = createRequestLimits(policies, { counting, clock, metrics });
   const logins = createLoginLimits(policies, { ...needs, counting, blocks });
   const refusals = createRefusals({ database, clock, policies, stores, blockList });
-  const refusalLog = createRefusalLog({ database, log, metrics });
+  const refusalLog = createRefusalLog({ database, clock, log, metrics });
   const housekeeping = createHousekeeping({
     database,
     clock,

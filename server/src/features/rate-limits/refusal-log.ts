@@ -1,3 +1,4 @@
+import type { Clock } from '../../platform/clock/clock.ts';
 import type { NoteRefusal, Refusal } from '../../platform/http/refusal.ts';
 import type { Log } from '../../platform/log/log.ts';
 import type { Metrics } from '../../platform/metrics/metric.ts';
@@ -8,10 +9,18 @@ import { insertRefusals } from './refusals.store.ts';
 
 const flushIntervalMs = 200;
 const maxWaiting = 1_000;
-/** With the interval, at most a thousand rows a second: a flood of refusals must not become a flood of writes. */
 const rowsAFlush = 200;
+/** They stay for a week: a flood must neither become a flood of writes nor fill the disk. */
+const keptAMinute = 1_200;
+/** So few that one noisy address leaves room for the others. */
+const keptANetworkAMinute = 60;
 
-export type RefusalLogNeeds = { readonly database: Database; readonly log: Log; readonly metrics: Metrics };
+export type RefusalLogNeeds = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+};
 
 export type RefusalLog = {
   readonly note: NoteRefusal;
@@ -36,15 +45,33 @@ const rowOf = (refusal: Refusal) => ({
 
 /**
  * Keeps refusals for those who ask later why. They are gathered and written together, outside of any request; what does
- * not fit into the buffer is dropped and counted.
+ * not fit into the buffer, or is more than a minute's share, is dropped and counted.
  */
-export const createRefusalLog = ({ database, log, metrics }: RefusalLogNeeds): RefusalLog => {
+export const createRefusalLog = ({ database, clock, log, metrics }: RefusalLogNeeds): RefusalLog => {
   let waiting: Refusal[] = [];
+  let minuteEndsMs = Number.NEGATIVE_INFINITY;
+  let kept = 0;
+  const keptOf = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | undefined;
   let isStopped = false;
 
   const drop = (count: number): void => metrics.increment(refusalsDropped, {}, count);
+
+  /** Takes a place in this minute's share, of all and of the network. */
+  const takePlace = (network: string): boolean => {
+    const nowMs = clock.monotonicMs();
+    if (nowMs >= minuteEndsMs) {
+      minuteEndsMs = nowMs + 60_000;
+      kept = 0;
+      keptOf.clear();
+    }
+    const ofNetwork = keptOf.get(network) ?? 0;
+    if (kept >= keptAMinute || ofNetwork >= keptANetworkAMinute) return false;
+    kept += 1;
+    keptOf.set(network, ofNetwork + 1);
+    return true;
+  };
 
   const write = async (): Promise<void> => {
     const batch = waiting.slice(0, rowsAFlush);
@@ -70,7 +97,7 @@ export const createRefusalLog = ({ database, log, metrics }: RefusalLogNeeds): R
 
   return {
     note(refusal) {
-      if (isStopped || waiting.length >= maxWaiting) return drop(1);
+      if (isStopped || waiting.length >= maxWaiting || !takePlace(refusal.client.network)) return drop(1);
       waiting.push(refusal);
       flushLater();
     },
