@@ -270,6 +270,8 @@ CREATE INDEX refresh_tokens_of_session ON castellan.refresh_tokens USING btree (
 
 CREATE INDEX refusals_at ON castellan.refusals USING btree (at);
 
+CREATE INDEX refusals_of_login ON castellan.refusals USING btree (((because ->> 'user_id'::text))) WHERE ((because ->> 'user_id'::text) IS NOT NULL);
+
 CREATE INDEX refusals_of_user ON castellan.refusals USING btree (user_id) WHERE (user_id IS NOT NULL);
 
 CREATE INDEX refusals_shown_id ON castellan.refusals USING btree (shown_id, at DESC) WHERE (shown_id IS NOT NULL);

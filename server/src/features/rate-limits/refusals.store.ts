@@ -31,20 +31,28 @@ const refusalRow = z.object({
 
 export type RefusalRow = z.infer<typeof refusalRow>;
 
-/** By our id, or by the caller's that the answer showed: then the newest, because callers may repeat themselves. */
+const columns = `request_id as "requestId", shown_id as "shownId", at, method, route, status, code, message, because,
+                host(client_address) as "clientAddress", user_id as "userId", session_id as "sessionId"`;
+
+/**
+ * By our id, or else by the caller's that the answer showed: then the newest, because callers may repeat themselves.
+ * Ours comes first, or somebody could hide a refusal behind one of their own that shows its id.
+ */
 export const selectRefusal = sql({
   name: 'rate_limits.select_refusal',
-  text: `select request_id as "requestId", shown_id as "shownId", at, method, route, status, code, message, because,
-                host(client_address) as "clientAddress", user_id as "userId", session_id as "sessionId"
-           from refusals
-          where request_id = (case when $1 ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then $1 end)::uuid or shown_id = $1
-          order by at desc limit 1`,
+  text: `select * from (
+           (select 1 as rank, ${columns} from refusals
+             where request_id = (case when $1 ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then $1 end)::uuid)
+           union all
+           (select 2 as rank, ${columns} from refusals where shown_id = $1 order by at desc limit 1)) found
+          order by rank limit 1`,
   row: refusalRow,
 });
 
+/** Also of the failed logins to the account, which had no user yet. */
 export const forgetPlacesOfRefusals = sql({
   name: 'rate_limits.forget_places_of_refusals',
-  text: `update refusals set client_address = null where user_id = $1`,
+  text: `update refusals set client_address = null where user_id = $1::uuid or because->>'user_id' = $1::text`,
   row: z.never(),
 });
 

@@ -90,6 +90,22 @@ test("the caller's own request id leads to the refusal as well", async () => {
   assert.deepEqual(await explain(refusal.request_id), refusal);
 });
 
+test('a refusal cannot be hidden behind a later one that shows its id as its own', async () => {
+  const first = await tryLogin(house, 'whoever', '198.51.100.4');
+  const id = first.json().error.request_id;
+  await explain(id);
+  const second = await house.http.inject({
+    url: '/api/v1/user',
+    remoteAddress: '198.51.100.5',
+    headers: { 'x-request-id': id },
+  });
+  assert.equal(second.headers['x-request-id'], id);
+  // Written one after the other: once this one is there, so is the second.
+  const third = await tryLogin(house, 'whoever', '198.51.100.4');
+  await explain(third.json().error.request_id);
+  assert.equal((await explain(id)).client_address, '198.51.100.4');
+});
+
 test('tells a wrong password from an unknown login, and names a missing permission; the caller learns neither', async () => {
   const person = await signUp(house);
   const wrong = await tryLogin(house, person.email, '198.51.100.3');
@@ -155,13 +171,14 @@ test('an erased person leaves no address in what was refused to them', async () 
   const person = await signUp(house);
   const { accessToken } = await logIn(house, person);
   const forbidden = await get('/api/v1/users', { ...person, accessToken, refreshToken: '' });
-  const id = forbidden.json().error.request_id;
-  assert.notEqual((await explain(id)).client_address, null);
+  const mistyped = await tryLogin(house, person.email, '198.51.100.6');
+  const ids = [forbidden, mistyped].map((reply) => reply.json().error.request_id);
+  for (const id of ids) assert.notEqual((await explain(id)).client_address, null);
   const erased = await house.http.inject({
     method: 'DELETE',
     url: '/api/v1/user',
     headers: bearer(accessToken),
   });
   assert.ok(erased.statusCode < 300, erased.body);
-  assert.equal((await explain(id)).client_address, null);
+  for (const id of ids) assert.equal((await explain(id)).client_address, null);
 });
