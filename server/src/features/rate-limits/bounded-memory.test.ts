@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import { freshCounter } from '../../../test/harness/limit-store-conformance.ts';
 import { movableClock } from '../../../test/harness/movable-clock.ts';
 import { createTestDatabase } from '../../../test/harness/test-database.ts';
-import { openTestPool, silentMetrics } from '../../../test/harness/test-pool.ts';
+import { openTestPool, silentLog, silentMetrics } from '../../../test/harness/test-pool.ts';
 import { Problem } from '../../platform/problem/problem.ts';
 import { createBlockList } from './block-list.ts';
 import { createCounting } from './counting.ts';
@@ -83,7 +83,10 @@ test('a limit counted from leases asks the store seldom, and exactly as often le
   let asked = 0;
   const memory = createMemoryLimitStore();
   const postgres = createPostgresLimitStore(pool.database);
-  const takeFromStore = createTakeFromStore({ postgres, redis: null, memory }, { clock, metrics: silentMetrics });
+  const takeFromStore = createTakeFromStore(
+    { postgres, redis: null, memory },
+    { clock, log: silentLog, metrics: silentMetrics },
+  );
   const counting = createCounting({
     clock,
     metrics: silentMetrics,

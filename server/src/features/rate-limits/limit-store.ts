@@ -27,7 +27,7 @@ export type LimitStore = {
   clear(id: string): Promise<boolean>;
 };
 
-/** The store does not answer, and another may stand in for it. */
+/** The store does not answer, or not as it should, and another may stand in for it. */
 export class LimitStoreAway extends Error {
   override readonly name = 'LimitStoreAway';
 }

@@ -90,7 +90,7 @@ export const createRateLimits = (needs: RateLimitNeeds): RateLimits => {
     counterId: createCounterIds(needs.secrets),
     blockList,
     blocks,
-    takeFromStore: createTakeFromStore(stores, { clock, metrics }),
+    takeFromStore: createTakeFromStore(stores, { clock, log, metrics }),
   });
   const requests = createRequestLimits(policies, { counting, clock, metrics });
   const logins = createLoginLimits(policies, { ...needs, counting, blocks });

@@ -18,6 +18,12 @@ export const limitUnsettled = defineLogEvent<{ policy: string }>({
   message: 'What became of a counted attempt could not be noted; its point stays taken until the window ends.',
 });
 
+export const limitStoreFailed = defineLogEvent({
+  name: 'rate_limits.store_failed',
+  level: 'error',
+  message: 'Redis answers but cannot count; each process gives half the points from its memory. Told once a minute.',
+});
+
 export const limitHousekeepingFailed = defineLogEvent({
   name: 'rate_limits.housekeeping_failed',
   level: 'warn',

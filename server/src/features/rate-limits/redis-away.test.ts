@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { z } from 'zod';
 import { goodPassword, signUp } from '../../../test/harness/people.ts';
 import { type PrivateRedis, startPrivateRedis } from '../../../test/harness/redis-server.ts';
 import { openTestHouse, type TestHouse } from '../../../test/harness/test-house.ts';
@@ -84,6 +85,17 @@ test('while Redis is full half the points are given from memory', async () => {
   assert.equal(await allowedFrom(house), 3);
   await redis.command('CONFIG', 'SET', 'maxmemory', '0');
   await waitFor(() => isInUse(redis, house), 15_000);
+});
+
+test('a Redis that cannot run our scripts is as good as away: nobody gets a 500', async () => {
+  const { redis, house } = await openHouse();
+  const from = freshAddress();
+  assert.equal((await tryLogin(house, 'anybody', from)).statusCode, 401);
+  const keys = z.array(z.string()).parse(await redis.command('KEYS', 'castellan:limit:*'));
+  for (const key of keys) await redis.command('SET', key, 'no counter of ours');
+  const statuses: number[] = [];
+  for (let index = 0; index < 4; index += 1) statuses.push((await tryLogin(house, `other-${index}`, from)).statusCode);
+  assert.deepEqual(statuses, [401, 401, 401, 429]);
 });
 
 test('Redis may be away when the server starts', async () => {

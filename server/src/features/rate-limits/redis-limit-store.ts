@@ -25,7 +25,9 @@ export const createRedisLimitStore = (redis: Pick<Redis, 'run'>): LimitStore => 
     try {
       return await redis.run(script, keyOf(id), args);
     } catch (error) {
-      throw error instanceof RedisUnavailable ? new LimitStoreAway('Redis does not answer', { cause: error }) : error;
+      // Also when it answers and cannot do it: an old cluster's node, a renamed command, a key that somebody wrote over.
+      const message = error instanceof RedisUnavailable ? 'Redis does not answer' : 'Redis cannot count';
+      throw new LimitStoreAway(message, { cause: error });
     }
   };
 

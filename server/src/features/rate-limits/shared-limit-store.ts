@@ -1,8 +1,11 @@
 import type { Clock } from '../../platform/clock/clock.ts';
+import type { Log } from '../../platform/log/log.ts';
 import type { Metrics } from '../../platform/metrics/metric.ts';
+import { RedisUnavailable } from '../../platform/redis/redis.ts';
 import type { Take } from './counter.ts';
 import type { CountingPlace } from './limit-policies.ts';
 import { type Counter, type LimitStore, LimitStoreAway } from './limit-store.ts';
+import { limitStoreFailed } from './rate-limits.log.ts';
 import { limitStoreDuration } from './rate-limits.metrics.ts';
 
 export type LimitStores = {
@@ -23,6 +26,8 @@ export type TakeFromStore = (
   atMs: number,
 ) => Promise<StoredTake>;
 
+const toldEveryMs = 60_000;
+
 /** Half the points, at least one: each process counts for itself and knows nothing of the others. */
 const stricter = (counter: Counter): Counter => ({
   ...counter,
@@ -32,8 +37,18 @@ const stricter = (counter: Counter): Counter => ({
 /** Asks the store that a policy is counted in, and its stand-in while that is away. Without either nothing is allowed. */
 export const createTakeFromStore = (
   { postgres, redis, memory }: LimitStores,
-  { clock, metrics }: { readonly clock: Clock; readonly metrics: Metrics },
+  { clock, log, metrics }: { readonly clock: Clock; readonly log: Log; readonly metrics: Metrics },
 ): TakeFromStore => {
+  let toldAtMs = Number.NEGATIVE_INFINITY;
+
+  /** That Redis is away is told by its own log events and by health; that it answers and fails, here alone. */
+  const tell = ({ cause }: LimitStoreAway): void => {
+    const nowMs = clock.monotonicMs();
+    if (cause instanceof RedisUnavailable || nowMs - toldAtMs < toldEveryMs) return;
+    toldAtMs = nowMs;
+    log.writeError(limitStoreFailed, cause, {});
+  };
+
   const takeFrom = async (store: LimitStore, counter: Counter, wanted: number, atMs: number): Promise<StoredTake> => {
     const startedMs = clock.monotonicMs();
     const measure = (outcome: 'answered' | 'failed'): void =>
@@ -54,6 +69,7 @@ export const createTakeFromStore = (
       return await takeFrom(redis, counter, wanted, atMs);
     } catch (error) {
       if (!(error instanceof LimitStoreAway)) throw error;
+      tell(error);
       return takeFrom(memory, stricter(counter), wanted, atMs);
     }
   };
