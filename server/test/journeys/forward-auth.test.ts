@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, request } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -12,6 +13,7 @@ import {
   startCaddy,
   startNginx,
 } from '../harness/forward-auth-proxies.ts';
+import { makeAccount } from '../harness/made-account.ts';
 import { type MovableClock, movableClock } from '../harness/movable-clock.ts';
 import { bearer, logIn, signUp } from '../harness/people.ts';
 import { openTestHouse, type TestHouse } from '../harness/test-house.ts';
@@ -169,6 +171,18 @@ for (const [name, startProxy] of [
       assert.equal(await from('127.0.0.3', '127.0.0.2'), 200);
       await rules.remove(rule.id, 'operator', { force: true });
       assert.equal(await from('127.0.0.2'), 200);
+    });
+
+    test('lets no client choose the id under which a refusal is explained', async () => {
+      const auditor = await makeAccount(stand.house, { roles: ['auditor'] });
+      const headers = bearer((await logIn(stand.house, auditor)).accessToken);
+      const explain = (id: string) => stand.house.http.inject({ url: `/api/v1/refusals/${id}`, headers });
+      const [chosen, proxysOwn] = [randomUUID(), randomUUID()];
+      assert.equal((await get(port, '/', { 'X-Request-Id': chosen })).status, 401);
+      const ofProxy = await get(stand.castellanPort, '/api/v1/auth/verify', { 'X-Request-Id': proxysOwn });
+      assert.equal(ofProxy.status, 401);
+      await waitFor(async () => assert.equal((await explain(proxysOwn)).statusCode, 200));
+      assert.equal((await explain(chosen)).statusCode, 404);
     });
 
     test('answers 429 with Retry-After to whoever comes too often', async () => {
