@@ -1,3 +1,5 @@
+import { widthBitsOf } from '../../platform/network/ip-address.ts';
+import type { IpRange } from '../../platform/network/ip-range.ts';
 import type { Database, Statement } from '../../platform/postgres/database.ts';
 import { type NewestFirstPosition, newestFirstStart, readPage } from '../../platform/postgres/newest-first.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
@@ -9,8 +11,8 @@ export type LoginFilters = {
   readonly userId: UserId | undefined;
   readonly outcome: 'success' | 'failure' | undefined;
   readonly reason: FailureReason | undefined;
-  /** An address, or a network as CIDR block. */
-  readonly client: string | undefined;
+  /** The addresses of the client; a range of one is a single address. */
+  readonly client: IpRange | undefined;
   readonly from: Date | undefined;
   readonly to: Date | undefined;
 };
@@ -23,7 +25,10 @@ export type LoginHistory = {
 /** The statement whose index narrows the most. */
 const statementFor = ({ userId, client, reason, outcome }: LoginFilters): Statement<LoginRecord> => {
   if (userId !== undefined) return selectLoginRecords.ofUser;
-  if (client !== undefined) return client.includes('/') ? selectLoginRecords.ofNetwork : selectLoginRecords.ofAddress;
+  if (client !== undefined) {
+    const isSingle = client.prefixBits === widthBitsOf(client.network);
+    return isSingle ? selectLoginRecords.ofAddress : selectLoginRecords.ofNetwork;
+  }
   if (reason !== undefined) return selectLoginRecords.failedFor;
   return outcome === 'failure' ? selectLoginRecords.failed : selectLoginRecords.all;
 };
@@ -37,6 +42,6 @@ export const createLoginHistory = (database: Database): LoginHistory => ({
       filters.userId ?? null,
       filters.outcome ?? null,
       filters.reason ?? null,
-      filters.client ?? null,
+      filters.client?.text ?? null,
     ]),
 });

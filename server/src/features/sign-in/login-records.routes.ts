@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Cursors, pageOf, pageQuery } from '../../platform/http/page.ts';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
 import { orderedTimeRange, timeRangeQuery } from '../../platform/http/time-range.ts';
+import { readIpRange } from '../../platform/network/ip-range.ts';
 import { newestFirstPosition } from '../../platform/postgres/newest-first.ts';
 import type { LoginFilters, LoginHistory } from './login-history.service.ts';
 import { failureReasons, loginMethods } from './login-outcome.ts';
@@ -14,10 +15,18 @@ const ownQuery = z
   .strictObject({ ...pageQuery, ...timeRangeQuery, outcome: outcome.exactOptional() })
   .refine(...orderedTimeRange);
 
-// The server keeps an IPv4-mapped address as IPv4, so it is looked for as IPv4.
+// Read as the server reads clients' addresses, so that an IPv4-mapped one is IPv4. Bits beyond the prefix are forgiven: a
+// filter changes nothing.
 const client = z
-  .union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'An IP address, or a network such as 192.0.2.0/24.')
-  .transform((text) => text.replace(/^::ffff:(?=[0-9.]+$)/i, ''));
+  .string()
+  .max(64)
+  .transform((text, context) => {
+    const reading = readIpRange(text);
+    const range = 'range' in reading ? reading.range : reading.fault.meant;
+    if (range !== undefined) return range;
+    context.addIssue({ code: 'custom', message: 'An IP address, or a network such as 192.0.2.0/24.' });
+    return z.NEVER;
+  });
 
 const recordsQuery = z
   .strictObject({
@@ -92,7 +101,7 @@ export const createLoginRecordRoutes = (history: LoginHistory, cursors: Cursors)
     responses: { 200: { description: 'The records that fit every filter.', body: pageOf(recordBody) } },
     problems: [],
     handle: async ({ query: { limit, cursor, ...filters } }) => {
-      const identity = { list: 'login-records', filters };
+      const identity = { list: 'login-records', filters: { ...filters, client: filters.client?.text } };
       const after = cursors.read(identity, cursor, newestFirstPosition);
       const wanted: LoginFilters = {
         userId: filters.user_id,

@@ -90,6 +90,8 @@ describe('the login records', () => {
       ['?client=198.51.100.7', first],
       ['?client=198.51.100.7/32', first],
       ['?client=::ffff:198.51.100.7', first],
+      ['?client=::ffff:c633:6407', first],
+      ['?client=::ffff:198.51.100.0/120', second, first],
       ['?client=198.51.100.0/24', second, first],
       ['?client=198.51.100.0%2F29&reason=wrong_password', first],
       ['?client=198.51.100.8/29&reason=not_active', second],
