@@ -234,8 +234,11 @@ describe('the keys of the issuer', () => {
     issuer.state.keys.unshift(
       { kty: 'oct', kid: 'first', alg: 'HS256', k: 'c2VjcmV0' },
       { kty: 'RSA', kid: 'x', use: 'enc' },
+      { kty: 'OKP', crv: 'Ed448', x: 'AAAA', kid: 'y', alg: 'EdDSA', use: 'sig' },
+      { kty: 'RSA', kid: 'z', alg: 'RS256', use: 'sig' },
     );
     await verifier.verify(await sign());
+    await assert.rejects(verifier.verify(await sign({ header: { kid: 'z' } })), refused('TOKEN_INVALID'));
   });
 
   test('are not fetched over plain HTTP from another machine unless that is allowed', () => {

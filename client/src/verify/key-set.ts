@@ -108,7 +108,9 @@ const fetchKeys = async (
   if (text.length > mostBytes) throw new Error('The answer of the issuer is too long to be a key set.');
   const keys = new Map<string, VerificationKey>();
   for (const { keyId, algorithm, jwk } of readKeys(JSON.parse(text))) {
-    keys.set(keyId, { algorithm, key: await importJWK(jwk, algorithm) });
+    // One that cannot be used here must not take the others with it: another curve, or too new for this machine.
+    const key = await importJWK(jwk, algorithm).catch(() => undefined);
+    if (key !== undefined) keys.set(keyId, { algorithm, key });
   }
   return { keys, maxAgeSeconds: maxAgeOf(response) ?? options.defaultMaxAgeSeconds };
 };
