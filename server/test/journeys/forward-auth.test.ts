@@ -22,7 +22,7 @@ import { waitFor } from '../harness/test-tokens.ts';
 const page = '<p>For whoever has a token.</p>';
 
 /** An application that says who it was told is there. */
-const application = createServer(async (incoming, answer) => {
+const application = createServer({ maxHeaderSize: 65_536 }, async (incoming, answer) => {
   const body = await text(incoming);
   answer.setHeader('content-type', 'application/json');
   answer.end(JSON.stringify({ ...incoming.headers, ':method': incoming.method, ':body': body }));
@@ -229,3 +229,11 @@ for (const [name, startProxy] of [
     });
   });
 }
+
+test('nginx asks with the token alone, so that no headers meant for the application keep anybody out', async () => {
+  const port = await start(startNginx, stand.castellanPort);
+  const { accessToken } = await logIn(stand.house, person);
+  const large = { Cookie: 'a'.repeat(6_000), Referer: 'b'.repeat(6_000), 'X-Large': 'c'.repeat(6_000) };
+  const headers = await told(await get(port, '/app/', { ...bearer(accessToken), ...large }));
+  assert.deepEqual([headers.cookie, headers.referer, headers['x-large']], Object.values(large));
+});
