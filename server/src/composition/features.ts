@@ -6,6 +6,7 @@ import {
   emailField,
   nameField,
   presentUser,
+  requireCurrent,
   userBody,
   usernameField,
 } from '../features/accounts/accounts.feature.ts';
@@ -113,7 +114,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     setRoles: profiles.droppingAfter(accounts.setRoles),
     revokeUserBelow: (tx, userId, version, reason, at) => tokens.revokeUserBelow(tx, userId, version, reason, at),
     recordAudit: audit.record,
-    tokenRevoked,
+    requireCurrent: (actor, locked) => requireCurrent(actor, locked, tokenRevoked),
     declaredPermissions: () => features.flatMap((feature) => feature.permissions),
     shapes: { user: userBody, presentUser },
   });

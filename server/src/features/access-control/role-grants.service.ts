@@ -2,11 +2,12 @@ import type { Clock } from '../../platform/clock/clock.ts';
 import type { Database, Transaction } from '../../platform/postgres/database.ts';
 import { notFound } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
+import type { Actor } from '../../vocabulary/actor.ts';
 import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import type { User } from '../../vocabulary/user.ts';
 import { unknownRoles } from './access-control.errors.ts';
-import { type Actor, type ActorNeeds, auditEntryOf, requireCurrent } from './acting-person.ts';
+import { type ActorNeeds, auditEntryOf } from './acting-person.ts';
 import { refuseBeyondAuthority, refuseBeyondCeiling } from './ceiling.ts';
 import { createPermissionSet } from './permission-set.ts';
 import { defineRoles, permissionsIn } from './role-registry.ts';
@@ -71,7 +72,7 @@ export const createRoleGrants = (needs: RoleGrantsNeeds): RoleGrants => {
       database.transaction(async (tx) => {
         const ids = actor.kind === 'user' ? [actor.principal.userId, userId] : [userId];
         const locked = await needs.lockUsers(tx, ids, { administrators: !roles.includes('admin') });
-        const own = requireCurrent(actor, locked, needs);
+        const own = needs.requireCurrent(actor, locked);
         const user = locked.find((one) => one.id === userId);
         if (user === undefined || user.status === 'erased') throw new Problem(notFound);
         const given = roles.filter((role) => !user.roles.includes(role));

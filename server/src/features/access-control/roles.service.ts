@@ -4,10 +4,11 @@ import type { Database, Transaction } from '../../platform/postgres/database.ts'
 import { isUniqueViolation } from '../../platform/postgres/database-error.ts';
 import { notFound } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
+import type { Actor } from '../../vocabulary/actor.ts';
 import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { Permission } from '../../vocabulary/permission.ts';
 import { roleIsBuiltIn, roleIsHeld, roleNameTaken } from './access-control.errors.ts';
-import { type Actor, type ActorNeeds, auditEntryOf, requireCurrent } from './acting-person.ts';
+import { type ActorNeeds, auditEntryOf } from './acting-person.ts';
 import { builtInRoles, isBuiltIn, type RoleDefinition } from './built-in-roles.ts';
 import { refuseBeyondCeiling } from './ceiling.ts';
 import { createPermissionSet } from './permission-set.ts';
@@ -61,7 +62,7 @@ export const createRoles = (needs: RolesNeeds, registry: RoleRegistry): Roles =>
   const lockForChange = async (tx: Transaction, actor: Actor, name: string) => {
     const locked =
       actor.kind === 'user' ? await needs.lockUsers(tx, [actor.principal.userId], { administrators: false }) : [];
-    const own = requireCurrent(actor, locked, needs);
+    const own = needs.requireCurrent(actor, locked);
     const rows = await tx.rows(store.lockRoles, [[name, ...(own?.roles ?? [])]]);
     const held = own && createPermissionSet(permissionsIn(defineRoles(rows), own.roles));
     return {

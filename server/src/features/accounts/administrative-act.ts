@@ -1,30 +1,25 @@
-import type { RequestContext } from '../../platform/http/route.ts';
 import { Problem, type ProblemKind } from '../../platform/problem/problem.ts';
+import type { Actor } from '../../vocabulary/actor.ts';
 import type { AuditActor, AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
-import type { Principal } from '../../vocabulary/principal.ts';
 import type { User } from '../../vocabulary/user.ts';
-
-/** Who manages accounts: somebody over the API, or whoever may run commands on the server, whom no ceiling binds. */
-export type Actor =
-  | { readonly kind: 'user'; readonly principal: Principal; readonly context: RequestContext }
-  | { readonly kind: 'operator' };
 
 /** The accounts an act locks: its own actor's too, so that nobody acts with rights that were taken from them a moment ago. */
 export const lockedBy = (actor: Actor, ...others: readonly UserId[]): readonly UserId[] =>
   actor.kind === 'user' ? [actor.principal.userId, ...others] : others;
 
 /**
- * Makes sure, under the lock, that the actor is still who the token says. On another process than the one that ended it
- * a token may live on for a second, which must not be long enough to give the rights back.
+ * The actor's account as it stands under the lock; undefined for the operator. On another process than the one that ended
+ * it a token may live on for a second, which must not be long enough to give the rights back.
  *
- * @throws Problem `tokenRevoked`
+ * @throws Problem `tokenRevoked` when the account has changed since the token was issued.
  */
-export const requireCurrent = (actor: Actor, locked: readonly User[], tokenRevoked: ProblemKind): void => {
-  if (actor.kind === 'operator') return;
+export const requireCurrent = (actor: Actor, locked: readonly User[], tokenRevoked: ProblemKind): User | undefined => {
+  if (actor.kind === 'operator') return undefined;
   const { userId, securityVersion } = actor.principal;
   const user = locked.find((one) => one.id === userId);
   if (user?.status !== 'active' || user.securityVersion !== securityVersion) throw new Problem(tokenRevoked);
+  return user;
 };
 
 /** The actor as the audit log names them. */

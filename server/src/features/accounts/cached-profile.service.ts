@@ -2,10 +2,11 @@ import type { Clock } from '../../platform/clock/clock.ts';
 import type { Database, Transaction } from '../../platform/postgres/database.ts';
 import { notFound } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
+import type { Actor } from '../../vocabulary/actor.ts';
 import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import { findUser } from './accounts.service.ts';
-import { type Actor, describeAct } from './administrative-act.ts';
+import { describeAct } from './administrative-act.ts';
 import type { ProfileCache } from './profile-cache.ts';
 
 export type DropCachedProfileNeeds = {

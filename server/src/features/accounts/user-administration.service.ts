@@ -4,6 +4,7 @@ import type { Database, Transaction } from '../../platform/postgres/database.ts'
 import { notFound } from '../../platform/problem/general-problems.ts';
 import { Problem, type ProblemKind } from '../../platform/problem/problem.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
+import type { Actor } from '../../vocabulary/actor.ts';
 import type { AuditActor, AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { SessionId, UserId } from '../../vocabulary/ids.ts';
 import type { NewAccount, PasswordOwner } from '../../vocabulary/new-account.ts';
@@ -19,7 +20,7 @@ import {
   raiseSecurityVersion,
   requireAnotherAdministrator,
 } from './accounts.service.ts';
-import { type Actor, auditActorOf, describeAct, lockedBy, requireCurrent } from './administrative-act.ts';
+import { auditActorOf, describeAct, lockedBy, requireCurrent } from './administrative-act.ts';
 import type { EmailAddress } from './email-address.ts';
 import type { ProfileCache } from './profile-cache.ts';
 import { differenceOf, type Outdated, type UserChange, type UserDifference } from './user-change.ts';
