@@ -380,7 +380,7 @@ export type Operations = {
       readonly outcome?: 'success' | 'failure' | undefined;
       readonly reason?: 'unknown_account' | 'wrong_password' | 'not_active' | undefined;
       /** The address of the client, or a network in CIDR notation that holds it. */
-      readonly client?: string | string | string | string | undefined;
+      readonly client?: string | undefined;
     } } & CallOptions): Promise<{
   readonly data: readonly LoginRecord[];
   /** For the next page; null at the end. */
@@ -682,7 +682,7 @@ export type Pages = {
       readonly outcome?: 'success' | 'failure' | undefined;
       readonly reason?: 'unknown_account' | 'wrong_password' | 'not_active' | undefined;
       /** The address of the client, or a network in CIDR notation that holds it. */
-      readonly client?: string | string | string | string | undefined;
+      readonly client?: string | undefined;
     } } & CallOptions): AsyncIterable<LoginRecord>;
   /**
    * Logins to the caller's account and failed tries, newest first.
