@@ -1,4 +1,4 @@
-import type { LimitReport } from '../../platform/http/limit-report.ts';
+import type { CountedRequest } from '../../platform/http/limiting.ts';
 import type { Metrics } from '../../platform/metrics/metric.ts';
 import type { LimitPolicy } from './limit-policies.ts';
 import { limitProblem } from './limit-refusal.ts';
@@ -9,7 +9,7 @@ type Window = { taken: number; endsAtMs: number };
 /** Counts in this process alone, for what is asked so often that nothing else may be asked. */
 export type ProcessLimit = {
   /** @throws Problem `RATE_LIMIT_EXCEEDED` when nothing is left; only then is a report noted. */
-  count(key: string, atMs: number, noteLimit: (report: LimitReport) => void): void;
+  count(key: string, atMs: number, request: Pick<CountedRequest, 'noteLimit'>): void;
   sweep(atMs: number): void;
 };
 
@@ -38,7 +38,7 @@ export const createProcessLimit = (policy: LimitPolicy, metrics: Metrics): Proce
   };
 
   return {
-    count(key, atMs, noteLimit) {
+    count(key, atMs, request) {
       const window = windows.get(key) ?? open(key);
       if (window.endsAtMs <= atMs) {
         window.endsAtMs = atMs + windowSeconds * 1000;
@@ -50,7 +50,7 @@ export const createProcessLimit = (policy: LimitPolicy, metrics: Metrics): Proce
       }
       metrics.increment(limitDecisions, { policy: policy.name, outcome: 'refused' });
       const refused = { policy, limit: points, counterId: null, retryAtMs: window.endsAtMs, blockedUntilMs: null };
-      throw limitProblem(refused, atMs, noteLimit);
+      throw limitProblem(refused, atMs, request.noteLimit);
     },
     sweep(atMs) {
       for (const [key, window] of windows) if (window.endsAtMs <= atMs) windows.delete(key);

@@ -38,8 +38,8 @@ export const createRequestLimits = (
   const countVerify = (request: CountedRequest): void => {
     const { principal } = request;
     const atMs = clock.now().getTime();
-    if (principal === null) verifyingAddresses.count(request.network, atMs, request.noteLimit);
-    else verifyingUsers.count(principal.userId, atMs, request.noteLimit);
+    if (principal === null) verifyingAddresses.count(request.network, atMs, request);
+    else verifyingUsers.count(principal.userId, atMs, request);
   };
 
   const countExactly = async (request: CountedRequest, limit: 'setup' | 'sensitive'): Promise<void> => {
