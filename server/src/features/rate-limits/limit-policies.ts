@@ -163,10 +163,11 @@ export const resolvePolicies = (settings: LimitSettings): LimitPolicies => {
       budget: attemptsOf(settings.setup ?? limit(10, 15 * minutes)),
       refusal: 'Too many attempts.',
     },
+    // One of them guesses at a password: the current one, which a change asks for.
     sensitive: {
       name: 'sensitive',
       subject: 'user',
-      place: 'shared',
+      place: 'database',
       budget: attemptsOf(settings.sensitive ?? limit(10, 15 * minutes)),
       refusal: 'Too many sensitive changes.',
     },

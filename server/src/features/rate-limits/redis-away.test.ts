@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
-import { goodPassword, signUp } from '../../../test/harness/people.ts';
+import { bearer, goodPassword, logIn, signUp } from '../../../test/harness/people.ts';
 import { type PrivateRedis, startPrivateRedis } from '../../../test/harness/redis-server.ts';
 import { openTestHouse, type TestHouse } from '../../../test/harness/test-house.ts';
 import { waitFor } from '../../../test/harness/test-tokens.ts';
@@ -68,6 +68,22 @@ test('FLUSHALL refills no account, and lifts no block that was in force', async 
   assert.equal((await tryLogin(house, 'somebody-else', blocked)).statusCode, 429);
   await redis.flushAll();
   assert.equal((await tryLogin(house, 'somebody-else', blocked)).statusCode, 429);
+});
+
+test('FLUSHALL gives whoever holds an access token no more guesses at the password', async () => {
+  const redis = await startPrivateRedis();
+  const house = await openTestHouse({ settings: { REDIS_URL: redis.url, RATE_LIMIT_SENSITIVE: '3/15m' } });
+  const { accessToken } = await logIn(house, await signUp(house));
+  const guess = () =>
+    house.http.inject({
+      method: 'POST',
+      url: '/api/v1/auth/password/change',
+      headers: bearer(accessToken),
+      payload: { current_password: 'wrong', new_password: 'another long phrase of ours 7' },
+    });
+  for (let index = 0; index < 3; index += 1) assert.equal((await guess()).statusCode, 401);
+  await redis.flushAll();
+  assert.equal((await guess()).statusCode, 429);
 });
 
 test('while Redis stands still half the points are given from memory, and it is used again by itself', async () => {
