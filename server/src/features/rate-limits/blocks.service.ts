@@ -147,13 +147,15 @@ export const createBlocks = (needs: BlockNeeds): Blocks => {
       ]),
 
     async lift(id, lifter) {
+      // Kept for a transaction that is run again: what was there is gone by then.
+      let wasElsewhere = false;
       await database.transaction(async (tx) => {
         const at = clock.now();
         const row = await tx.row(deleteCounter, [id]);
         // Within the transaction, so that while Redis is away nothing is said to be lifted.
-        const wasInRedis = row !== undefined && isInDatabase(row.policy) ? false : await clearRedis(id);
-        const wasInMemory = await stores.memory.clear(id);
-        if (row === undefined && !wasInRedis && !wasInMemory) throw new Problem(notFound);
+        if (row === undefined || !isInDatabase(row.policy)) wasElsewhere = (await clearRedis(id)) || wasElsewhere;
+        wasElsewhere = (await stores.memory.clear(id)) || wasElsewhere;
+        if (row === undefined && !wasElsewhere) throw new Problem(notFound);
         const isOperator = lifter === 'operator';
         await Promise.all([
           recordAudit(tx, {

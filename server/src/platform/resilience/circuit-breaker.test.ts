@@ -5,13 +5,13 @@ import { systemRandomness } from '../randomness/randomness.ts';
 import { createCircuitBreaker, jittered } from './circuit-breaker.ts';
 
 /** A breaker before something that works or fails as the test says. */
-const openBreaker = (shortestWaitMs = 10) => {
+const openBreaker = (shortestWaitMs = 10, longestWaitMs = 40) => {
   const side = { failure: null as string | null, probes: 0, events: [] as string[] };
   const breaker = createCircuitBreaker({
     randomness: systemRandomness,
     threshold: 3,
     shortestWaitMs,
-    longestWaitMs: 40,
+    longestWaitMs,
     probe: async () => {
       side.probes += 1;
       if (side.failure !== null) throw new Error(side.failure);
@@ -40,6 +40,18 @@ test('it stays open while probes fail and closes by itself with the first that s
   side.failure = null;
   await waitFor(() => assert.ok(breaker.isClosed()));
   assert.deepEqual(side.events, ['open: gone', 'close']);
+});
+
+test('what answers a probe and fails each call is tried ever more rarely', async () => {
+  const { side, breaker } = openBreaker(10, 1_000);
+  const startedMs = performance.now();
+  for (let openings = 1; openings <= 5; openings += 1) {
+    breaker.open('refused');
+    await waitFor(() => assert.equal(side.probes, openings));
+    await waitFor(() => assert.ok(breaker.isClosed()));
+  }
+  // Half of 10, 20, 40, 80 and 160 ms at least.
+  assert.ok(performance.now() - startedMs >= 155);
 });
 
 test('the reason is told once, and again when it becomes another', async () => {

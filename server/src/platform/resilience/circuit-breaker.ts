@@ -37,14 +37,16 @@ export const jittered = (ms: number, randomness: Randomness): number => ms / 2 +
  *
  * Closed: calls are made; `threshold` failures in a row, or `open`, open it. Open: no calls; after a wait one probe is
  * made, by nobody's request. The probe closes it, or doubles the wait up to the longest. The wait begins at its
- * shortest again only after as many calls in a row have succeeded as open it, so that what works for a moment between
- * failures is not tried ever faster.
+ * shortest again only after as many calls in a row have succeeded as open it; whoever fails before that, though the
+ * probe succeeded, doubles it too.
  */
 export const createCircuitBreaker = (needs: CircuitBreakerNeeds): CircuitBreaker => {
   const { randomness, probe, onOpen, onClose, threshold, shortestWaitMs, longestWaitMs } = needs;
   let isOpen = false;
   let isStopped = false;
   let isProbing = false;
+  /** Closed by a probe, and calls have yet to show that they succeed too. */
+  let isOnTrial = false;
   let failures = 0;
   let successes = 0;
   let waitMs = shortestWaitMs;
@@ -69,6 +71,7 @@ export const createCircuitBreaker = (needs: CircuitBreakerNeeds): CircuitBreaker
     if (isStopped) return;
     if (failure === undefined) {
       isOpen = false;
+      isOnTrial = true;
       failures = 0;
       successes = 0;
       told = undefined;
@@ -88,6 +91,7 @@ export const createCircuitBreaker = (needs: CircuitBreakerNeeds): CircuitBreaker
   const open = (reason: string): void => {
     if (isOpen || isStopped) return;
     isOpen = true;
+    if (isOnTrial) waitMs = Math.min(waitMs * 2, longestWaitMs);
     tell(reason);
     wait();
   };
@@ -97,7 +101,9 @@ export const createCircuitBreaker = (needs: CircuitBreakerNeeds): CircuitBreaker
     succeeded: () => {
       failures = 0;
       successes += 1;
-      if (successes === threshold) waitMs = shortestWaitMs;
+      if (successes !== threshold) return;
+      isOnTrial = false;
+      waitMs = shortestWaitMs;
     },
     failed: (reason) => {
       successes = 0;
