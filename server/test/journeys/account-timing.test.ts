@@ -18,15 +18,20 @@ test('a login tells by its time neither whether the account exists nor whether i
     assert.equal(reply.statusCode, 401);
     return performance.now() - startedMs;
   };
-  const [known, unknown]: [number[], number[]] = [[], []];
-  // Interleaved, so that the machine's other work falls on both alike; the first rounds warm up.
-  for (let round = 0; round < 220; round += 1) {
-    const pair = [await time(person.email), await time(`nobody-${round}@example.com`)] as const;
-    if (round < 20) continue;
-    known.push(pair[0]);
-    unknown.push(pair[1]);
+  /** How the two compare, interleaved, so that the machine's other work falls on both alike. */
+  const compare = async (rounds: number): Promise<number> => {
+    const [known, unknown]: [number[], number[]] = [[], []];
+    for (let round = 0; round < rounds; round += 1) {
+      known.push(await time(person.email));
+      unknown.push(await time(`nobody-${round}@example.com`));
+    }
+    return median(known) / median(unknown);
+  };
+  await compare(20);
+  // With hashing at its cheapest everything but the hash is seen; an early return would make this 5 or more, every time.
+  for (let triesLeft = 3; ; triesLeft -= 1) {
+    const ratio = await compare(200);
+    if (ratio > 0.7 && ratio < 1.43) return;
+    assert.ok(triesLeft > 1, `known/unknown = ${ratio.toFixed(2)}`);
   }
-  const ratio = median(known) / median(unknown);
-  // With hashing at its cheapest everything but the hash is seen; an early return would make this 5 or more.
-  assert.ok(ratio > 0.7 && ratio < 1.43, `known/unknown = ${ratio.toFixed(2)}`);
 });

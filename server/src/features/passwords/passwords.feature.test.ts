@@ -308,19 +308,26 @@ test('known and unknown accounts take the same time within noise', async () => {
     `cst1$import$-$$2a$04$abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG`,
   );
   const callers = { known, imported, withoutPassword: await addUser(passwords, null), nobody: null };
-  const timesMs = new Map<string, number[]>(Object.keys(callers).map((name) => [name, []]));
-  // Interleaved, so that whatever else the machine does falls on all of them alike; the first rounds warm up.
-  for (let round = 0; round < 45; round += 1) {
-    for (const [name, userId] of Object.entries(callers)) {
-      const startedMs = systemClock.monotonicMs();
-      await passwords.verify(userId, 'a wrong password');
-      if (round >= 5) timesMs.get(name)?.push(systemClock.monotonicMs() - startedMs);
+  /** The median time of each, interleaved, so that whatever else the machine does falls on all of them alike. */
+  const measure = async (rounds: number): Promise<Record<string, number>> => {
+    const timesMs = new Map<string, number[]>(Object.keys(callers).map((name) => [name, []]));
+    for (let round = 0; round < rounds; round += 1) {
+      for (const [name, userId] of Object.entries(callers)) {
+        const startedMs = systemClock.monotonicMs();
+        await passwords.verify(userId, 'a wrong password');
+        timesMs.get(name)?.push(systemClock.monotonicMs() - startedMs);
+      }
     }
-  }
-  const mediansMs = Object.fromEntries([...timesMs].map(([name, times]) => [name, median(times)]));
-  const { known: knownMs = 0 } = mediansMs;
-  for (const [name, medianMs] of Object.entries(mediansMs)) {
-    assert.ok(Math.abs(medianMs - knownMs) < knownMs / 4, `${name} takes ${medianMs} ms, known ${knownMs} ms`);
+    return Object.fromEntries([...timesMs].map(([name, times]) => [name, median(times)]));
+  };
+  await measure(5);
+  // An answer that is early is early every time; one that is late because of others is not.
+  for (let triesLeft = 3; ; triesLeft -= 1) {
+    const mediansMs = await measure(40);
+    const { known: knownMs = 0 } = mediansMs;
+    const far = Object.values(mediansMs).filter((medianMs) => Math.abs(medianMs - knownMs) >= knownMs / 4);
+    if (far.length === 0) return;
+    assert.ok(triesLeft > 1, JSON.stringify(mediansMs));
   }
 });
 
