@@ -36,6 +36,20 @@ test('an operator reads the audit log as the API answers it, an event a line', a
   assert.equal(linesOf((await castellan('--limit', '2')).stdout).length, 2);
 });
 
+test('what a stranger wrote moves no cursor on the terminal of the operator, and reads back as it was', async () => {
+  const userAgent = 'one\u009b2Jtwo\u00e9\u00ad';
+  await house.http.inject({
+    method: 'POST',
+    url: '/api/v1/auth/login',
+    headers: { 'user-agent': userAgent },
+    payload: { email: 'nobody@example.com', password: 'whatever this is' },
+  });
+  const { stdout } = await castellan('--action', 'user.signed_in', '--outcome', 'failure');
+  assert.doesNotMatch(stdout, /[^\n\P{Cc}]/u);
+  const [line = ''] = stdout.split('\n');
+  assert.equal(JSON.parse(line).personal.user_agent, userAgent);
+});
+
 test('more events than are read at once come each once, newest first', async () => {
   const pool = openTestPool(house.database.application);
   const insertMany = sql({

@@ -21,6 +21,15 @@ const readTime = (text: string): Date => {
   return time;
 };
 
+/**
+ * One line of JSON that is safe on a terminal: strangers choose a `User-Agent`, and in it nothing may move the cursor or turn
+ * the direction of the text.
+ */
+const lineOf = (value: unknown): string => JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escapeUnits);
+
+const escapeUnits = (sign: string): string =>
+  sign.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 type ListOptions = {
   readonly limit: number;
   readonly user?: string;
@@ -57,7 +66,7 @@ export const registerAudit = (program: Command, surroundings: Surroundings): voi
           to: options.to,
         };
         for await (const event of composed.audit.log.walk(filters, options.limit)) {
-          surroundings.stdout.write(`${JSON.stringify(presentEvent(event))}\n`);
+          surroundings.stdout.write(`${lineOf(presentEvent(event))}\n`);
         }
       }),
     );
