@@ -124,6 +124,14 @@ for (const [name, startProxy] of [
       assert.equal((await get(port, '/app/', forged)).status, 401);
     });
 
+    test('lets nobody take the headers away by which the application knows people', async () => {
+      const { accessToken } = await logIn(stand.house, person);
+      const Connection = 'close, X-Auth-Subject, X-Auth-Roles, X-Forwarded-For';
+      const headers = await told(await get(port, '/app/', { ...bearer(accessToken), Connection }));
+      assert.deepEqual([headers['x-auth-subject'], headers['x-auth-roles']], [person.id, 'user']);
+      assert.equal(headers['x-forwarded-for'], '127.0.0.1');
+    });
+
     test('lets a request with a body through whole, and asks about it without the body', async () => {
       const { accessToken } = await logIn(stand.house, person);
       const body = 'x'.repeat(200_000);
