@@ -144,6 +144,6 @@ const measureStorm =
     });
 
 export const measureLoginStorm: Measurement = async (surroundings) => [
-  ...(await measureStorm('bcrypt', 20_000)(surroundings)),
-  ...(await measureStorm('argon2id', 8_000)(surroundings)),
+  ...(await measureStorm('bcrypt', 12_000)(surroundings)),
+  ...(await measureStorm('argon2id', 6_000)(surroundings)),
 ];
