@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { z } from 'zod';
 import { createTestDatabase } from '../../../test/harness/test-database.ts';
 import { openTestPool, silentLog } from '../../../test/harness/test-pool.ts';
 import { waitFor } from '../../../test/harness/test-tokens.ts';
 import { systemClock } from '../clock/clock.ts';
 import { type ChangeTopic, createChangeFeed } from './change-feed.ts';
+import { sql } from './database.ts';
 
 const testDatabase = await createTestDatabase();
 const pool = openTestPool(testDatabase.application);
@@ -12,6 +14,12 @@ const { database } = pool;
 after(async () => {
   await pool.close();
   await testDatabase.drop();
+});
+
+const insertOldNotice = sql({
+  name: 'test.insert_old_notice',
+  text: `insert into change_notices (topic, key, recorded_at) values ('profiles', 'of an hour ago', now() - interval '1 hour')`,
+  row: z.never(),
 });
 
 /** A process of its own, as far as the feed can tell. */
@@ -68,6 +76,13 @@ test('a change is delivered once to another process, however long a transaction 
   });
   await waitFor(() => assert.ok(other.heard.filter((key) => key === 'begun before').length > 1));
   assert.deepEqual(feed.heard, ['first', 'second', 'third', 'fourth']);
+});
+
+test('a change whose transaction lasted longer than notices are kept is heard before it is tidied away', async () => {
+  const feed = await openFeed('profiles');
+  await database.execute(insertOldNotice, []);
+  await openFeed('ip-rules');
+  await waitFor(() => assert.ok(feed.heard.includes('of an hour ago')));
 });
 
 test('a listener that failed is called again, for everything', async () => {

@@ -67,9 +67,11 @@ const selectRecentKeys = sql({
   row: z.object({ key: z.string() }),
 });
 
+/** Only of transactions that everybody has seen end: a notice is as old as its transaction, and may have come just now. */
 const deleteOldNotices = sql({
   name: 'change_feed.delete_old_notices',
-  text: `delete from change_notices where recorded_at < clock_timestamp() - make_interval(secs => $1)`,
+  text: `delete from change_notices
+          where recorded_at < clock_timestamp() - make_interval(secs => $1) and recorded_in < $2::xid8`,
   row: z.never(),
 });
 
@@ -83,6 +85,8 @@ export const createChangeFeed = ({ database, clock, log }: ChangeFeedNeeds): Cha
   let seenTo: string | null = null;
   let heardAtMs = Number.NEGATIVE_INFINITY;
   let tidiedAtMs = Number.NEGATIVE_INFINITY;
+  /** Where the snapshot stood a tidying ago. */
+  let tidyBelow: string | null = null;
   let isAnnouncedSilent = false;
   let timer: NodeJS.Timeout | undefined;
   let polling: Promise<void> | undefined;
@@ -122,7 +126,8 @@ export const createChangeFeed = ({ database, clock, log }: ChangeFeedNeeds): Cha
   const tidy = async (): Promise<void> => {
     if (clock.monotonicMs() - tidiedAtMs < tidyIntervalMs) return;
     tidiedAtMs = clock.monotonicMs();
-    await database.execute(deleteOldNotices, [keptMs / 1000]);
+    if (tidyBelow !== null) await database.execute(deleteOldNotices, [keptMs / 1000, tidyBelow]);
+    tidyBelow = seenTo === null ? null : String(xminOf(seenTo));
   };
 
   const noteSilence = (): void => {
