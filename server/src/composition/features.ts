@@ -28,10 +28,13 @@ import { createCursors } from '../platform/http/page.ts';
 import type { Log } from '../platform/log/log.ts';
 import type { Metrics } from '../platform/metrics/metric.ts';
 import type { ChangeFeed } from '../platform/postgres/change-feed.ts';
-import type { Database } from '../platform/postgres/database.ts';
+import type { Database, Transaction } from '../platform/postgres/database.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
 import type { Redis } from '../platform/redis/redis.ts';
 import type { Secrets } from '../platform/secrets/secrets.ts';
+import type { Actor } from '../vocabulary/actor.ts';
+import type { UserId } from '../vocabulary/ids.ts';
+import type { User } from '../vocabulary/user.ts';
 import { createAccountOpening } from './account-opening.ts';
 import type { Configuration } from './configuration.ts';
 import { createSessionEnding } from './ended-sessions.ts';
@@ -72,6 +75,8 @@ export type FeatureNeeds = {
 
 const secondsPerDay = 86_400;
 
+type ActingCaller = Omit<Extract<Actor, { readonly kind: 'user' }>, 'kind'>;
+
 /**
  * The wiring diagram: one statement a feature, each given what it said it needs. Where two need each other, a function
  * that is called later closes the ring.
@@ -102,6 +107,13 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     randomness,
     metrics,
   });
+
+  /** The accounts, with that of the caller, who must still be who their token says. */
+  const lockWithCaller = async (tx: Transaction, caller: ActingCaller, ...others: UserId[]): Promise<User[]> => {
+    const locked = await accounts.lockUsers(tx, [caller.principal.userId, ...others], { administrators: false });
+    requireCurrent({ kind: 'user', ...caller }, locked, tokenRevoked);
+    return locked;
+  };
 
   const accessControl = createAccessControl({
     database,
@@ -200,6 +212,8 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     sessionsPerUser: settings.SESSIONS_PER_USER,
     findUser: accounts.findUser,
     lockUser: accounts.lockUser,
+    lockManaged: async (tx, caller, userId) =>
+      (await lockWithCaller(tx, caller, userId)).find(({ id }) => id === userId),
     requireMayManage: accessControl.requireMayManage,
     deleteFamilies: tokens.deleteFamilies,
     revokeSession: tokens.revokeSession,
@@ -249,6 +263,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     randomness,
     metrics,
     recordAudit: audit.record,
+    requireCurrent: lockWithCaller,
   });
 
   const newAccountNeeds = {

@@ -21,6 +21,12 @@ const selectNewestEvents = sql({
   }),
 });
 
+const demoteUnheard = sql({
+  name: 'test.demote_author_unheard',
+  text: `update users set roles = '{user}', security_version = security_version + 1 where id = $1`,
+  row: z.never(),
+});
+
 /** Where the administrator of a stand calls from. */
 export const office = '192.0.2.7';
 
@@ -68,6 +74,12 @@ export const openIpRuleStand = async () => {
     /** The status of a page that everybody may see, asked for from this address. */
     knock: async (from: string, { http } = house): Promise<number> =>
       (await http.inject({ url: '/.well-known/jwks.json', headers: { 'x-forwarded-for': from } })).statusCode,
+    /** Somebody who is no administrator any more, on a process that has not heard of it. */
+    demotedAdmin: async (): Promise<Pair> => {
+      const demoted = await signInAs('admin');
+      await database.execute(demoteUnheard, [demoted.id]);
+      return demoted;
+    },
     newestEvents: (count: number) => database.rows(selectNewestEvents, [count]),
     removeAllRules: async (): Promise<void> => {
       const { rules } = house.composed.ipRules;

@@ -22,6 +22,8 @@ export type IpRulesNeeds = {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
+  /** Holds the author's account until the transaction ends. @throws Problem 401 when it has changed since their token was issued. */
+  readonly requireCurrent: (tx: Transaction, author: Exclude<RuleAuthor, 'operator'>) => Promise<unknown>;
 };
 
 /** Who changes a rule: somebody over the API, from an address that a rule may hit, or the operator on the server. */
@@ -127,8 +129,10 @@ export const createIpRuleService = (needs: IpRulesNeeds): IpRules => {
   };
 
   /** One at a time: two who each leave the other a way in could together leave none. */
-  const changing = <T>(work: (tx: Transaction, at: Date) => Promise<T>): Promise<T> =>
+  const changing = <T>(author: RuleAuthor, work: (tx: Transaction, at: Date) => Promise<T>): Promise<T> =>
     database.transaction(async (tx) => {
+      // A token may outlive its rights by a second on another process, and a rule would outlive both.
+      if (author !== 'operator') await needs.requireCurrent(tx, author);
       await tx.execute(store.lockRules, []);
       const result = await work(tx, clock.now());
       await changes.announce(tx, 'ip-rules');
@@ -137,7 +141,7 @@ export const createIpRuleService = (needs: IpRulesNeeds): IpRules => {
 
   return {
     create: (wanted, author, options) =>
-      changing(async (tx, at) => {
+      changing(author, async (tx, at) => {
         refusePastExpiry(wanted.expiresAt, at);
         await tx.execute(store.deleteLongExpired, [new Date(at.getTime() - expiredKeptMs)]);
         const covering = await tx.rows(store.selectCovering, [wanted.range.text]);
@@ -162,7 +166,7 @@ export const createIpRuleService = (needs: IpRulesNeeds): IpRules => {
       }),
 
     change: (id, change, author, options) =>
-      changing(async (tx, at) => {
+      changing(author, async (tx, at) => {
         const before = await findRule(tx, id);
         const after: IpRule = { ...before, ...change, updatedAt: at };
         const decidesOtherwise =
@@ -179,7 +183,7 @@ export const createIpRuleService = (needs: IpRulesNeeds): IpRules => {
       }),
 
     remove: (id, author, options) =>
-      changing(async (tx, at) => {
+      changing(author, async (tx, at) => {
         const before = await findRule(tx, id);
         await tx.execute(store.deleteRule, [id]);
         const reason = await requireWayBack(tx, before.range, author, at, options);

@@ -5,7 +5,7 @@ import { bearer, signUp } from '../../../test/harness/people.ts';
 import { openTestHouse } from '../../../test/harness/test-house.ts';
 import { waitFor } from '../../../test/harness/test-tokens.ts';
 
-const { clock, house, people, call, created, knock, removeAllRules } = await openIpRuleStand();
+const { clock, house, people, call, created, demotedAdmin, knock, removeAllRules } = await openIpRuleStand();
 afterEach(removeAllRules);
 
 describe('a rule', () => {
@@ -62,6 +62,17 @@ describe('a rule', () => {
     await created({ cidr: '203.0.113.0/24' });
     const health = await house.http.inject({ url: '/health/live', headers: { 'x-forwarded-for': '203.0.113.9' } });
     assert.equal(health.statusCode, 200);
+  });
+
+  test('is made, changed and deleted by nobody who was demoted a moment ago, though their token is still accepted', async () => {
+    const id = await created({ cidr: '203.0.113.0/24' });
+    const as = await demotedAdmin();
+    assert.equal((await call({ url: `/${id}`, as })).statusCode, 200);
+    const payload = { cidr: '198.51.100.0/24', action: 'deny', reason: 'A test.' };
+    assert.equal((await call({ method: 'POST', payload, as })).statusCode, 401);
+    assert.equal((await call({ method: 'PATCH', url: `/${id}`, payload: { action: 'allow' }, as })).statusCode, 401);
+    assert.equal((await call({ method: 'DELETE', url: `/${id}`, as })).statusCode, 401);
+    assert.deepEqual([await knock('198.51.100.9'), await knock('203.0.113.9')], [200, 403]);
   });
 
   test('is heard of by a second process within a second', async () => {

@@ -14,8 +14,17 @@ export type UserSessionsNeeds = SessionLifeSettings & {
   readonly database: Database;
   readonly clock: Clock;
   readonly findUser: (db: Queryable, userId: UserId) => Promise<User | undefined>;
-  /** The account, held until the transaction ends, so that no login of its owner passes meanwhile. @throws Problem `NOT_FOUND` */
-  readonly lockUser: (tx: Transaction, userId: UserId) => Promise<User>;
+  /**
+   * The account, held until the transaction ends, so that no login of its owner passes meanwhile; the caller's own is held
+   * with it.
+   *
+   * @throws Problem 401 when the caller's account has changed since their token was issued.
+   */
+  readonly lockManaged: (
+    tx: Transaction,
+    caller: { readonly principal: Principal; readonly context: RequestContext },
+    userId: UserId,
+  ) => Promise<User | undefined>;
   /** @throws Problem `FORBIDDEN` when the person with these roles may do more than the principal. */
   readonly requireMayManage: (principal: Principal, roles: readonly string[]) => void;
   readonly settleEnd: SettleEnd;
@@ -41,8 +50,9 @@ export const createUserSessions = (needs: UserSessionsNeeds): UserSessions => {
     end: (tx: Transaction, at: Date) => Promise<readonly EndedSession[]>,
   ): Promise<void> =>
     database.transaction(async (tx) => {
-      const { roles } = await needs.lockUser(tx, userId);
-      needs.requireMayManage(principal, roles);
+      const user = await needs.lockManaged(tx, { principal, context }, userId);
+      if (user === undefined) throw new Problem(notFound);
+      needs.requireMayManage(principal, user.roles);
       const at = clock.now();
       const ended = await end(tx, at);
       await needs.settleEnd(tx, ended, {

@@ -19,6 +19,11 @@ const giveRoles = sql({
   text: `update users set roles = $2 where id = $1`,
   row: z.never(),
 });
+const demote = sql({
+  name: 'test.demote_unheard',
+  text: `update users set roles = '{user}', security_version = security_version + 1 where id = $1`,
+  row: z.never(),
+});
 const selectEnds = sql({
   name: 'test.select_ends_by_others',
   text: `select reason, actor_kind || ' ' || actor_id as actor, session_id as "sessionId", personal -> 'before' ->> 'user_agent' as "userAgent"
@@ -117,6 +122,17 @@ test('nobody ends the sessions of an account that may do more than they', async 
   const pair = await logIn(house, person);
   assert.equal((await call('DELETE', `/api/v1/users/${person.id}/sessions`, desk)).statusCode, 204);
   assert.equal(await verifyAt(house, pair), 401);
+});
+
+test('an administrator who was demoted a moment ago ends nobody’s sessions, though their token is still accepted', async () => {
+  const demoted = await signInAs('user', 'admin');
+  const person = await signUp(house);
+  const pair = await logIn(house, person);
+  // As it is on a process that has not heard of it yet.
+  await pool.database.execute(demote, [demoted.person.id]);
+  assert.equal(await verifyAt(house, demoted), 200);
+  assert.equal((await call('DELETE', `/api/v1/users/${person.id}/sessions`, demoted)).statusCode, 401);
+  assert.equal(await verifyAt(house, pair), 200);
 });
 
 test('whoever lacks the permission is refused alike, whether or not there is such an account', async () => {
