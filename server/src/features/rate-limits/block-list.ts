@@ -4,7 +4,7 @@ export type BlockList = {
   untilMs(id: string, atMs: number): number | undefined;
   /** A mark of now, for `remember`. */
   readonly generation: number;
-  /** Notes a block that was read when the list was at this generation; ignored when something was lifted since. */
+  /** Notes a block that was read when the list was at this generation; ignored when it was forgotten since. */
   remember(id: string, untilMs: number, generation: number): void;
   forget(id: string): void;
   forgetAll(): void;
@@ -17,6 +17,12 @@ const maxBlocks = 50_000;
 export const createBlockList = (): BlockList => {
   const blocks = new Map<string, number>();
   let generation = 0;
+  let allForgottenAt = 0;
+  /** When each was forgotten, since the last sweep and since the one before: no read lasts longer than that. */
+  let forgottenAt = new Map<string, number>();
+  let forgottenBefore = new Map<string, number>();
+  const lastForgotten = (id: string): number =>
+    Math.max(allForgottenAt, forgottenAt.get(id) ?? forgottenBefore.get(id) ?? 0);
   return {
     untilMs(id, atMs) {
       const untilMs = blocks.get(id);
@@ -27,17 +33,21 @@ export const createBlockList = (): BlockList => {
     },
     remember(id, untilMs, readAt) {
       // Otherwise a block that was lifted while somebody read it would come back, in this process alone.
-      if (readAt === generation && (blocks.has(id) || blocks.size < maxBlocks)) blocks.set(id, untilMs);
+      if (readAt >= lastForgotten(id) && (blocks.has(id) || blocks.size < maxBlocks)) blocks.set(id, untilMs);
     },
     forget(id) {
       generation += 1;
+      forgottenAt.set(id, generation);
       blocks.delete(id);
     },
     forgetAll() {
       generation += 1;
+      allForgottenAt = generation;
       blocks.clear();
     },
     sweep(atMs) {
+      forgottenBefore = forgottenAt;
+      forgottenAt = new Map();
       for (const [id, untilMs] of blocks) if (untilMs <= atMs) blocks.delete(id);
     },
   };
