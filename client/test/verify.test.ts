@@ -241,6 +241,12 @@ describe('the keys of the issuer', () => {
     await assert.rejects(verifier.verify(await sign({ header: { kid: 'z' } })), refused('TOKEN_INVALID'));
   });
 
+  test('are those of the issuer with a slash at the end of its address as well', async () => {
+    const { issuer, sign } = await prepare();
+    const claims = await createVerifier({ issuer: `${issuer.origin}/`, audience }).verify(await sign());
+    assert.equal(claims.iss, issuer.origin);
+  });
+
   test('are not fetched over plain HTTP from another machine unless that is allowed', () => {
     const options = { issuer: 'http://auth.example.com', audience };
     assert.throws(() => createVerifier(options), /must be https/);

@@ -61,14 +61,15 @@ export const createVerifier = (
   options: VerifierOptions,
   surroundings: VerifierSurroundings = globalSurroundings,
 ): Verifier => {
-  const { issuer, audience, timeoutMs = 5_000, leewaySeconds = 5 } = options;
+  const { audience, timeoutMs = 5_000, leewaySeconds = 5 } = options;
   if (audience === '') throw new TypeError('The audience is empty: any token of the issuer would fit it.');
   const fetch: typeof globalThis.fetch = options.fetch ?? ((...parameters) => globalThis.fetch(...parameters));
-  const base = issuer.replace(/\/+$/, '');
+  // The server's `iss` has no slash at its end, however its PUBLIC_URL was written.
+  const issuer = options.issuer.replace(/\/+$/, '');
   const insecure = options.allowInsecureHttp === true;
-  const onlineUrl = safeUrl(`${base}/api/v1/auth/verify`, insecure);
+  const onlineUrl = safeUrl(`${issuer}/api/v1/auth/verify`, insecure);
   const keySet = createKeySet({
-    url: safeUrl(options.jwksUrl ?? `${base}/.well-known/jwks.json`, insecure),
+    url: safeUrl(options.jwksUrl ?? `${issuer}/.well-known/jwks.json`, insecure),
     fetch,
     monotonicMs: surroundings.monotonicMs,
     timeoutMs,
