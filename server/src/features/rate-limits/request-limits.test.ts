@@ -76,6 +76,18 @@ test('probes and the key set always answer', async () => {
   }
 });
 
+test('preflights of a signed-in browser use up nothing of its address', async () => {
+  const house = await openTestHouse({
+    settings: { RATE_LIMIT_ANONYMOUS: '2/minute', ALLOWED_ORIGINS: 'https://app.example.com' },
+  });
+  const ask = (headers: Record<string, string>) =>
+    house.http.inject({ method: 'OPTIONS', url: '/api/v1/user', headers });
+  const preflight = { origin: 'https://app.example.com', 'access-control-request-method': 'GET' };
+  for (let index = 0; index < 5; index += 1) assert.equal((await ask(preflight)).statusCode, 204);
+  const statuses = [(await ask({})).statusCode, (await ask({})).statusCode, (await ask({})).statusCode];
+  assert.deepEqual(statuses, [204, 204, 429], 'other requests without a token are counted');
+});
+
 test('verify has a limit of its own, and mentions it only when it refuses', async () => {
   const house = await openTestHouse({ settings: { RATE_LIMIT_VERIFY: '3/minute', RATE_LIMIT_API: '1/minute' } });
   const { accessToken } = await logIn(house, await signUp(house));

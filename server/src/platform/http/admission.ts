@@ -22,7 +22,7 @@ export type AdmissionNeeds = {
 export type Admission = {
   /** Sets the exchange's principal, or refuses. Answers without a promise when token and counts are in memory. */
   admit(exchange: Exchange, route: Route): void | Promise<void>;
-  /** For a request that no route takes: nobody's token is looked at, but the address and its count are. */
+  /** For a request that no route takes: nobody's token is looked at, but the address is, and its count unless a browser only asks whether it may ask. */
   admitUnmatched(exchange: Exchange): void | Promise<void>;
 };
 
@@ -99,7 +99,7 @@ export const createAdmission = (needs: AdmissionNeeds): Admission => {
       refuseHeaderFlood(exchange);
       if (requiresTls) refusePlainHttp(exchange);
       refuseAddress(exchange);
-      return limiter.count(exchange, 'general');
+      if (!isPreflight(exchange)) return limiter.count(exchange, 'general');
     },
   };
 };
@@ -119,6 +119,13 @@ const refuseHeaderFlood = ({ raw: { rawHeaders } }: Exchange): void => {
   if (rawHeaders.length <= maxHeaderLines * 2) return;
   throw new Problem(headersTooLarge, { message: `The request has more than ${maxHeaderLines} header lines.` });
 };
+
+/**
+ * A browser sends it without the token, on behalf of people who have one and a count of their own: many of them behind
+ * one address would use up what that has for strangers. It is answered from memory and tells nothing.
+ */
+const isPreflight = ({ raw: { method, headers } }: Exchange): boolean =>
+  method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 
 const refusePlainHttp = (exchange: Exchange): void => {
   if (exchange.scheme === 'https' || exchange.isFromLoopback) return;
