@@ -1,34 +1,13 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { z } from 'zod';
 import { bearer, goodPassword } from '../harness/people.ts';
-import { temporaryFolder } from '../harness/postgres-server.ts';
-import { databaseUrl, runCommand, startServerProcess } from '../harness/server-process.ts';
-import { createTestDatabase } from '../harness/test-database.ts';
+import { createServerStand } from '../harness/server-stand.ts';
 import { waitFor } from '../harness/test-tokens.ts';
 
-const database = await createTestDatabase();
-const folder = await temporaryFolder();
-const settings = {
-  CASTELLAN_ENV: 'development',
-  PUBLIC_URL: 'http://localhost:4000',
-  DATABASE_URL: databaseUrl(database.application),
-  DATABASE_MIGRATION_URL: databaseUrl(database.owner),
-  SECRET_KEY: randomBytes(32).toString('base64'),
-  PASSWORD_HASH: 'argon2id',
-  JWT_ALGORITHM: 'EdDSA',
-};
-const server = await startServerProcess({ settings, folder: folder.path });
-after(async () => {
-  server.signal('SIGTERM');
-  await server.ended;
-  await folder.remove();
-  await database.drop();
-});
+const { startServer, castellan } = await createServerStand();
+const server = await startServer();
 
-const castellan = (parameters: string[], input = '') =>
-  runCommand(parameters, { settings, folder: folder.path, input });
 const ipRules = (...parameters: string[]) => castellan(['ip-rules', ...parameters]);
 const knock = async (): Promise<number> => (await fetch(`${server.origin}/.well-known/jwks.json`)).status;
 const post = (path: string, body: object, headers = {}): Promise<Response> =>

@@ -1,32 +1,11 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { goodPassword } from '../harness/people.ts';
-import { temporaryFolder } from '../harness/postgres-server.ts';
-import { databaseUrl, runCommand, startServerProcess } from '../harness/server-process.ts';
-import { createTestDatabase } from '../harness/test-database.ts';
+import { createServerStand } from '../harness/server-stand.ts';
 
-const database = await createTestDatabase();
-const folder = await temporaryFolder();
-const settings = {
-  CASTELLAN_ENV: 'development',
-  PUBLIC_URL: 'http://localhost:4000',
-  DATABASE_URL: databaseUrl(database.application),
-  DATABASE_MIGRATION_URL: databaseUrl(database.owner),
-  SECRET_KEY: randomBytes(32).toString('base64'),
-  PASSWORD_HASH: 'argon2id',
-  JWT_ALGORITHM: 'EdDSA',
-  RATE_LIMIT_LOGIN: '5/5m block 15m',
-};
-const servers = await Promise.all([1, 2].map(() => startServerProcess({ settings, folder: folder.path })));
-const [first, second] = servers;
-assert.ok(first && second);
-after(async () => {
-  for (const server of servers) server.signal('SIGTERM');
-  await Promise.all(servers.map((server) => server.ended));
-  await folder.remove();
-  await database.drop();
-});
+const { startServer, castellan } = await createServerStand({ RATE_LIMIT_LOGIN: '5/5m block 15m' });
+const [first, second] = await Promise.all([startServer(), startServer()]);
+const servers = [first, second];
 
 const post = (origin: string, path: string, body: object): Promise<Response> =>
   fetch(origin + path, {
@@ -36,7 +15,7 @@ const post = (origin: string, path: string, body: object): Promise<Response> =>
   });
 const logIn = async (origin: string, password: string): Promise<number> =>
   (await post(origin, '/api/v1/auth/login', { email: 'ada@example.com', password })).status;
-const limits = (...parameters: string[]) => runCommand(['limits', ...parameters], { settings, folder: folder.path });
+const limits = (...parameters: string[]) => castellan(['limits', ...parameters]);
 
 test('fifty guesses at two processes are five, and an operator ends the blocks for both within a second', async () => {
   const signedUp = await post(first.origin, '/api/v1/auth/signup', {

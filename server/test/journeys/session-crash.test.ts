@@ -1,29 +1,10 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { z } from 'zod';
 import { goodPassword } from '../harness/people.ts';
-import { temporaryFolder } from '../harness/postgres-server.ts';
-import { databaseUrl, startServerProcess } from '../harness/server-process.ts';
-import { createTestDatabase } from '../harness/test-database.ts';
+import { createServerStand } from '../harness/server-stand.ts';
 
-const database = await createTestDatabase();
-const folder = await temporaryFolder();
-after(async () => {
-  await folder.remove();
-  await database.drop();
-});
-
-const settings = {
-  CASTELLAN_ENV: 'development',
-  PUBLIC_URL: 'http://localhost:4000',
-  DATABASE_URL: databaseUrl(database.application),
-  DATABASE_MIGRATION_URL: databaseUrl(database.owner),
-  SECRET_KEY: randomBytes(32).toString('base64'),
-  PASSWORD_HASH: 'argon2id',
-  JWT_ALGORITHM: 'EdDSA',
-};
-const start = () => startServerProcess({ settings, folder: folder.path });
+const { startServer } = await createServerStand();
 
 const pair = z.object({ access_token: z.string(), refresh_token: z.string() });
 const list = z.object({
@@ -46,7 +27,7 @@ const sessionsOf = async (origin: string, accessToken: string) => {
 
 test('a kill loses at most when a session was last used; a stop loses nothing', async () => {
   const email = 'crash@example.com';
-  const first = await start();
+  const first = await startServer();
   await post(`${first.origin}/api/v1/auth/signup`, { email, password: goodPassword });
   const login = pair.parse(await post(`${first.origin}/api/v1/auth/login`, { email, password: goodPassword }));
   const [before] = await sessionsOf(first.origin, login.access_token);
@@ -54,7 +35,7 @@ test('a kill loses at most when a session was last used; a stop loses nothing', 
   first.signal('SIGKILL');
   await first.ended;
 
-  const second = await start();
+  const second = await startServer();
   const [after] = await sessionsOf(second.origin, login.access_token);
   assert.equal(after?.created_at, before.created_at);
   assert.ok(after && after.last_seen_at >= before.last_seen_at);
@@ -63,7 +44,7 @@ test('a kill loses at most when a session was last used; a stop loses nothing', 
   second.signal('SIGTERM');
   assert.equal(await second.ended, 0);
 
-  const third = await start();
+  const third = await startServer();
   const [stopped] = await sessionsOf(third.origin, login.access_token);
   assert.ok(Date.parse(stopped?.last_seen_at ?? '') >= usedAtMs);
   await post(`${third.origin}/api/v1/auth/refresh`, { refresh_token: login.refresh_token });

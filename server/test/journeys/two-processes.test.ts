@@ -1,33 +1,13 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import pg from 'pg';
 import { z } from 'zod';
 import { goodPassword } from '../harness/people.ts';
-import { temporaryFolder } from '../harness/postgres-server.ts';
-import { databaseUrl, startServerProcess } from '../harness/server-process.ts';
-import { createTestDatabase } from '../harness/test-database.ts';
+import { createServerStand } from '../harness/server-stand.ts';
 
-const database = await createTestDatabase();
-const folder = await temporaryFolder();
-const settings = {
-  CASTELLAN_ENV: 'development',
-  PUBLIC_URL: 'http://localhost:4000',
-  DATABASE_URL: databaseUrl(database.application),
-  DATABASE_MIGRATION_URL: databaseUrl(database.owner),
-  SECRET_KEY: randomBytes(32).toString('base64'),
-  PASSWORD_HASH: 'argon2id',
-  JWT_ALGORITHM: 'EdDSA',
-};
-const servers = await Promise.all([1, 2].map(() => startServerProcess({ settings, folder: folder.path })));
-const [first, second] = servers;
-assert.ok(first && second);
-after(async () => {
-  for (const server of servers) server.signal('SIGTERM');
-  await Promise.all(servers.map((server) => server.ended));
-  await folder.remove();
-  await database.drop();
-});
+const { database, startServer } = await createServerStand();
+const [first, second] = await Promise.all([startServer(), startServer()]);
+const servers = [first, second];
 
 /** Every second call goes to the other process. */
 const originOf = (index: number): string => (index % 2 === 0 ? first : second).origin;
