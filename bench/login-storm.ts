@@ -80,7 +80,9 @@ const measureStorm =
       );
       const { origin } = server;
       for (let person = 0; person < people; person += 1) await signUp(origin, castellanRoutes.signUp, emailOf(person));
-      const { accessToken } = await logIn(origin, castellanRoutes.login, emailOf(0));
+      // Somebody who does not log in again, so that no login of the storm ends their session.
+      await signUp(origin, castellanRoutes.signUp, emailOf(people));
+      const { accessToken } = await logIn(origin, castellanRoutes.login, emailOf(people));
       const body = { email: emailOf(0), password };
       const request = requestBytes({ method: 'POST', path: castellanRoutes.login, origin, body });
       const conversations = Array.from({ length: Number(threads) }, () => ({ request: () => request }));

@@ -6,7 +6,6 @@ import { createCircuitBreaker } from '../resilience/circuit-breaker.ts';
 import { redisAvailable, redisUnavailable } from './redis.log.ts';
 import type { RedisMetrics } from './redis.metrics.ts';
 import type { RedisAddress } from './redis-address.ts';
-import { openDriver } from './redis-driver.ts';
 import { digestOf, type RedisScript } from './redis-script.ts';
 import { isRefusal, isReply, messageOf, RedisUnavailable } from './redis-unavailable.ts';
 
@@ -88,6 +87,8 @@ export const openRedis = async (options: RedisOptions): Promise<Redis> => {
   const firstNews = Promise.withResolvers<void>();
   let isClosed = false;
 
+  // The library is 20 MB, which a house without Redis need not carry.
+  const { openDriver } = await import('./redis-driver.ts');
   const driver = openDriver({
     address,
     randomness,
