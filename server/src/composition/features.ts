@@ -300,6 +300,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     findUserByLogin: accounts.findUserByLogin,
     canonicalLogin: accounts.canonicalLogin,
     takeLogin: rateLimits.takeLogin,
+    requireHashingRoom: passwords.requireHashingRoom,
     verifyPassword: passwords.verify,
     recordLogin: profiles.droppingAfter(accounts.recordLogin),
     beginSession: sessionFeature.beginSession,

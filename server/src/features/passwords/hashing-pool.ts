@@ -27,6 +27,8 @@ import { hashDuration, hashPending, hashRefused } from './passwords.metrics.ts';
 export type HashingPool = {
   /** @throws Problem `SERVICE_UNAVAILABLE` with `retryAfterSeconds` when the queue is full, the wait too long, or threads die. */
   run(job: HashingJob): Promise<HashingOutcome>;
+  /** For asking before other work is done for nothing. @throws Problem `SERVICE_UNAVAILABLE` when `run` would refuse now. */
+  requireRoom(): void;
   /** Ends the threads; what still waits or runs is refused. */
   close(): Promise<void>;
 };
@@ -227,12 +229,17 @@ export const createHashingPool = (options: HashingPoolOptions): HashingPool => {
     watchQueue();
   };
 
+  const requireRoom = (): void => {
+    if (isClosed) throw refusal('closed');
+    if (queue.length >= queueLimit) throw refusal('queue_full');
+    if (hasMeasured && backlogMs(queue.length) > allowedWaitMs()) throw refusal('wait_too_long');
+  };
+
   return {
+    requireRoom,
     run: (job) =>
       new Promise((resolve, reject) => {
-        if (isClosed) return reject(refusal('closed'));
-        if (queue.length >= queueLimit) return reject(refusal('queue_full'));
-        if (hasMeasured && backlogMs(queue.length) > allowedWaitMs()) return reject(refusal('wait_too_long'));
+        requireRoom();
         queue.push({ job, waitEndsMs: clock.monotonicMs() + waitLimitMs, resolve, reject, lostThreads: 0 });
         dispatch();
       }),

@@ -57,6 +57,8 @@ export type Passwords = {
   verify(userId: UserId | null, password: string): Promise<PasswordVerdict>;
   /** Sets the password's hash, whatever it was before. */
   storeCredential(tx: Transaction, userId: UserId, hash: string, at: Date): Promise<void>;
+  /** For asking before other work is done for nothing. @throws Problem `SERVICE_UNAVAILABLE` when a password could not be looked at now. */
+  requireHashingRoom(): void;
   /** For erasure: nobody logs in with a password here any more. */
   deleteCredential(tx: Transaction, userId: UserId): Promise<void>;
   /** Keeps every hashing thread busy for a second or two. */
@@ -111,6 +113,7 @@ export const createPasswords = (needs: PasswordsNeeds): Passwords => {
     storeCredential: async (tx, userId, hash, at) => {
       await tx.execute(store.upsertCredential, [userId, hash, at]);
     },
+    requireHashingRoom: pool.requireRoom,
     deleteCredential: async (tx, userId) => {
       await tx.execute(store.deleteCredential, [userId]);
     },

@@ -52,6 +52,8 @@ export type SignInNeeds = {
     candidate: { userId: UserId | null; login: string },
     context: RequestContext,
   ) => Promise<CountedLogin>;
+  /** Refuses, before anything is asked of the database, when no password could be looked at now. @throws Problem `SERVICE_UNAVAILABLE` */
+  readonly requireHashingRoom: () => void;
   /** The same work and time whether or not there is such a user. */
   readonly verifyPassword: (userId: UserId | null, password: string) => Promise<PasswordVerdict>;
   /** @returns undefined when the account is no longer as it was checked, or may not sign in. */
@@ -168,6 +170,7 @@ export const createSignIn = (needs: SignInNeeds) => {
       needs.metrics.histogram(loginDuration, (clock.monotonicMs() - startedMs) / 1000, { outcome });
     };
 
+    needs.requireHashingRoom();
     const user = await needs.findUserByLogin(database, request.login);
     const userId = user?.id ?? null;
     const counted = await needs.takeLogin({ userId, login: needs.canonicalLogin(request.login) }, context);
