@@ -207,7 +207,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     clock,
     log,
     metrics,
-    cursors: createCursors(secrets),
+    cursors,
     idleSeconds,
     sessionsPerUser: settings.SESSIONS_PER_USER,
     findUser: accounts.findUser,
