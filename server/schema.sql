@@ -95,6 +95,18 @@ create table login_records (
   constraint login_records_pkey PRIMARY KEY (id)
 );
 
+create table one_time_tokens (
+  hash bytea not null,
+  purpose text collate "C" not null,
+  user_id uuid not null,
+  email_canonical text collate "C" not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint one_time_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint one_time_tokens_pkey PRIMARY KEY (hash)
+);
+
 create table password_credentials (
   user_id uuid not null,
   hash text not null,
@@ -205,6 +217,226 @@ create table signing_keys (
   constraint signing_keys_pkey PRIMARY KEY (kid)
 );
 
+create table task_counts (
+  queue text collate "C" not null,
+  state text collate "C" not null,
+  count bigint not null,
+  oldest_due_at timestamp with time zone,
+  counted_at timestamp with time zone not null,
+  constraint task_counts_pkey PRIMARY KEY (queue, state)
+);
+
+create table task_history (
+  id uuid not null,
+  kind text collate "C" not null,
+  queue text collate "C" not null,
+  priority smallint not null,
+  state text collate "C" not null,
+  payload jsonb not null,
+  created_at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  attempts integer not null,
+  max_attempts integer not null,
+  timeout_ms integer not null,
+  lease_expiries integer not null,
+  worker_id uuid,
+  started_at timestamp with time zone,
+  cancel_requested_at timestamp with time zone,
+  unique_key text collate "C",
+  concurrency_key text collate "C",
+  progress jsonb,
+  past_attempts jsonb not null,
+  result jsonb,
+  finished_at timestamp with time zone not null,
+  replays integer not null,
+  schedule text collate "C",
+  request_id uuid,
+  trace_id text,
+  span_id text,
+  actor_kind text not null,
+  actor_id uuid,
+  constraint task_history_state_check CHECK ((state = ANY (ARRAY['succeeded'::text, 'cancelled'::text]))),
+  constraint task_history_pkey PRIMARY KEY (id, finished_at)
+);
+
+create table task_history_default (
+  id uuid not null,
+  kind text collate "C" not null,
+  queue text collate "C" not null,
+  priority smallint not null,
+  state text collate "C" not null,
+  payload jsonb not null,
+  created_at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  attempts integer not null,
+  max_attempts integer not null,
+  timeout_ms integer not null,
+  lease_expiries integer not null,
+  worker_id uuid,
+  started_at timestamp with time zone,
+  cancel_requested_at timestamp with time zone,
+  unique_key text collate "C",
+  concurrency_key text collate "C",
+  progress jsonb,
+  past_attempts jsonb not null,
+  result jsonb,
+  finished_at timestamp with time zone not null,
+  replays integer not null,
+  schedule text collate "C",
+  request_id uuid,
+  trace_id text,
+  span_id text,
+  actor_kind text not null,
+  actor_id uuid,
+  constraint task_history_state_check CHECK ((state = ANY (ARRAY['succeeded'::text, 'cancelled'::text]))),
+  constraint task_history_default_pkey PRIMARY KEY (id, finished_at)
+);
+
+create table task_keys (
+  kind text collate "C" not null,
+  key text collate "C" not null,
+  running integer default 0 not null,
+  rate_taken integer default 0 not null,
+  rate_window_ends_at timestamp with time zone,
+  constraint task_keys_running_check CHECK ((running >= 0)),
+  constraint task_keys_pkey PRIMARY KEY (kind, key)
+);
+
+create table task_kinds (
+  name text collate "C" not null,
+  queue text collate "C" not null,
+  description text not null,
+  source text not null,
+  priority smallint not null,
+  attempts integer not null,
+  timeout_ms integer not null,
+  concurrency_per_key integer,
+  rate_per_key integer,
+  rate_key_seconds integer,
+  payload_schema jsonb not null,
+  seen_at timestamp with time zone not null,
+  constraint task_kinds_attempts_check CHECK (((attempts >= 1) AND (attempts <= 1000))),
+  constraint task_kinds_concurrency_per_key_check CHECK ((concurrency_per_key > 0)),
+  constraint task_kinds_name_check CHECK (((name ~ '^[a-z][a-z0-9]*([._-][a-z0-9]+)*$'::text) AND (length(name) <= 100))),
+  constraint task_kinds_priority_check CHECK (((priority >= 0) AND (priority <= 3))),
+  constraint task_kinds_rate_is_whole CHECK (((rate_per_key IS NULL) = (rate_key_seconds IS NULL))),
+  constraint task_kinds_rate_key_seconds_check CHECK ((rate_key_seconds > 0)),
+  constraint task_kinds_rate_per_key_check CHECK ((rate_per_key > 0)),
+  constraint task_kinds_source_check CHECK ((source = ANY (ARRAY['built_in'::text, 'team'::text]))),
+  constraint task_kinds_timeout_ms_check CHECK ((timeout_ms > 0)),
+  constraint task_kinds_pkey PRIMARY KEY (name)
+);
+
+create table task_queues (
+  name text collate "C" not null,
+  paused_at timestamp with time zone,
+  paused_by uuid,
+  concurrency_limit integer,
+  rate_limit integer,
+  rate_seconds integer,
+  running integer default 0 not null,
+  rate_taken integer default 0 not null,
+  rate_window_ends_at timestamp with time zone,
+  updated_at timestamp with time zone default clock_timestamp() not null,
+  constraint task_queues_concurrency_limit_check CHECK ((concurrency_limit > 0)),
+  constraint task_queues_name_check CHECK (((name ~ '^[a-z][a-z0-9]*([._-][a-z0-9]+)*$'::text) AND (length(name) <= 100))),
+  constraint task_queues_rate_is_whole CHECK (((rate_limit IS NULL) = (rate_seconds IS NULL))),
+  constraint task_queues_rate_limit_check CHECK ((rate_limit > 0)),
+  constraint task_queues_rate_seconds_check CHECK ((rate_seconds > 0)),
+  constraint task_queues_running_check CHECK ((running >= 0)),
+  constraint task_queues_pkey PRIMARY KEY (name)
+);
+
+create table task_schedule_ticks (
+  schedule text collate "C" not null,
+  tick_at timestamp with time zone not null,
+  task_id uuid,
+  constraint task_schedule_ticks_pkey PRIMARY KEY (schedule, tick_at)
+);
+
+create table task_schedules (
+  name text collate "C" not null,
+  kind text collate "C" not null,
+  cron text not null,
+  time_zone text not null,
+  catch_up text not null,
+  catch_up_max integer default 1 not null,
+  payload jsonb not null,
+  paused_at timestamp with time zone,
+  last_tick_at timestamp with time zone,
+  next_tick_at timestamp with time zone,
+  last_task_id uuid,
+  seen_at timestamp with time zone not null,
+  constraint task_schedules_catch_up_check CHECK ((catch_up = ANY (ARRAY['skip'::text, 'once'::text, 'all'::text]))),
+  constraint task_schedules_catch_up_max_check CHECK (((catch_up_max >= 1) AND (catch_up_max <= 1000))),
+  constraint task_schedules_pkey PRIMARY KEY (name)
+);
+
+create table task_tallies (
+  minute timestamp with time zone not null,
+  queue text collate "C" not null,
+  kind text collate "C" not null,
+  outcome text collate "C" not null,
+  count bigint not null,
+  run_ms bigint not null,
+  constraint task_tallies_pkey PRIMARY KEY (minute, queue, kind, outcome)
+);
+
+create table task_workers (
+  id uuid not null,
+  host text not null,
+  pid integer not null,
+  version text not null,
+  queues text[] not null,
+  concurrency integer not null,
+  started_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  clock_skew_ms integer default 0 not null,
+  constraint task_workers_pkey PRIMARY KEY (id)
+);
+
+create table tasks (
+  id uuid not null,
+  kind text collate "C" not null,
+  queue text collate "C" not null,
+  priority smallint not null,
+  state text collate "C" not null,
+  payload jsonb not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  due_at timestamp with time zone default clock_timestamp() not null,
+  attempts integer default 0 not null,
+  max_attempts integer not null,
+  timeout_ms integer not null,
+  epoch integer default 0 not null,
+  dispatched_at timestamp with time zone,
+  lease_id uuid,
+  lease_expires_at timestamp with time zone,
+  lease_expiries integer default 0 not null,
+  worker_id uuid,
+  started_at timestamp with time zone,
+  cancel_requested_at timestamp with time zone,
+  unique_key text collate "C",
+  concurrency_key text collate "C",
+  holds_permit boolean default false not null,
+  progress jsonb,
+  past_attempts jsonb default '[]'::jsonb not null,
+  dead_reason text,
+  finished_at timestamp with time zone,
+  replays integer default 0 not null,
+  schedule text collate "C",
+  request_id uuid,
+  trace_id text,
+  span_id text,
+  actor_kind text default 'system'::text not null,
+  actor_id uuid,
+  constraint tasks_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'system'::text, 'operator'::text, 'anonymous'::text]))),
+  constraint tasks_dead_is_whole CHECK (((state = 'dead'::text) = (dead_reason IS NOT NULL))),
+  constraint tasks_lease_is_whole CHECK (((state = 'running'::text) = (lease_id IS NOT NULL))),
+  constraint tasks_priority_check CHECK (((priority >= 0) AND (priority <= 3))),
+  constraint tasks_state_check CHECK ((state = ANY (ARRAY['blocked'::text, 'scheduled'::text, 'ready'::text, 'dispatched'::text, 'running'::text, 'dead'::text]))),
+  constraint tasks_pkey PRIMARY KEY (id)
+);
+
 create table users (
   id uuid not null,
   email text,
@@ -264,6 +496,10 @@ CREATE INDEX login_records_of_client ON castellan.login_records USING btree (cli
 
 CREATE INDEX login_records_of_user ON castellan.login_records USING btree (user_id, at DESC, id DESC) WHERE (user_id IS NOT NULL);
 
+CREATE INDEX one_time_tokens_expires_at ON castellan.one_time_tokens USING btree (expires_at);
+
+CREATE INDEX one_time_tokens_of_user ON castellan.one_time_tokens USING btree (user_id, purpose) WHERE (used_at IS NULL);
+
 CREATE INDEX refresh_tokens_expires_at ON castellan.refresh_tokens USING btree (expires_at);
 
 CREATE INDEX refresh_tokens_of_session ON castellan.refresh_tokens USING btree (session_id);
@@ -287,6 +523,26 @@ CREATE INDEX sessions_expires_at ON castellan.sessions USING btree (expires_at);
 CREATE INDEX sessions_live_of_user ON castellan.sessions USING btree (user_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX sessions_of_user ON castellan.sessions USING btree (user_id, created_at DESC);
+
+CREATE INDEX task_history_default_request_id_idx ON castellan.task_history_default USING btree (request_id) WHERE (request_id IS NOT NULL);
+
+CREATE INDEX task_history_of_request ON ONLY castellan.task_history USING btree (request_id) WHERE (request_id IS NOT NULL);
+
+CREATE INDEX tasks_blocked ON castellan.tasks USING btree (kind, concurrency_key, priority, due_at, id) WHERE (state = 'blocked'::text);
+
+CREATE INDEX tasks_dead ON castellan.tasks USING btree (finished_at DESC, id DESC) WHERE (state = 'dead'::text);
+
+CREATE INDEX tasks_dispatched ON castellan.tasks USING btree (dispatched_at) WHERE (state = 'dispatched'::text);
+
+CREATE INDEX tasks_of_request ON castellan.tasks USING btree (request_id) WHERE (request_id IS NOT NULL);
+
+CREATE INDEX tasks_ready ON castellan.tasks USING btree (queue, priority, due_at, id) WHERE (state = 'ready'::text);
+
+CREATE INDEX tasks_running ON castellan.tasks USING btree (lease_expires_at) WHERE (state = 'running'::text);
+
+CREATE INDEX tasks_scheduled ON castellan.tasks USING btree (due_at) WHERE (state = 'scheduled'::text);
+
+CREATE UNIQUE INDEX tasks_unique_key ON castellan.tasks USING btree (kind, unique_key) WHERE ((unique_key IS NOT NULL) AND (state <> 'dead'::text));
 
 CREATE INDEX users_by_age ON castellan.users USING btree (created_at, id);
 

@@ -60,6 +60,7 @@ export const collectCatalogue = (): Catalogue => {
     randomness: systemRandomness,
     log: quietLog,
     metrics: quietMetrics,
+    work: null,
     watched: nothingWatched,
   });
   const routes = features.flatMap((feature) => feature.routes);

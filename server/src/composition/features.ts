@@ -13,6 +13,7 @@ import {
 import { createAudit } from '../features/audit/audit.feature.ts';
 import { createIpRules } from '../features/ip-rules/ip-rules.feature.ts';
 import { createMonitoring, type MonitoringNeeds } from '../features/monitoring/monitoring.feature.ts';
+import { createOneTimeTokensFeature } from '../features/one-time-tokens/one-time-tokens.feature.ts';
 import { createPasswords, passwordField } from '../features/passwords/passwords.feature.ts';
 import { createRateLimits } from '../features/rate-limits/rate-limits.feature.ts';
 import { createSessions, sessions } from '../features/sessions/sessions.feature.ts';
@@ -20,6 +21,7 @@ import { createSettings } from '../features/settings/settings.feature.ts';
 import { createSetupFeature } from '../features/setup/setup.feature.ts';
 import { createSignInFeature, invalidCredentials, isKnownDevice } from '../features/sign-in/sign-in.feature.ts';
 import { createSignUpFeature } from '../features/sign-up/sign-up.feature.ts';
+import { createTasks } from '../features/tasks/tasks.feature.ts';
 import { tokenInvalid, tokenMissing, tokenRevoked } from '../features/tokens/tokens.errors.ts';
 import { createTokens } from '../features/tokens/tokens.feature.ts';
 import type { Clock } from '../platform/clock/clock.ts';
@@ -32,6 +34,7 @@ import type { Database, Transaction } from '../platform/postgres/database.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
 import type { Redis } from '../platform/redis/redis.ts';
 import type { Secrets } from '../platform/secrets/secrets.ts';
+import type { Task } from '../platform/tasks/task.ts';
 import type { Actor } from '../vocabulary/actor.ts';
 import type { UserId } from '../vocabulary/ids.ts';
 import type { User } from '../vocabulary/user.ts';
@@ -54,6 +57,13 @@ export const productionHashingCosts: HashingCosts = {
   argon2: { memoryKiB: 19_456, passes: 2, parallelism: 1 },
 };
 
+/** Which queues a process works, and how many tasks of each at once. */
+export type WorkPlan = {
+  /** Null: every queue that one of its kinds is for. */
+  readonly queues: readonly string[] | null;
+  readonly concurrency: number;
+};
+
 export type FeatureNeeds = {
   readonly configuration: Configuration;
   readonly hashingCosts: HashingCosts;
@@ -69,6 +79,10 @@ export type FeatureNeeds = {
   readonly randomness: Randomness;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** What this process does of the tasks; null when it only enqueues: a command, an api part alone. */
+  readonly work: WorkPlan | null;
+  /** Kinds of tasks beside those of the features. */
+  readonly moreTasks?: readonly Task[];
   /** What there is to watch; it exists only once the house is whole, so these are functions. */
   readonly watched: Pick<MonitoringNeeds, 'checks' | 'activeConnections' | 'observe' | 'snapshotMetrics'>;
 };
@@ -96,6 +110,13 @@ export const composeFeatures = (needs: FeatureNeeds) => {
 
   const audit = createAudit({ database, cursors, randomness, metrics });
   const endSessionsOfUser = createSessionEnding(audit.record);
+
+  const oneTimeTokens = createOneTimeTokensFeature({ clock, randomness });
+
+  const tasks = createTasks({
+    randomness,
+    definitions: () => [...features.flatMap((feature) => feature.tasks ?? []), ...(needs.moreTasks ?? [])],
+  });
 
   const settingsInForce = createSettings(describeSettingsInForce(configuration));
 
@@ -337,6 +358,9 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     accountFeature.feature,
     ipRules.feature,
     monitoring.feature,
+    oneTimeTokens.feature,
+    // Last, so that it is the first to stop: what runs needs everything else.
+    tasks.feature,
   ];
 
   checkPermissions(features);
@@ -353,6 +377,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     tokens,
     setup,
     monitoring,
+    tasks,
   };
 };
 

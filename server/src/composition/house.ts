@@ -13,8 +13,9 @@ import type { Randomness } from '../platform/randomness/randomness.ts';
 import { createRedisMetrics } from '../platform/redis/redis.metrics.ts';
 import { observeRedis } from '../platform/redis/redis-observation.ts';
 import { declaredScriptNames } from '../platform/redis/redis-script.ts';
+import type { Task } from '../platform/tasks/task.ts';
 import type { Configuration } from './configuration.ts';
-import { type ComposedFeatures, composeFeatures, type HashingCosts } from './features.ts';
+import { type ComposedFeatures, composeFeatures, type HashingCosts, type WorkPlan } from './features.ts';
 import { createHealthChecks } from './health-checks.ts';
 import { openResources } from './resources.ts';
 import { collectRoutes } from './routes.ts';
@@ -27,6 +28,8 @@ export type HouseOptions = {
   readonly randomness: Randomness;
   readonly log: Log;
   readonly version: string;
+  readonly work: WorkPlan | null;
+  readonly moreTasks?: readonly Task[];
   /** For sentences to the operator who starts the house; never a secret. */
   readonly announce: (line: string) => void;
 };

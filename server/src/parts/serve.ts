@@ -46,6 +46,7 @@ const serve = async (surroundings: Surroundings): Promise<void> => {
     randomness: systemRandomness,
     log,
     version: surroundings.version,
+    work: { queues: null, concurrency: 4 },
     announce: print,
   });
 

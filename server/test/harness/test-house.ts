@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { after } from 'node:test';
 import { resolveConfiguration } from '../../src/composition/configuration.ts';
+import type { WorkPlan } from '../../src/composition/features.ts';
 import { type House, openHouse } from '../../src/composition/house.ts';
 import { settingDefinitions } from '../../src/composition/settings.ts';
 import { type Clock, systemClock } from '../../src/platform/clock/clock.ts';
 import { readSettings } from '../../src/platform/config/setting.ts';
 import type { Log } from '../../src/platform/log/log.ts';
 import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
+import type { Task } from '../../src/platform/tasks/task.ts';
 import { generousLimits } from './generous-limits.ts';
 import { databaseUrl } from './server-process.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
@@ -25,6 +27,10 @@ export type TestHouseOptions = {
   readonly settings?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
   readonly log?: Log;
+  /** Null: it enqueues and runs nothing. */
+  readonly work?: WorkPlan | null;
+  /** Kinds of tasks beside the product's own. */
+  readonly tasks?: readonly Task[];
   /** Another house's, to be a second process on the same database. */
   readonly beside?: TestHouse;
 };
@@ -60,6 +66,8 @@ export const openTestHouse = async (options: TestHouseOptions = {}): Promise<Tes
     randomness: systemRandomness,
     log: options.log ?? silentLog,
     version: '0.0.0-test',
+    work: options.work === undefined ? { queues: null, concurrency: 4 } : options.work,
+    ...(options.tasks && { moreTasks: options.tasks }),
     announce: () => {},
   });
   after(async () => {

@@ -1,5 +1,4 @@
 import type { Feature } from '../../platform/feature/feature.ts';
-import { oneTimeTokenInvalid } from './setup.errors.ts';
 import { createSetupRoutes, type SetupShapes } from './setup.routes.ts';
 import { createSetup, type SetupNeeds } from './setup.service.ts';
 
@@ -18,7 +17,7 @@ export const createSetupFeature = <Email extends { readonly typed: string }>(
     feature: {
       name: 'setup',
       routes: createSetupRoutes(setup, needs.shapes),
-      problems: [oneTimeTokenInvalid],
+      problems: [],
       metrics: [],
       permissions: [],
     },

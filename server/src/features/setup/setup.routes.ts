@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
-import { conflict } from '../../platform/problem/general-problems.ts';
+import { conflict, oneTimeTokenInvalid } from '../../platform/problem/general-problems.ts';
 import type { User } from '../../vocabulary/user.ts';
-import { oneTimeTokenInvalid } from './setup.errors.ts';
 import type { Setup } from './setup.service.ts';
 import { setupPage, setupScript, setupStyle } from './setup-page.ts';
 

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../platform/clock/clock.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import type { Database, Queryable, Transaction } from '../../platform/postgres/database.ts';
+import { oneTimeTokenInvalid } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { NewAccount, PasswordOwner } from '../../vocabulary/new-account.ts';
 import type { User } from '../../vocabulary/user.ts';
-import { oneTimeTokenInvalid } from './setup.errors.ts';
 import * as store from './setup.store.ts';
 
 /** What the set-up of a house needs of the rest of it. `Email` is whatever the accounts feature makes of an address. */

@@ -64,6 +64,7 @@ export const withHouse = async <T>(
       changes: resources.changes,
       redis: resources.redis,
       secrets: resources.secrets,
+      work: null,
       watched: nothingWatched,
     });
     try {

@@ -94,6 +94,13 @@ export const serviceUnavailable = defineProblem({
   description: 'A part that is needed is away or full. `Retry-After` says when to try again.',
 });
 
+export const oneTimeTokenInvalid = defineProblem({
+  code: 'ONE_TIME_TOKEN_INVALID',
+  status: 400,
+  message: 'This link is used up, expired or not one of ours.',
+  description: 'One-time tokens work once, for one purpose and for a limited time. Ask for a new one.',
+});
+
 export const generalProblems = [
   invalidInput,
   forbidden,
@@ -106,6 +113,7 @@ export const generalProblems = [
   idempotencyKeyReused,
   rateLimitExceeded,
   reauthenticationRequired,
+  oneTimeTokenInvalid,
   internalServerError,
   serviceUnavailable,
 ] as const;

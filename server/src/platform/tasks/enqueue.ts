@@ -1,0 +1,27 @@
+import type { TaskCause } from '../../vocabulary/task-cause.ts';
+import type { Transaction } from '../postgres/database.ts';
+import type { Task, TaskPriority } from './task.ts';
+
+export type EnqueueOptions = {
+  readonly cause: TaskCause;
+  /** Not before so long from now; the database's clock counts. */
+  readonly delayMs?: number;
+  readonly priority?: TaskPriority;
+  /** Instead of the kind's own. */
+  readonly uniqueKey?: string;
+};
+
+/** @returns the task's id, or that of the one that waits or runs already under the same unique key. */
+export type EnqueuedTask = { readonly id: string; readonly isNew: boolean };
+
+/**
+ * Writes a task into the transaction of its cause: rolled back with it, and run at least once when it commits.
+ *
+ * @throws Error when the payload does not fit the kind's schema, which is a fault of the caller's code.
+ */
+export type Enqueue = <Payload>(
+  tx: Transaction,
+  task: Task<Payload>,
+  payload: Payload,
+  options: EnqueueOptions,
+) => Promise<EnqueuedTask>;
