@@ -21,14 +21,16 @@ const tokenOf = (link: URL | null): string => link?.searchParams.get('token') ??
 const complete = (token: string, email = 'root@example.com') =>
   house.http.inject({ method: 'POST', url: '/api/v1/setup', payload: { token, email, password: goodPassword } });
 
-test('the page behind the link is a form without inline script', async () => {
+test('the page behind the link is a form without inline script, and what it refers to is served', async () => {
   const link = await house.issueSetupLink();
   const page = await house.http.inject({ url: `${link?.pathname}${link?.search}` });
   assert.equal(page.statusCode, 200);
-  assert.match(page.body, /<form id="setup"/);
+  assert.match(page.body, /<form method="post" action="\/api\/v1\/setup"/);
   assert.doesNotMatch(page.body, /<script>|onclick|<style/);
   assert.match(String(page.headers['content-security-policy']), /script-src 'self'/);
-  assert.equal((await house.http.inject({ url: '/setup/page.js' })).statusCode, 200);
+  const files = [...page.body.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map((match) => match[1] ?? '');
+  assert.equal(files.length, 2);
+  for (const url of files) assert.equal((await house.http.inject({ url })).statusCode, 200, url);
 });
 
 test('a link that is unknown, replaced by a newer one or over an hour old is refused', async () => {
