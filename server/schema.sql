@@ -88,7 +88,7 @@ create table login_records (
   user_agent text,
   request_id uuid not null,
   constraint login_records_failure_has_reason CHECK (((outcome = 'failure'::text) = (reason IS NOT NULL))),
-  constraint login_records_method_check CHECK ((method = 'password'::text)),
+  constraint login_records_method_check CHECK ((method = ANY (ARRAY['password'::text, 'magic_link'::text]))) NOT VALID,
   constraint login_records_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'failure'::text]))),
   constraint login_records_reason_check CHECK ((reason = ANY (ARRAY['unknown_account'::text, 'wrong_password'::text, 'not_active'::text]))),
   constraint login_records_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE SET NULL,

@@ -198,7 +198,7 @@ export type Login = {
 export type LoginRecord = {
   readonly id: string;
   readonly at: string;
-  readonly method: 'password';
+  readonly method: 'password' | 'magic_link';
   readonly outcome: 'success' | 'failure';
   readonly reason: ('unknown_account' | 'wrong_password' | 'not_active') | null;
   /** Null once the account was erased. */
@@ -245,7 +245,7 @@ export type NewUser = {
 export type OwnLoginRecord = {
   readonly id: string;
   readonly at: string;
-  readonly method: 'password';
+  readonly method: 'password' | 'magic_link';
   readonly outcome: 'success' | 'failure';
   readonly reason: ('unknown_account' | 'wrong_password' | 'not_active') | null;
   /** Null once the account was erased. */

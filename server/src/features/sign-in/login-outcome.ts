@@ -4,4 +4,6 @@ export const failureReasons = ['unknown_account', 'wrong_password', 'not_active'
 export type FailureReason = (typeof failureReasons)[number];
 
 /** How somebody tried to prove who they are. */
-export const loginMethods = ['password'] as const;
+export const loginMethods = ['password', 'magic_link'] as const;
+
+export type LoginMethod = (typeof loginMethods)[number];

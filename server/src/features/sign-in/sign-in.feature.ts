@@ -1,14 +1,18 @@
+import type { z } from 'zod';
 import type { Feature } from '../../platform/feature/feature.ts';
 import type { Cursors } from '../../platform/http/page.ts';
 import type { Queryable, Transaction } from '../../platform/postgres/database.ts';
 import type { ClientDescription } from '../../vocabulary/client.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
+import { type AdmissionNeeds, type Admit, createAdmission } from './admission.service.ts';
+import { createLoggedInAnswer, type LoggedInAnswer, type LoggedInShapes } from './logged-in-answer.ts';
 import { createLoginHistory } from './login-history.service.ts';
 import { createLoginRecordRoutes } from './login-records.routes.ts';
 import { forgetWhere, selectSuccessFrom } from './login-records.store.ts';
+import { createRecordLoginTry, type LoginTryNeeds } from './login-try.service.ts';
 import { invalidCredentials } from './sign-in.errors.ts';
 import { loginAttempts, loginDuration } from './sign-in.metrics.ts';
-import { createSignInRoutes, type SignInShapes } from './sign-in.routes.ts';
+import { createSignInRoutes } from './sign-in.routes.ts';
 import { createSignIn, type SignInNeeds } from './sign-in.service.ts';
 
 export { invalidCredentials } from './sign-in.errors.ts';
@@ -17,6 +21,10 @@ const knownForMs = 30 * 86_400_000;
 
 export type SignIn = {
   readonly feature: Feature;
+  /** For other ways to prove who one is. */
+  readonly admit: Admit;
+  /** What whoever was admitted is answered. */
+  readonly loggedIn: LoggedInAnswer;
   /** Removes from where the person logged in; that they did stays. */
   forgetPlaces(tx: Transaction, userId: UserId): Promise<void>;
 };
@@ -35,21 +43,34 @@ export const isKnownDevice = async (
   return (await db.row(selectSuccessFrom, [userId, network, userAgent, since])) !== undefined;
 };
 
-/** How people come in: a login and a password against a session, and a record of every try. */
-export const createSignInFeature = (
-  needs: SignInNeeds & { readonly shapes: SignInShapes; readonly cursors: Cursors },
-): SignIn => ({
-  feature: {
-    name: 'sign-in',
-    routes: [
-      ...createSignInRoutes(createSignIn(needs), needs.shapes),
-      ...createLoginRecordRoutes(createLoginHistory(needs.database), needs.cursors),
-    ],
-    problems: [invalidCredentials],
-    metrics: [loginAttempts, loginDuration],
-    permissions: [{ name: 'login-records:read', description: 'Read who logged in, when and from where.' }],
-  },
-  async forgetPlaces(tx, userId) {
-    await tx.execute(forgetWhere, [userId]);
-  },
-});
+export type SignInFeatureNeeds = Omit<SignInNeeds, 'admit' | 'recordTry'> &
+  Omit<AdmissionNeeds, 'recordTry'> &
+  LoginTryNeeds & {
+    readonly cursors: Cursors;
+    readonly shapes: LoggedInShapes & { readonly password: z.ZodType<string> };
+  };
+
+/** How people come in: a proof of who they are against a session, and a record of every try. */
+export const createSignInFeature = (needs: SignInFeatureNeeds): SignIn => {
+  const recordTry = createRecordLoginTry(needs);
+  const admit = createAdmission({ ...needs, recordTry });
+  const signIn = createSignIn({ ...needs, admit, recordTry });
+  const loggedIn = createLoggedInAnswer(needs.shapes);
+  return {
+    feature: {
+      name: 'sign-in',
+      routes: [
+        ...createSignInRoutes(signIn, loggedIn, needs.shapes.password),
+        ...createLoginRecordRoutes(createLoginHistory(needs.database), needs.cursors),
+      ],
+      problems: [invalidCredentials],
+      metrics: [loginAttempts, loginDuration],
+      permissions: [{ name: 'login-records:read', description: 'Read who logged in, when and from where.' }],
+    },
+    admit,
+    loggedIn,
+    async forgetPlaces(tx, userId) {
+      await tx.execute(forgetWhere, [userId]);
+    },
+  };
+};

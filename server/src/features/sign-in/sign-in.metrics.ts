@@ -1,10 +1,11 @@
 import { defineCounter, defineHistogram } from '../../platform/metrics/metric.ts';
+import { loginMethods } from './login-outcome.ts';
 
 export const loginAttempts = defineCounter({
   name: 'castellan.auth.login.attempts',
   unit: '{attempt}',
   description: 'Logins tried, by how and how it ended.',
-  labels: { method: ['password'], outcome: ['success', 'failure'] },
+  labels: { method: loginMethods, outcome: ['success', 'failure'] },
 });
 
 export const loginDuration = defineHistogram({

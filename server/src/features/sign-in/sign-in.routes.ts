@@ -1,18 +1,10 @@
 import { z } from 'zod';
-import { type Cookie, defineRoute, type Route } from '../../platform/http/route.ts';
-import type { User } from '../../vocabulary/user.ts';
+import { defineRoute, type Route } from '../../platform/http/route.ts';
+import type { LoggedInAnswer } from './logged-in-answer.ts';
 import { invalidCredentials } from './sign-in.errors.ts';
 import type { createSignIn } from './sign-in.service.ts';
 
-export type SignInShapes = {
-  readonly password: z.ZodType<string>;
-  readonly user: z.ZodType;
-  readonly presentUser: (user: User) => unknown;
-  readonly refreshCookie: (value: string, maxAgeSeconds: number) => Cookie;
-  readonly now: () => Date;
-};
-
-const loginBody = (shapes: SignInShapes) =>
+const loginBody = (password: z.ZodType<string>, transport: LoggedInAnswer['transport']) =>
   z
     .strictObject({
       username: z.string().min(1).max(320).exactOptional().meta({ description: 'A username or an e-mail address.' }),
@@ -22,11 +14,8 @@ const loginBody = (shapes: SignInShapes) =>
         .max(320)
         .exactOptional()
         .meta({ description: 'An e-mail address; instead of `username`.' }),
-      password: shapes.password,
-      transport: z
-        .enum(['body', 'cookie'])
-        .default('body')
-        .meta({ description: 'Where the refresh token goes: into the body, or into an HttpOnly cookie for browsers.' }),
+      password,
+      transport,
     })
     .refine((body) => (body.username === undefined) !== (body.email === undefined), {
       message: 'Send either username or email.',
@@ -34,7 +23,11 @@ const loginBody = (shapes: SignInShapes) =>
     })
     .meta({ id: 'Login' });
 
-export const createSignInRoutes = (signIn: ReturnType<typeof createSignIn>, shapes: SignInShapes): Route[] => [
+export const createSignInRoutes = (
+  signIn: ReturnType<typeof createSignIn>,
+  loggedIn: LoggedInAnswer,
+  password: z.ZodType<string>,
+): Route[] => [
   defineRoute({
     method: 'POST',
     path: '/api/v1/auth/login',
@@ -43,35 +36,18 @@ export const createSignInRoutes = (signIn: ReturnType<typeof createSignIn>, shap
     summary: 'Log in with a password',
     access: { kind: 'anyone', because: 'the password in the body is the proof' },
     limit: 'login',
-    body: loginBody(shapes),
+    body: loginBody(password, loggedIn.transport),
     responses: {
       200: {
         description: 'A session has begun. With the cookie transport `refresh_token` is in the cookie only.',
-        body: z
-          .strictObject({
-            access_token: z.string(),
-            token_type: z.literal('bearer'),
-            expires_in: z.int().meta({ description: 'Seconds for which the access token is good.' }),
-            refresh_token: z.string().exactOptional(),
-            user: shapes.user,
-          })
-          .meta({ id: 'LoggedIn' }),
+        body: loggedIn.body,
       },
     },
     problems: [invalidCredentials],
     handle: async ({ body, context }) => {
       const login = body.username ?? body.email ?? '';
-      const { user, pair } = await signIn({ login, password: body.password, transport: body.transport }, context);
-      const common = { access_token: pair.accessToken, token_type: 'bearer', expires_in: pair.expiresInSeconds };
-      if (body.transport === 'body') {
-        return { status: 200, body: { ...common, refresh_token: pair.refreshToken, user: shapes.presentUser(user) } };
-      }
-      const maxAgeSeconds = Math.floor((pair.refreshExpiresAt.getTime() - shapes.now().getTime()) / 1000);
-      return {
-        status: 200,
-        body: { ...common, user: shapes.presentUser(user) },
-        cookies: [shapes.refreshCookie(pair.refreshToken, maxAgeSeconds)],
-      };
+      const signedIn = await signIn({ login, password: body.password, transport: body.transport }, context);
+      return loggedIn.answer(signedIn, body.transport);
     },
   }),
 ];

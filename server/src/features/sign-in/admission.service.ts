@@ -1,0 +1,89 @@
+import type { Clock } from '../../platform/clock/clock.ts';
+import type { RequestContext } from '../../platform/http/route.ts';
+import type { Database, Transaction } from '../../platform/postgres/database.ts';
+import type { Randomness } from '../../platform/randomness/randomness.ts';
+import type { ClientDescription } from '../../vocabulary/client.ts';
+import type { SessionId, UserId } from '../../vocabulary/ids.ts';
+import type { User } from '../../vocabulary/user.ts';
+import type { LoginMethod } from './login-outcome.ts';
+import type { RecordLoginTry } from './login-try.service.ts';
+
+/** How the client wants to keep its refresh token. */
+export type Transport = 'body' | 'cookie';
+
+/** What a login hands out. */
+export type IssuedPair = {
+  readonly accessToken: string;
+  readonly expiresInSeconds: number;
+  readonly refreshToken: string;
+  readonly refreshExpiresAt: Date;
+};
+
+export type SignedIn = { readonly user: User; readonly pair: IssuedPair };
+
+export type AdmissionNeeds = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly settings: { readonly sessionLifetimeSeconds: number };
+  /** @returns undefined when the account is no longer as it was checked, or may not sign in. */
+  readonly recordLogin: (tx: Transaction, checked: User, at: Date) => Promise<User | undefined>;
+  /** The account's row is held by then. */
+  readonly beginSession: (
+    tx: Transaction,
+    session: { id: SessionId; userId: UserId; transport: Transport; client: ClientDescription; expiresAt: Date },
+    at: Date,
+    context: RequestContext,
+  ) => Promise<void>;
+  readonly issuePair: (
+    tx: Transaction,
+    grant: {
+      user: User;
+      sessionId: SessionId;
+      authenticatedAt: Date;
+      sessionExpiresAt: Date;
+      client: ClientDescription;
+      at: Date;
+    },
+  ) => Promise<IssuedPair>;
+  readonly recordTry: RecordLoginTry;
+};
+
+/** Somebody who has proved who they are, or does so within the transaction. */
+export type Arrival = {
+  readonly method: LoginMethod;
+  readonly transport: Transport;
+  /** Whose proof it is. What it throws undoes the transaction. */
+  readonly identify: (tx: Transaction, at: Date) => Promise<User>;
+  /** What is written along with the session. */
+  readonly alongside?: (tx: Transaction, at: Date) => Promise<unknown>;
+};
+
+/**
+ * Lets somebody in: session, first pair of tokens, login record and audit event in one transaction, the same for every
+ * way to prove who one is.
+ *
+ * @returns undefined when the account is no longer as it was checked, or may not sign in; then nothing is written.
+ */
+export type Admit = (arrival: Arrival, context: RequestContext) => Promise<SignedIn | undefined>;
+
+export const createAdmission =
+  (needs: AdmissionNeeds): Admit =>
+  ({ method, transport, identify, alongside }, context) =>
+    needs.database.transaction(async (tx) => {
+      const at = needs.clock.now();
+      const user = await needs.recordLogin(tx, await identify(tx, at), at);
+      if (user === undefined) return undefined;
+      const sessionId = needs.randomness.uuid();
+      const expiresAt = new Date(at.getTime() + needs.settings.sessionLifetimeSeconds * 1000);
+      const { client } = context;
+      const grant = { user, sessionId, authenticatedAt: at, sessionExpiresAt: expiresAt, client, at };
+      // Started together, sent together: the connection runs them in this order, so the token finds its session.
+      const [, pair] = await Promise.all([
+        needs.beginSession(tx, { id: sessionId, userId: user.id, transport, client, expiresAt }, at, context),
+        needs.issuePair(tx, grant),
+        alongside?.(tx, at),
+        needs.recordTry(tx, { method, userId: user.id, sessionId, reason: null }, at, context),
+      ]);
+      return { user, pair };
+    });
