@@ -13,11 +13,12 @@ import type { Randomness } from '../randomness/randomness.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { AddressGate } from './address-gate.ts';
 import { createAdmission } from './admission.ts';
+import { createAnswerStreams } from './answer-streams.ts';
 import { createAnswerWriter } from './answer-writer.ts';
 import { checkRoutes } from './boot-checks.ts';
 import { createClientAddresses } from './client-address.ts';
 import { addressTooLong } from './http.errors.ts';
-import { oldRepliesKept } from './http.log.ts';
+import { answerCut, oldRepliesKept } from './http.log.ts';
 import type { HttpMetrics } from './http.metrics.ts';
 import { createIdempotency, forgetOldReplies } from './idempotency.ts';
 import { refuseInput } from './input-validation.ts';
@@ -60,7 +61,7 @@ export type HttpServerOptions = {
 export type HttpServer = {
   /** @throws Error with node's `code` when the port cannot be had. */
   listen(address: { readonly host: string; readonly port: number }): Promise<{ readonly port: number }>;
-  /** Accepts nothing new, answers what is under way, and after 10 s cuts what is not done. May be called twice. */
+  /** Accepts nothing new, ends what streams, answers what is under way, and after 10 s cuts what is not done. May be called twice. */
   close(): Promise<void>;
   /** A request without a socket, for tests. */
   readonly inject: FastifyInstance['inject'];
@@ -86,6 +87,7 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
   const addresses = createClientAddresses(settings.trustedProxies);
   const origins = createOrigins(settings.allowedOrigins, settings.publicUrl);
   const requiresTls = settings.environment === 'production' && settings.tls === null;
+  const streams = createAnswerStreams((error) => log.writeError(answerCut, error, {}));
   let isClosing = false;
 
   const handler = createRequestHandler({
@@ -95,7 +97,7 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
     idempotencyOf: createIdempotency(options),
     admission: createAdmission({ ...options, requiresTls }),
     noteRefusal: options.noteRefusal,
-    write: createAnswerWriter(origins, () => isClosing),
+    write: createAnswerWriter(origins, () => isClosing, streams),
   });
   const answerMalformed = createMalformedMessageHandler({
     ...{ clock, randomness, log },
@@ -164,6 +166,7 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     isClosing = true;
+    streams.endAll();
     for (const timer of timers) clearInterval(timer);
     const cut = setTimeout(() => fastify.server.closeAllConnections(), timeouts.closeMs);
     await fastify.close();

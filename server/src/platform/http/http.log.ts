@@ -40,6 +40,12 @@ export const requestFailed = defineLogEvent<RequestFields>({
   message: 'A request failed for a reason that only we can fix.',
 });
 
+export const answerCut = defineLogEvent({
+  name: 'http.answer_cut',
+  level: 'warn',
+  message: 'An answer that was sent piece by piece failed half-way and was cut.',
+});
+
 export const malformedMessage = defineLogEvent<{ readonly reason: string; readonly client: string }>({
   name: 'http.malformed_message',
   level: 'debug',

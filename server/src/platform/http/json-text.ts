@@ -5,8 +5,8 @@ export class JsonRefusal extends Error {
 
 /** Deeper than any body of ours; a reader that recurses cannot be driven out of its stack. */
 const maxDepth = 32;
-/** Members of objects and elements of arrays, together. */
-const maxMembers = 4096;
+/** How many members of objects and elements of arrays, together, any text may have. */
+export const leastMembers = 4096;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const refusedKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor']);
@@ -14,30 +14,32 @@ const refusedKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor']);
 /**
  * Reads one JSON text (RFC 8259) the strict way, so that no second reader can understand it differently (RFC 7493):
  * valid UTF-8 without a byte order mark, no duplicate names, no NUL, no lone surrogates, finite numbers, no names that
- * mean something to JavaScript's objects, at most 32 levels and 4,096 members.
+ * mean something to JavaScript's objects, at most 32 levels and so many members.
  *
  * What it accepts it reads as `JSON.parse` does.
  *
  * @throws JsonRefusal and nothing else.
  */
-export const parseJsonText = (bytes: Uint8Array): unknown => {
+export const parseJsonText = (bytes: Uint8Array, maxMembers = leastMembers): unknown => {
   let text: string;
   try {
     text = decoder.decode(bytes);
   } catch {
     throw new JsonRefusal('The body is not valid UTF-8.');
   }
-  const reader = new JsonReader(text);
+  const reader = new JsonReader(text, maxMembers);
   return reader.readText();
 };
 
 class JsonReader {
   readonly #text: string;
+  readonly #maxMembers: number;
   #at = 0;
   #members = 0;
 
-  constructor(text: string) {
+  constructor(text: string, maxMembers: number) {
     this.#text = text;
+    this.#maxMembers = maxMembers;
   }
 
   readText(): unknown {
@@ -157,7 +159,7 @@ class JsonReader {
 
   #countMember(): void {
     this.#members += 1;
-    if (this.#members > maxMembers) throw this.#refusal(`more than ${maxMembers} members`);
+    if (this.#members > this.#maxMembers) throw this.#refusal(`more than ${this.#maxMembers} members`);
   }
 
   /** Skips white space and, when this character follows, that too. */

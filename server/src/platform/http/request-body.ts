@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { payloadTooLarge, unsupportedMediaType } from '../problem/general-problems.ts';
 import { Problem } from '../problem/problem.ts';
 import { refuseInput } from './input-validation.ts';
-import { JsonRefusal, parseJsonText } from './json-text.ts';
+import { JsonRefusal, leastMembers, parseJsonText } from './json-text.ts';
 
 export const defaultBodyLimitBytes = 65_536;
 
@@ -64,10 +64,13 @@ export const readBody = (request: IncomingMessage, limitBytes: number): Promise<
     return undefined;
   });
 
+/** A route that takes longer bodies takes more members in proportion. */
+const bytesPerMember = 16;
+
 /** @throws Problem `INVALID_INPUT` */
-export const parseBody = (bytes: Buffer): unknown => {
+export const parseBody = (bytes: Buffer, limitBytes: number): unknown => {
   try {
-    return parseJsonText(bytes);
+    return parseJsonText(bytes, Math.max(leastMembers, limitBytes / bytesPerMember));
   } catch (error) {
     if (error instanceof JsonRefusal) throw refuseInput('', error.message);
     throw error;

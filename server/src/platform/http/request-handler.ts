@@ -4,6 +4,7 @@ import type { Metrics } from '../metrics/metric.ts';
 import { internalServerError } from '../problem/general-problems.ts';
 import { Problem } from '../problem/problem.ts';
 import type { Admission } from './admission.ts';
+import type { StreamedBody } from './answer-streams.ts';
 import type { WriteAnswer } from './answer-writer.ts';
 import { writeErrorBody } from './error-body.ts';
 import { Exchange, type ExchangeNeeds } from './exchange.ts';
@@ -92,8 +93,8 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
       throw new Error(`${mounted.route.operationId} answered ${answer.status}, which it does not describe.`);
     }
     const { headers, cookies, status } = answer;
-    const isRaw = typeof answer.body === 'string' || answer.body instanceof Uint8Array;
-    const content = isRaw ? (answer.body as string | Uint8Array) : writeJson(mounted, status, answer.body);
+    const isRaw = isRawBody(answer.body);
+    const content = isRawBody(answer.body) ? answer.body : writeJson(mounted, status, answer.body);
     const hasOwnType = headers !== undefined && ('content-type' in headers || 'Content-Type' in headers);
     const contentType = hasOwnType
       ? undefined
@@ -202,6 +203,10 @@ const eventOf = (mounted: MountedRoute | undefined, status: number): LogEvent<Re
   return mounted?.route.quiet && status < 400 ? requestAnsweredQuietly : requestAnswered;
 };
 
+// A function can only be a streamed body: nothing else of the kind goes into an answer.
+const isRawBody = (body: unknown): body is string | Uint8Array | StreamedBody =>
+  typeof body === 'string' || body instanceof Uint8Array || typeof body === 'function';
+
 const isRefusal = (status: number): boolean => status === 401 || status === 403 || status === 429;
 
 const describeRefusal = (exchange: Exchange, problem: Problem): Refusal => ({
@@ -220,13 +225,14 @@ const describeRefusal = (exchange: Exchange, problem: Problem): Refusal => ({
 });
 
 /** A body that may be left out counts as `{}`; a route without one lets `{}` pass, which many clients always send. */
-const acceptBody = (exchange: Exchange, { route, parseBody: parse }: MountedRoute): void => {
+const acceptBody = (exchange: Exchange, { route, parseBody: parse, bodyLimitBytes }: MountedRoute): void => {
   const bytes = exchange.bodyBytes;
   if (!parse) {
-    if (bytes.length > 0 && !isEmptyObject(parseBody(bytes))) throw refuseInput('', 'This route takes no body.');
+    if (bytes.length > 0 && !isEmptyObject(parseBody(bytes, bodyLimitBytes)))
+      throw refuseInput('', 'This route takes no body.');
     return;
   }
-  if (bytes.length > 0) exchange.body = parse(parseBody(bytes));
+  if (bytes.length > 0) exchange.body = parse(parseBody(bytes, bodyLimitBytes));
   else if (route.bodyOptional) exchange.body = parse({});
   else throw refuseInput('', 'A JSON body is missing.');
 };

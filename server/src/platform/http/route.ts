@@ -59,7 +59,10 @@ export type Cookie = {
   readonly secure: boolean;
 };
 
-/** What a handler answers. A `null` body sends none; a string is sent as it is with the `content-type` in `headers`. */
+/**
+ * What a handler answers. A `null` body sends none; a string is sent as it is with the `content-type` in `headers`, a
+ * `StreamedBody` (answer-streams.ts) piece by piece after the headers.
+ */
 export type Answer = {
   readonly status: number;
   readonly body: unknown;

@@ -60,6 +60,11 @@ export type Task<Payload = unknown> = {
   readonly concurrency?: KeyLimit<Payload>;
   /** Runs by the clock, with the payload `{}`. */
   readonly schedule?: TaskSchedule;
+  /**
+   * Whether whoever holds `tasks:write` may enqueue it with a payload of their own. Every kind of a team's is; of the
+   * product's own none but those that say so, for their payloads name people and their effects are nobody's to order.
+   */
+  readonly isPublic?: boolean;
   /** Whether it was written by the team and is run apart from the server's own threads. */
   readonly source: 'built_in' | 'team';
   run(payload: Payload, run: TaskRun): Promise<unknown>;
