@@ -95,6 +95,27 @@ create table login_records (
   constraint login_records_pkey PRIMARY KEY (id)
 );
 
+create table mails (
+  task_id uuid not null,
+  state text collate "C" not null,
+  template text collate "C" not null,
+  language text collate "C" not null,
+  user_id uuid,
+  to_address text,
+  subject text,
+  message_id text not null,
+  attempts integer default 1 not null,
+  response text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  text_body text,
+  html_body text,
+  constraint mails_bodies_are_kept CHECK (((state = 'kept'::text) OR ((text_body IS NULL) AND (html_body IS NULL)))),
+  constraint mails_state_check CHECK ((state = ANY (ARRAY['sending'::text, 'sent'::text, 'kept'::text, 'failed'::text, 'refused'::text]))),
+  constraint mails_pkey PRIMARY KEY (task_id)
+);
+
 create table one_time_tokens (
   hash bytea not null,
   purpose text collate "C" not null,
@@ -495,6 +516,12 @@ CREATE INDEX login_records_failed_for ON castellan.login_records USING btree (re
 CREATE INDEX login_records_of_client ON castellan.login_records USING btree (client_address, at DESC, id DESC) WHERE (client_address IS NOT NULL);
 
 CREATE INDEX login_records_of_user ON castellan.login_records USING btree (user_id, at DESC, id DESC) WHERE (user_id IS NOT NULL);
+
+CREATE INDEX mails_created_at ON castellan.mails USING btree (created_at DESC, task_id DESC);
+
+CREATE INDEX mails_of_user ON castellan.mails USING btree (user_id) WHERE (user_id IS NOT NULL);
+
+CREATE INDEX mails_unsent ON castellan.mails USING btree (created_at DESC, task_id DESC) WHERE (state = ANY (ARRAY['failed'::text, 'refused'::text, 'sending'::text]));
 
 CREATE INDEX one_time_tokens_expires_at ON castellan.one_time_tokens USING btree (expires_at);
 

@@ -12,6 +12,7 @@ import {
 } from '../features/accounts/accounts.feature.ts';
 import { createAudit } from '../features/audit/audit.feature.ts';
 import { createIpRules } from '../features/ip-rules/ip-rules.feature.ts';
+import { createMail, forgetMails } from '../features/mail/mail.feature.ts';
 import { createMonitoring, type MonitoringNeeds } from '../features/monitoring/monitoring.feature.ts';
 import { createOneTimeTokensFeature } from '../features/one-time-tokens/one-time-tokens.feature.ts';
 import { createPasswords, passwordField } from '../features/passwords/passwords.feature.ts';
@@ -41,6 +42,7 @@ import type { User } from '../vocabulary/user.ts';
 import { createAccountOpening } from './account-opening.ts';
 import type { Configuration } from './configuration.ts';
 import { createSessionEnding } from './ended-sessions.ts';
+import { mailSettingsOf } from './mail-settings.ts';
 import { checkPermissions } from './permission-check.ts';
 import { limitSettingsOf } from './rate-limit-settings.ts';
 import { describeSettingsInForce } from './settings-in-force.ts';
@@ -112,6 +114,8 @@ export const composeFeatures = (needs: FeatureNeeds) => {
   const endSessionsOfUser = createSessionEnding(audit.record);
 
   const oneTimeTokens = createOneTimeTokensFeature({ clock, randomness });
+
+  const mail = createMail({ database, clock, metrics, ...mailSettingsOf(configuration) });
 
   const tasks = createTasks({
     randomness,
@@ -272,6 +276,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
       await tokens.revokeUserBelow(tx, userId, securityVersion, 'account_erased', at);
       await signIn.forgetPlaces(tx, userId);
       await rateLimits.forgetPlaces(tx, userId);
+      await forgetMails(tx, userId);
     },
   });
 
@@ -359,6 +364,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     ipRules.feature,
     monitoring.feature,
     oneTimeTokens.feature,
+    mail.feature,
     // Last, so that it is the first to stop: what runs needs everything else.
     tasks.feature,
   ];
@@ -378,6 +384,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     setup,
     monitoring,
     tasks,
+    mail,
   };
 };
 

@@ -1,0 +1,56 @@
+import type { MailContent } from '../../../vocabulary/mail-content.ts';
+
+/** What one mail says in words. The values it shows are put between `before` and `after`. */
+export type Wording = {
+  readonly subject: string;
+  readonly preheader: string;
+  readonly heading: string;
+  readonly before: readonly string[];
+  /** What the button says; empty for a mail without one. */
+  readonly action: string;
+  readonly after: readonly string[];
+};
+
+/** What words are made with. Times and numbers are written out already. */
+export type WordingValues = {
+  /** What the house calls itself. */
+  readonly product: string;
+  readonly validFor: string;
+  readonly inviter: string | null;
+  readonly newAddress: string;
+  readonly day: string;
+};
+
+/** Every mail in one language. A text that is missing does not compile. */
+export type Messages = {
+  readonly locale: string;
+  readonly greeting: (name: string | null) => string;
+  /** Introduces the plain address below a button. */
+  readonly instead: string;
+  readonly footer: (product: string, house: string) => readonly string[];
+  readonly facts: {
+    readonly time: string;
+    readonly address: string;
+    readonly device: string;
+    readonly newAddress: string;
+    readonly unknown: string;
+  };
+  readonly report: {
+    readonly figures: {
+      readonly successes: string;
+      readonly failures: string;
+      readonly people: string;
+      readonly newAccounts: string;
+      readonly blocked: string;
+    };
+    readonly reasons: string;
+    readonly reason: string;
+    readonly networks: string;
+    readonly network: string;
+    readonly count: string;
+    readonly none: string;
+  };
+  readonly letters: {
+    readonly [Template in Exclude<MailContent['template'], 'message'>]: (values: WordingValues) => Wording;
+  };
+};

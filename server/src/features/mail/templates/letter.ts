@@ -1,0 +1,26 @@
+/** What a mail holds, before it becomes HTML and text: both are made of the same parts, so neither says less. */
+export type Letter = {
+  readonly subject: string;
+  /** What a list of mails shows beside the subject. */
+  readonly preheader: string;
+  readonly heading: string;
+  readonly blocks: readonly Block[];
+  /** Why the reader got it, and from whom. */
+  readonly footer: readonly string[];
+};
+
+export type Block =
+  | { readonly kind: 'paragraph'; readonly text: string }
+  /** Somebody's own words: their line breaks are kept. */
+  | { readonly kind: 'words'; readonly text: string }
+  /** The one thing to do. `instead` introduces the plain address, for those whose button does not work. */
+  | { readonly kind: 'button'; readonly label: string; readonly link: URL; readonly instead: string }
+  | { readonly kind: 'facts'; readonly rows: readonly (readonly [label: string, value: string])[] }
+  | {
+      readonly kind: 'table';
+      readonly caption: string;
+      readonly columns: readonly [string, string];
+      readonly rows: readonly (readonly [string, string])[];
+      /** Instead of a table without rows. */
+      readonly whenEmpty: string;
+    };
