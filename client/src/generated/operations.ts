@@ -19,6 +19,7 @@ import type {
   LoginRecord,
   Logout,
   NewIpRule,
+  NewTask,
   NewUser,
   OwnLoginRecord,
   PasswordChange,
@@ -38,6 +39,10 @@ import type {
   SignedUp,
   SigningKey,
   SigningKeyList,
+  Task,
+  TaskDetail,
+  TaskKind,
+  TaskList,
   User,
   UserChange,
   UserList,
@@ -172,6 +177,26 @@ export type Operations = {
       readonly id: string;
     } } & CallOptions): Promise<undefined>;
   /**
+   * Have something done.
+   *
+   * It runs at least once. Kinds of the team can be enqueued, and those of the product that are meant for it: `GET /api/v1/task-kinds` shows which. `error.details.existing_id` of a 409 is the task that has the unique key. Needs the permission `tasks:write`.
+   *
+   * `POST /api/v1/tasks`
+   */
+  enqueueTask(input: { readonly body: NewTask } & CallOptions): Promise<TaskDetail>;
+  /**
+   * Have many things done.
+   *
+   * All of them are enqueued or none. Faults name the place in the list. At most 1,000 tasks in 4 MB, with 20,000 members of objects and lists altogether. Needs the permission `tasks:write`.
+   *
+   * `POST /api/v1/tasks/bulk`
+   */
+  enqueueTasks(input: { readonly body: {
+  readonly tasks: readonly NewTask[];
+} } & CallOptions): Promise<{
+  readonly data: readonly Task[];
+}>;
+  /**
    * Erase the caller's account.
    *
    * Removes the e-mail address, names, password, sessions and addresses of past logins at once and for good. Needs a login within the last 15 minutes.
@@ -303,7 +328,7 @@ export type Operations = {
       /** Whose account it touched. */
       readonly subject_id?: string | undefined;
       /** What was done; given several times, any of them. */
-      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked')[] | undefined;
+      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
       readonly outcome?: 'success' | 'failure' | undefined;
       readonly session_id?: string | undefined;
       /** The `X-Request-Id` of an answer, where the caller sent none. */
@@ -455,6 +480,43 @@ export type Operations = {
    */
   listSigningKeys(input?: CallOptions): Promise<SigningKeyList>;
   /**
+   * What workers can do.
+   *
+   * The kinds that workers have shown, by name, with the schema of their payload. Needs the permission `tasks:read`.
+   *
+   * `GET /api/v1/task-kinds`
+   */
+  listTaskKinds(input?: CallOptions): Promise<{
+  readonly data: readonly TaskKind[];
+}>;
+  /**
+   * What waits, runs and is over, newest first.
+   *
+   * Finished tasks are there for as long as the history is kept, dead ones until they are replayed. Needs the permission `tasks:read`.
+   *
+   * `GET /api/v1/tasks`
+   */
+  listTasks(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** `next_cursor` of the page before. */
+      readonly cursor?: string | undefined;
+      /** Given several times, any of them. */
+      readonly state?: readonly ('blocked' | 'scheduled' | 'ready' | 'dispatched' | 'running' | 'dead' | 'succeeded' | 'cancelled')[] | undefined;
+      readonly queue?: string | undefined;
+      readonly kind?: string | undefined;
+      /** Made by this schedule. */
+      readonly schedule?: string | undefined;
+      /** Caused by this request. */
+      readonly request_id?: string | undefined;
+      /** Caused by this person. */
+      readonly actor_id?: string | undefined;
+      /** Made at this moment or later. */
+      readonly created_after?: string | undefined;
+      /** Made before this moment. */
+      readonly created_before?: string | undefined;
+    } } & CallOptions): Promise<TaskList>;
+  /**
    * The sessions of an account.
    *
    * Needs the permission `users:read`.
@@ -529,6 +591,16 @@ export type Operations = {
   readIpRule(input: { readonly params: {
       readonly id: string;
     } } & CallOptions): Promise<IpRule>;
+  /**
+   * One task with its attempts, its result and its cause.
+   *
+   * Needs the permission `tasks:read`.
+   *
+   * `GET /api/v1/tasks/{id}`
+   */
+  readTask(input: { readonly params: {
+      readonly id: string;
+    } } & CallOptions): Promise<TaskDetail>;
   /**
    * End the caller's other sessions.
    *
@@ -631,7 +703,7 @@ export type Pages = {
       /** Whose account it touched. */
       readonly subject_id?: string | undefined;
       /** What was done; given several times, any of them. */
-      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked')[] | undefined;
+      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
       readonly outcome?: 'success' | 'failure' | undefined;
       readonly session_id?: string | undefined;
       /** The `X-Request-Id` of an answer, where the caller sent none. */
@@ -719,6 +791,31 @@ export type Pages = {
       readonly limit?: number | undefined;
     } } & CallOptions): AsyncIterable<Role>;
   /**
+   * What waits, runs and is over, newest first.
+   *
+   * Finished tasks are there for as long as the history is kept, dead ones until they are replayed. Needs the permission `tasks:read`.
+   *
+   * `GET /api/v1/tasks`
+   */
+  listTasks(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** Given several times, any of them. */
+      readonly state?: readonly ('blocked' | 'scheduled' | 'ready' | 'dispatched' | 'running' | 'dead' | 'succeeded' | 'cancelled')[] | undefined;
+      readonly queue?: string | undefined;
+      readonly kind?: string | undefined;
+      /** Made by this schedule. */
+      readonly schedule?: string | undefined;
+      /** Caused by this request. */
+      readonly request_id?: string | undefined;
+      /** Caused by this person. */
+      readonly actor_id?: string | undefined;
+      /** Made at this moment or later. */
+      readonly created_after?: string | undefined;
+      /** Made before this moment. */
+      readonly created_before?: string | undefined;
+    } } & CallOptions): AsyncIterable<Task>;
+  /**
    * The sessions of an account.
    *
    * Needs the permission `users:read`.
@@ -771,6 +868,8 @@ export const descriptions = {
   deleteIpRule: { method: 'DELETE', path: '/api/v1/ip-rules/{id}', bearer: true, idempotencyKey: false },
   deleteRole: { method: 'DELETE', path: '/api/v1/roles/{name}', bearer: true, idempotencyKey: false },
   dropUserCache: { method: 'DELETE', path: '/api/v1/users/{id}/cache', bearer: true, idempotencyKey: false },
+  enqueueTask: { method: 'POST', path: '/api/v1/tasks', bearer: true, idempotencyKey: true },
+  enqueueTasks: { method: 'POST', path: '/api/v1/tasks/bulk', bearer: true, idempotencyKey: true },
   eraseOwnUser: { method: 'DELETE', path: '/api/v1/user', bearer: true, idempotencyKey: false },
   eraseUser: { method: 'DELETE', path: '/api/v1/users/{id}', bearer: true, idempotencyKey: false },
   explainRefusal: { method: 'GET', path: '/api/v1/refusals/{request_id}', bearer: true, idempotencyKey: false },
@@ -795,12 +894,15 @@ export const descriptions = {
   listRoles: { method: 'GET', path: '/api/v1/roles', bearer: true, idempotencyKey: false },
   listSettings: { method: 'GET', path: '/api/v1/settings', bearer: true, idempotencyKey: false },
   listSigningKeys: { method: 'GET', path: '/api/v1/signing-keys', bearer: true, idempotencyKey: false },
+  listTaskKinds: { method: 'GET', path: '/api/v1/task-kinds', bearer: true, idempotencyKey: false },
+  listTasks: { method: 'GET', path: '/api/v1/tasks', bearer: true, idempotencyKey: false },
   listUserSessions: { method: 'GET', path: '/api/v1/users/{id}/sessions', bearer: true, idempotencyKey: false },
   listUsers: { method: 'GET', path: '/api/v1/users', bearer: true, idempotencyKey: false },
   login: { method: 'POST', path: '/api/v1/auth/login', bearer: false, idempotencyKey: false, signsIn: true, transport: true },
   logout: { method: 'POST', path: '/api/v1/auth/logout', bearer: false, idempotencyKey: false },
   readAuditEvent: { method: 'GET', path: '/api/v1/audit-events/{id}', bearer: true, idempotencyKey: false },
   readIpRule: { method: 'GET', path: '/api/v1/ip-rules/{id}', bearer: true, idempotencyKey: false },
+  readTask: { method: 'GET', path: '/api/v1/tasks/{id}', bearer: true, idempotencyKey: false },
   refresh: { method: 'POST', path: '/api/v1/auth/refresh', bearer: false, idempotencyKey: false, signsIn: true },
   revokeOtherSessions: { method: 'DELETE', path: '/api/v1/auth/sessions', bearer: true, idempotencyKey: false },
   revokeOwnSession: { method: 'DELETE', path: '/api/v1/auth/sessions/{id}', bearer: true, idempotencyKey: false },
@@ -827,6 +929,8 @@ export const bindOperations = (call: Call): Operations => ({
   deleteIpRule: (input) => call(descriptions.deleteIpRule, input),
   deleteRole: (input) => call(descriptions.deleteRole, input),
   dropUserCache: (input) => call(descriptions.dropUserCache, input),
+  enqueueTask: (input) => call(descriptions.enqueueTask, input),
+  enqueueTasks: (input) => call(descriptions.enqueueTasks, input),
   eraseOwnUser: (input) => call(descriptions.eraseOwnUser, input),
   eraseUser: (input) => call(descriptions.eraseUser, input),
   explainRefusal: (input) => call(descriptions.explainRefusal, input),
@@ -851,12 +955,15 @@ export const bindOperations = (call: Call): Operations => ({
   listRoles: (input) => call(descriptions.listRoles, input),
   listSettings: (input) => call(descriptions.listSettings, input),
   listSigningKeys: (input) => call(descriptions.listSigningKeys, input),
+  listTaskKinds: (input) => call(descriptions.listTaskKinds, input),
+  listTasks: (input) => call(descriptions.listTasks, input),
   listUserSessions: (input) => call(descriptions.listUserSessions, input),
   listUsers: (input) => call(descriptions.listUsers, input),
   login: (input) => call(descriptions.login, input),
   logout: (input) => call(descriptions.logout, input),
   readAuditEvent: (input) => call(descriptions.readAuditEvent, input),
   readIpRule: (input) => call(descriptions.readIpRule, input),
+  readTask: (input) => call(descriptions.readTask, input),
   revokeOtherSessions: (input) => call(descriptions.revokeOtherSessions, input),
   revokeOwnSession: (input) => call(descriptions.revokeOwnSession, input),
   revokeUserSession: (input) => call(descriptions.revokeUserSession, input),
@@ -876,6 +983,7 @@ export const bindPages = (each: EachItem): Pages => ({
   listOwnLoginRecords: (input) => each(descriptions.listOwnLoginRecords, input),
   listOwnSessions: (input) => each(descriptions.listOwnSessions, input),
   listRoles: (input) => each(descriptions.listRoles, input),
+  listTasks: (input) => each(descriptions.listTasks, input),
   listUserSessions: (input) => each(descriptions.listUserSessions, input),
   listUsers: (input) => each(descriptions.listUsers, input),
 });

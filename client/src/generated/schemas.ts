@@ -228,6 +228,19 @@ export type NewIpRule = {
   readonly force?: boolean;
 };
 
+export type NewTask = {
+  readonly kind: string;
+  /** What the schema of its kind asks for; at most 256 kB of JSON. */
+  readonly payload?: unknown;
+  readonly delay_seconds?: number;
+  /** Not before this moment; at most a year ahead. */
+  readonly due_at?: string;
+  /** 3 runs before everything else that waits; 1 is usual. */
+  readonly priority?: number;
+  /** While a task of this kind with this key waits or runs, another one is refused. */
+  readonly unique_key?: string;
+};
+
 export type NewUser = {
   /** An e-mail address; compared without regard to case. */
   readonly email: string;
@@ -424,6 +437,134 @@ export type SigningKey = {
 export type SigningKeyList = {
   readonly data: readonly SigningKey[];
   readonly next_cursor: null;
+};
+
+/** Something to be done. */
+export type Task = {
+  readonly id: string;
+  readonly kind: string;
+  readonly queue: string;
+  /** scheduled: for later, or before another attempt; blocked: waits for another of its key; ready: waits for a worker; dispatched: on its way to one; running; succeeded; dead: given up, can be replayed; cancelled. */
+  readonly state: 'blocked' | 'scheduled' | 'ready' | 'dispatched' | 'running' | 'dead' | 'succeeded' | 'cancelled';
+  readonly priority: number;
+  readonly created_at: string;
+  /** Not before this. */
+  readonly due_at: string;
+  /** When its last attempt began. */
+  readonly started_at: string | null;
+  /** When it succeeded, was cancelled or was given up. */
+  readonly finished_at: string | null;
+  readonly attempts_made: number;
+  readonly max_attempts: number;
+  readonly replays: number;
+  readonly progress: TaskProgress | null;
+  readonly dead_reason: string | null;
+  readonly cancel_requested_at: string | null;
+  readonly unique_key: string | null;
+  readonly concurrency_key: string | null;
+  /** The schedule that made it. */
+  readonly schedule: string | null;
+  readonly worker_id: string | null;
+  readonly cause: {
+    readonly actor: {
+      readonly kind: 'user' | 'system' | 'operator' | 'anonymous';
+      readonly id: string | null;
+    };
+    /** The request in whose transaction it was enqueued. */
+    readonly request_id: string | null;
+    readonly trace_id: string | null;
+  };
+};
+
+export type TaskAttempt = {
+  readonly number: number;
+  readonly started_at: string | null;
+  readonly ended_at: string | null;
+  /** running, succeeded, cancelled, or how it failed. */
+  readonly outcome: string;
+  /** With secrets masked; null when there was none. */
+  readonly error: unknown;
+  readonly worker_id: string | null;
+};
+
+/** A task with what became of it. */
+export type TaskDetail = {
+  readonly id: string;
+  readonly kind: string;
+  readonly queue: string;
+  /** scheduled: for later, or before another attempt; blocked: waits for another of its key; ready: waits for a worker; dispatched: on its way to one; running; succeeded; dead: given up, can be replayed; cancelled. */
+  readonly state: 'blocked' | 'scheduled' | 'ready' | 'dispatched' | 'running' | 'dead' | 'succeeded' | 'cancelled';
+  readonly priority: number;
+  readonly created_at: string;
+  /** Not before this. */
+  readonly due_at: string;
+  /** When its last attempt began. */
+  readonly started_at: string | null;
+  /** When it succeeded, was cancelled or was given up. */
+  readonly finished_at: string | null;
+  readonly attempts_made: number;
+  readonly max_attempts: number;
+  readonly replays: number;
+  readonly progress: TaskProgress | null;
+  readonly dead_reason: string | null;
+  readonly cancel_requested_at: string | null;
+  readonly unique_key: string | null;
+  readonly concurrency_key: string | null;
+  /** The schedule that made it. */
+  readonly schedule: string | null;
+  readonly worker_id: string | null;
+  readonly cause: {
+    readonly actor: {
+      readonly kind: 'user' | 'system' | 'operator' | 'anonymous';
+      readonly id: string | null;
+    };
+    /** The request in whose transaction it was enqueued. */
+    readonly request_id: string | null;
+    readonly trace_id: string | null;
+  };
+  /** With secrets masked. */
+  readonly payload: unknown;
+  /** What its run returned, with secrets masked; null until it succeeded. */
+  readonly result: unknown;
+  readonly timeout_ms: number;
+  /** How often its worker went silent. */
+  readonly lease_expiries: number;
+  /** Every attempt that is kept, oldest first. */
+  readonly attempts: readonly TaskAttempt[];
+  readonly timeline: readonly {
+    readonly at: string;
+    readonly event: string;
+  }[];
+};
+
+export type TaskKind = {
+  readonly name: string;
+  readonly description: string;
+  readonly queue: string;
+  readonly source: 'built_in' | 'team';
+  /** Whether `POST /api/v1/tasks` takes it. */
+  readonly can_be_enqueued: boolean;
+  readonly priority: number;
+  readonly max_attempts: number;
+  readonly timeout_ms: number;
+  readonly concurrency_per_key: number | null;
+  /** JSON Schema 2020-12. */
+  readonly payload_schema: unknown;
+  /** Whether a worker that can run it was there within the hour. */
+  readonly is_served: boolean;
+  readonly seen_at: string;
+};
+
+export type TaskList = {
+  readonly data: readonly Task[];
+  /** For the next page; null at the end. */
+  readonly next_cursor: string | null;
+};
+
+/** How far a run says it is, from 0 to 1. */
+export type TaskProgress = {
+  readonly share: number;
+  readonly message: string | null;
 };
 
 /** An account. */

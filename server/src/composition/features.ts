@@ -126,7 +126,8 @@ export const composeFeatures = (needs: FeatureNeeds) => {
   const mail = createMail({ database, clock, metrics, ...mailSettingsOf(configuration) });
 
   const tasks = createTasks({
-    randomness,
+    ...{ database, cursors, clock, randomness },
+    recordAudit: audit.record,
     definitions: () => [...features.flatMap((feature) => feature.tasks ?? []), ...(needs.moreTasks ?? [])],
   });
 

@@ -45,4 +45,15 @@ export type AuditAction =
   | 'ip_rule.changed'
   | 'ip_rule.deleted'
   | 'rate_limit.blocked'
-  | 'rate_limit.unblocked';
+  | 'rate_limit.unblocked'
+  | 'task.enqueued'
+  | 'task.cancelled'
+  | 'task.retried'
+  | 'task.replayed'
+  | 'task.priority_changed'
+  | 'queue.paused'
+  | 'queue.resumed'
+  | 'queue.changed'
+  | 'schedule.run'
+  | 'schedule.paused'
+  | 'schedule.resumed';

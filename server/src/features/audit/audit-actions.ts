@@ -25,6 +25,17 @@ const actions: Readonly<Record<AuditAction, true>> = {
   'ip_rule.deleted': true,
   'rate_limit.blocked': true,
   'rate_limit.unblocked': true,
+  'task.enqueued': true,
+  'task.cancelled': true,
+  'task.retried': true,
+  'task.replayed': true,
+  'task.priority_changed': true,
+  'queue.paused': true,
+  'queue.resumed': true,
+  'queue.changed': true,
+  'schedule.run': true,
+  'schedule.paused': true,
+  'schedule.resumed': true,
 };
 
 /** Everything that can be audited, by name. */

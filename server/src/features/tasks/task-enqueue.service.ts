@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { type InputIssue, refuseInput } from '../../platform/http/input-validation.ts';
+import type { Answer, Idempotency } from '../../platform/http/route.ts';
+import type { Database, Transaction } from '../../platform/postgres/database.ts';
+import { conflict, invalidInput, payloadTooLarge } from '../../platform/problem/general-problems.ts';
+import { Problem } from '../../platform/problem/problem.ts';
+import type { Enqueue } from '../../platform/tasks/enqueue.ts';
+import { defineTask, type Task, type TaskPriority } from '../../platform/tasks/task.ts';
+import type { Actor } from '../../vocabulary/actor.ts';
+import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
+import type { Uuid } from '../../vocabulary/ids.ts';
+import { auditedBy, causeOf } from './acting.ts';
+import { type CheckPayload, maxPayloadBytes } from './payload-check.ts';
+import { msUntil } from './task-enqueue.store.ts';
+import type { TaskKind, TaskKinds } from './task-kinds.service.ts';
+import { selectTasks, type TaskDetail } from './task-view.store.ts';
+
+export type WantedTask = {
+  readonly kind: string;
+  readonly payload: unknown;
+  readonly delaySeconds?: number | undefined;
+  readonly dueAt?: Date | undefined;
+  readonly priority?: TaskPriority | undefined;
+  readonly uniqueKey?: string | undefined;
+};
+
+export type EnqueueTasks = {
+  /**
+   * Enqueues all of them or none, once for an idempotency key.
+   *
+   * @param isList the faults of a list name the place in it.
+   * @throws Problem `INVALID_INPUT` for an unknown kind, a payload that does not fit, a time that is over or too far;
+   * `PAYLOAD_TOO_LARGE`; `CONFLICT` when one of the same unique key waits or runs, with its id.
+   */
+  enqueue(
+    wanted: readonly WantedTask[],
+    isList: boolean,
+    actor: Actor,
+    idempotency: Idempotency,
+    answer: (tasks: readonly TaskDetail[]) => Answer,
+  ): Promise<Answer>;
+};
+
+export type EnqueueTasksNeeds = {
+  readonly database: Database;
+  readonly now: () => Date;
+  readonly kinds: TaskKinds;
+  readonly definitions: () => readonly Task[];
+  readonly enqueue: Enqueue;
+  readonly checkPayload: CheckPayload;
+  readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
+};
+
+/** A year: whoever plans further ahead than that has most likely mistaken the unit. */
+export const maxDelaySeconds = 31_536_000;
+
+const maxIssues = 20;
+const maxNamed = 20;
+
+/** A kind that only other processes can run: what the table says of it. Its payload was checked by its schema. */
+const taskOf = (kind: TaskKind): Task =>
+  defineTask({
+    name: kind.name,
+    description: kind.description,
+    payload: z.unknown(),
+    queue: kind.queue,
+    priority: kind.priority,
+    attempts: kind.attempts,
+    timeoutMs: kind.timeoutMs,
+    source: kind.source,
+    run: () => Promise.reject(new Error(`This process cannot run ${kind.name}.`)),
+  });
+
+type Checked = { readonly wanted: WantedTask; readonly task: Task };
+
+export const createEnqueueTasks = (needs: EnqueueTasksNeeds): EnqueueTasks => {
+  const { database, kinds, enqueue } = needs;
+
+  /** What there is to choose from, so that a caller who mistyped need not look it up. */
+  const describeKinds = async (): Promise<string> => {
+    const names = (await kinds.all()).filter((kind) => kind.isPublic && kind.isServed).map((kind) => kind.name);
+    if (names.length === 0) return 'No worker offers a kind of task to enqueue.';
+    const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : '';
+    return `There is no such kind to enqueue. There are: ${names.slice(0, maxNamed).join(', ')}${more}.`;
+  };
+
+  const requireSize = (payload: unknown, path: string): void => {
+    if (Buffer.byteLength(JSON.stringify(payload)) <= maxPayloadBytes) return;
+    throw new Problem(payloadTooLarge, {
+      message: 'A payload may have at most 256 kB of JSON.',
+      details: { path: `${path}payload`, limit_bytes: maxPayloadBytes },
+    });
+  };
+
+  /** Faults that a schema in JSON cannot tell, where the code of the kind is at hand. */
+  const checkByDefinition = (task: Task | undefined, payload: unknown): readonly InputIssue[] => {
+    const read = task?.payload.safeParse(payload);
+    if (read === undefined || read.success) return [];
+    return read.error.issues.map(({ message }) => ({ path: 'payload', message }));
+  };
+
+  const check = async (wanted: WantedTask, path: string, issues: InputIssue[]): Promise<Checked | undefined> => {
+    requireSize(wanted.payload, path);
+    const kind = await kinds.findPublic(wanted.kind);
+    if (kind === undefined) {
+      issues.push({ path: `${path}kind`, message: await describeKinds() });
+      return undefined;
+    }
+    const definition = needs.definitions().find(({ name }) => name === kind.name);
+    const bySchema = await needs.checkPayload(kind.name, kind.payloadSchema, wanted.payload);
+    const faults = bySchema.length > 0 ? bySchema : checkByDefinition(definition, wanted.payload);
+    issues.push(...faults.map((fault) => ({ ...fault, path: `${path}${fault.path}` })));
+    return faults.length > 0 ? undefined : { wanted, task: definition ?? taskOf(kind) };
+  };
+
+  const delayOf = async (tx: Transaction, { delaySeconds, dueAt }: WantedTask, path: string): Promise<number> => {
+    if (dueAt === undefined) return Math.round((delaySeconds ?? 0) * 1000);
+    const left = await tx.row(msUntil, [dueAt]);
+    if (left === undefined) throw new Error('The database did not say what time it is.');
+    if (left.ms < 0) throw refuseInput(`${path}due_at`, 'This time is over.');
+    if (left.ms > maxDelaySeconds * 1000) throw refuseInput(`${path}due_at`, 'This is more than a year ahead.');
+    return left.ms;
+  };
+
+  const insert = async (tx: Transaction, { wanted, task }: Checked, path: string, actor: Actor): Promise<Uuid> => {
+    const { id, isNew } = await enqueue(tx, task, wanted.payload, {
+      cause: causeOf(actor),
+      delayMs: await delayOf(tx, wanted, path),
+      ...(wanted.priority !== undefined && { priority: wanted.priority }),
+      ...(wanted.uniqueKey !== undefined && { uniqueKey: wanted.uniqueKey }),
+    });
+    if (!isNew) {
+      throw new Problem(conflict, {
+        message: 'A task of this kind with the same unique key waits or runs already.',
+        details: { path: `${path}unique_key`, existing_id: id },
+      });
+    }
+    return id;
+  };
+
+  return {
+    async enqueue(list, isList, actor, idempotency, answer) {
+      const stored = await idempotency.stored();
+      if (stored !== undefined) return stored;
+      const pathOf = (index: number): string => (isList ? `tasks.${index}.` : '');
+      const issues: InputIssue[] = [];
+      const checked: Checked[] = [];
+      for (const [index, wanted] of list.entries()) {
+        const one = await check(wanted, pathOf(index), issues);
+        if (one !== undefined) checked.push(one);
+      }
+      if (issues.length > 0) throw new Problem(invalidInput, { details: { issues: issues.slice(0, maxIssues) } });
+
+      return database.transaction((tx) =>
+        idempotency.once(tx, async () => {
+          const ids = await Promise.all(checked.map((one, index) => insert(tx, one, pathOf(index), actor)));
+          const rows = new Map((await tx.rows(selectTasks, [ids])).map((row) => [row.id, row]));
+          const tasks = ids.flatMap((id) => rows.get(id) ?? []);
+          const after = tasks.map(({ id, kind, queue, priority }) => ({ id, kind, queue, priority }));
+          await needs.recordAudit(tx, auditedBy(actor, 'task.enqueued', needs.now(), { before: null, after }));
+          return answer(tasks);
+        }),
+      );
+    },
+  };
+};

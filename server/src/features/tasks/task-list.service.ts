@@ -1,0 +1,72 @@
+import type { Database, Transaction } from '../../platform/postgres/database.ts';
+import type { UserId, Uuid } from '../../vocabulary/ids.ts';
+import { forceCustomPlan, readOneSnapshot, selectFinishedPage, selectLivePage } from './task-list.store.ts';
+import { finishedStates, liveStates, type TaskRow, type TaskState } from './task-rows.ts';
+
+/** Which tasks are asked for; every member that is there narrows them. */
+export type TaskFilters = {
+  /** Any of these. */
+  readonly states?: readonly TaskState[] | undefined;
+  readonly queue?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly schedule?: string | undefined;
+  readonly requestId?: Uuid | undefined;
+  readonly actorId?: UserId | undefined;
+  readonly createdAfter?: Date | undefined;
+  readonly createdBefore?: Date | undefined;
+};
+
+/** The tasks that fit, newest first, after the one with this id. Rows that arrive meanwhile stand before that place. */
+export type ListTasks = (filters: TaskFilters, after: Uuid | null, count: number) => Promise<TaskRow[]>;
+
+const lowestId = '00000000-0000-0000-0000-000000000000';
+const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** Ids are made by the clock of whoever enqueues, `created_at` by the database's: they may differ by this much. */
+const clockSlackMs = 3_600_000;
+
+/** The lowest UUIDv7 of a moment (RFC 9562, section 5.7): ids are in the order of time, so a time bounds the index. */
+const lowestIdAt = (ms: number): Uuid => {
+  const hex = Math.max(0, Math.min(ms, 2 ** 48 - 1))
+    .toString(16)
+    .padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+};
+
+const earlier = (one: Uuid, other: Uuid): Uuid => (one < other ? one : other);
+
+export const createTaskList =
+  (database: Database): ListTasks =>
+  async (filters, after, count) => {
+    const { createdAfter, createdBefore } = filters;
+    const from = createdAfter === undefined ? lowestId : lowestIdAt(createdAfter.getTime() - clockSlackMs);
+    const before = createdBefore === undefined ? highestId : lowestIdAt(createdBefore.getTime() + clockSlackMs);
+    const valuesFor = (state: TaskState | null) => [
+      count,
+      earlier(after ?? highestId, before),
+      from,
+      state,
+      filters.queue ?? null,
+      filters.kind ?? null,
+      filters.schedule ?? null,
+      filters.requestId ?? null,
+      filters.actorId ?? null,
+      createdAfter ?? null,
+      createdBefore ?? null,
+    ];
+    const wanted = (states: readonly TaskState[]): readonly (TaskState | null)[] =>
+      filters.states === undefined ? [null] : states.filter((state) => filters.states?.includes(state));
+
+    const read = async (tx: Transaction): Promise<TaskRow[]> => {
+      const [, , ...pages] = await Promise.all([
+        tx.execute(readOneSnapshot, []),
+        tx.execute(forceCustomPlan, []),
+        // A statement a state, because each is found by an index of its own.
+        ...wanted(liveStates).map((state) => tx.rows(selectLivePage, valuesFor(state))),
+        ...wanted(finishedStates).map((state) => tx.rows(selectFinishedPage, valuesFor(state))),
+      ]);
+      return pages.flat();
+    };
+    const rows = await database.transaction(read);
+    return rows.sort((one, other) => (one.id < other.id ? 1 : -1)).slice(0, count);
+  };
