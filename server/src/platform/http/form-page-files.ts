@@ -20,25 +20,43 @@ const form = document.querySelector('form');
 const outcome = document.getElementById('outcome');
 const button = form.querySelector('button');
 const words = form.dataset;
-const token = new URLSearchParams(location.search).get('token');
+const account = document.getElementById('account');
+const query = new URLSearchParams(location.search);
+const [token, back] = [query.get('token'), query.get('return')];
+let returnTo = null;
 // The token must not stay in the address bar, the history or a referrer.
 history.replaceState(null, '', location.pathname);
 const end = (text) => {
   form.remove();
   outcome.textContent = text;
 };
+const post = (path, body) =>
+  fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+const inspect = async () => {
+  outcome.textContent = words.wait;
+  try {
+    const response = await post(words.inspect, { token, ...(back && { return: back }) });
+    const found = await response.json();
+    if (!response.ok) return end(found.error.code === 'ONE_TIME_TOKEN_INVALID' ? words.invalidLink : found.error.message);
+    returnTo = found.return_to ?? null;
+    account.querySelector('strong').textContent = found.email;
+    account.hidden = false;
+    outcome.textContent = '';
+    button.disabled = false;
+  } catch {
+    outcome.textContent = words.noAnswer;
+  }
+};
 if (!token) end(words.invalidLink);
+else if (words.inspect) void inspect();
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
   button.disabled = true;
   outcome.textContent = words.wait;
   const filled = [...new FormData(form)].filter(([, value]) => value !== '');
   try {
-    const response = await fetch(form.action, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ token, ...Object.fromEntries(filled) }),
-    });
+    const response = await post(form.action, { token, ...Object.fromEntries(filled) });
+    if (response.ok && returnTo !== null) return location.assign(returnTo);
     if (response.ok) return end(words.done);
     const { error } = await response.json();
     if (error.code === 'ONE_TIME_TOKEN_INVALID') return end(words.invalidLink);

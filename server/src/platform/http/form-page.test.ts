@@ -44,6 +44,24 @@ test('never repeats the token of the link, lets nobody frame it and sends no ref
   assert.match(String(headers['content-security-policy']), /default-src 'none'.*frame-ancestors 'none'/);
 });
 
+test('keeps the button shut until it has shown whose link it is, where the page says that it looks', async () => {
+  const words = { ...texts, account: 'Your account:' };
+  const looking = createFormPage({
+    path: '/look',
+    operationId: 'showLookPage',
+    tag: 'Test',
+    action: '/api/v1/look',
+    inspect: '/api/v1/look/inspect',
+    fields: [],
+    constants: { transport: 'cookie' },
+    texts: { en: words, de: words },
+  });
+  const { body } = await (await openTestKernel([looking])).inject({ url: '/look' });
+  assert.match(body, /<button type="submit" disabled>/);
+  assert.match(body, /data-inspect="\/api\/v1\/look\/inspect"/);
+  assert.match(body, /<input type="hidden" name="transport" value="cookie">/);
+});
+
 test('does not compile into a page when a field has no words', () => {
   const wordless = { ...texts, fields: {} };
   assert.throws(

@@ -16,6 +16,8 @@ export type FormPageTexts = {
   /** What to do when the link is used up or expired. */
   readonly invalidLink: string;
   readonly needsScript: string;
+  /** Stands before the address that `inspect` answers with. */
+  readonly account?: string;
   /** By the name of the field. */
   readonly fields: Readonly<Record<string, { readonly label: string; readonly hint?: string }>>;
 };
@@ -35,7 +37,19 @@ export type FormPage = {
   readonly tag: string;
   /** The path of the route of the API that takes the form by POST. */
   readonly action: string;
+  /**
+   * The path of a route of the API that answers `{token}` with `{email}` and uses nothing up: the page then shows whose
+   * link it is before the button can be pressed.
+   */
+  readonly inspect?: string;
+  /**
+   * Whether the link may carry `return`. It goes to `inspect` together with the token, and where that answers
+   * `return_to` the browser goes there once the action has succeeded: the page itself believes no address.
+   */
+  readonly mayReturn?: true;
   readonly fields: readonly FormPageField[];
+  /** Sent along with the fields. */
+  readonly constants?: Readonly<Record<string, string>>;
   readonly texts: Readonly<Record<PageLanguage, FormPageTexts>>;
 };
 
@@ -62,8 +76,22 @@ const fieldHtml = ({ name, type, autocomplete, isRequired }: FormPageField, text
 <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}"${isRequired ? ' required' : ''}${described}>${hint}`;
 };
 
-const writePage = ({ action, fields, texts }: FormPage, language: PageLanguage): string => {
+const constantHtml = ([name, value]: [string, string]): string =>
+  `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`;
+
+const writePage = ({ action, inspect, fields, constants, texts }: FormPage, language: PageLanguage): string => {
   const words = texts[language];
+  if (inspect !== undefined && words.account === undefined) {
+    throw new Error(`The page “${words.title}” has no words for whose account it is about`);
+  }
+  const inspected = inspect === undefined ? '' : ` data-inspect="${inspect}"`;
+  const account =
+    words.account === undefined ? '' : `<p id="account" hidden>${escapeHtml(words.account)} <strong></strong></p>\n`;
+  const controls = [
+    ...Object.entries(constants ?? {}).map(constantHtml),
+    ...fields.map((field) => fieldHtml(field, words)),
+    `<button type="submit"${inspect === undefined ? '' : ' disabled'}>${escapeHtml(words.button)}</button>`,
+  ];
   const { wait, noAnswer } = generalTexts[language];
   return `<!doctype html>
 <html lang="${language}">
@@ -79,8 +107,8 @@ const writePage = ({ action, fields, texts }: FormPage, language: PageLanguage):
 <main>
 <h1>${escapeHtml(words.title)}</h1>
 <p>${escapeHtml(words.lead)}</p>
-<form method="post" action="${action}" data-done="${escapeHtml(words.done)}" data-invalid-link="${escapeHtml(words.invalidLink)}" data-wait="${wait}" data-no-answer="${noAnswer}">
-${[...fields.map((field) => fieldHtml(field, words)), `<button type="submit">${escapeHtml(words.button)}</button>`].join('\n')}
+${account}<form method="post" action="${action}"${inspected} data-done="${escapeHtml(words.done)}" data-invalid-link="${escapeHtml(words.invalidLink)}" data-wait="${wait}" data-no-answer="${noAnswer}">
+${controls.join('\n')}
 </form>
 <p id="outcome" role="status"></p>
 <noscript><p>${escapeHtml(words.needsScript)}</p></noscript>
@@ -114,7 +142,10 @@ export const createFormPage = (page: FormPage): Route => {
     access: { kind: 'anyone', because: 'the page is the same for everybody; the token is checked when it is sent' },
     limit: 'general',
     undocumented: true,
-    query: z.strictObject({ token: z.string().max(200).exactOptional() }),
+    query: z.strictObject({
+      token: z.string().max(200).exactOptional(),
+      ...(page.mayReturn && { return: z.string().max(2_000).exactOptional() }),
+    }),
     responses: { 200: { description: 'The page.', body: z.string(), contentType: 'text/html' } },
     problems: [],
     handle: ({ header }) => {
