@@ -13,21 +13,9 @@ create table audit_events (
   trace_id text,
   session_id uuid,
   personal jsonb default '{}'::jsonb not null,
-  recorded_in xid8 default pg_current_xact_id() not null,
   constraint audit_events_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'system'::text, 'operator'::text, 'anonymous'::text]))),
   constraint audit_events_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'failure'::text]))),
   constraint audit_events_pkey PRIMARY KEY (id)
-);
-
-create table audit_sinks (
-  name text collate "C" not null,
-  recorded_in xid8 default '0'::xid8 not null,
-  event_id uuid default '00000000-0000-0000-0000-000000000000'::uuid not null,
-  shipped bigint default 0 not null,
-  shipped_at timestamp with time zone,
-  failing_since timestamp with time zone,
-  last_error text,
-  constraint audit_sinks_pkey PRIMARY KEY (name)
 );
 
 create table change_notices (
@@ -53,6 +41,22 @@ create table installation (
   key_check bytea not null,
   constraint installation_only_row_check CHECK (only_row),
   constraint installation_pkey PRIMARY KEY (only_row)
+);
+
+create table invitations (
+  id uuid not null,
+  user_id uuid not null,
+  invited_by uuid,
+  language text collate "C",
+  created_at timestamp with time zone not null,
+  mailed_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  constraint invitations_language_check CHECK ((language = ANY (ARRAY['en'::text, 'de'::text]))),
+  constraint invitations_mail_is_whole CHECK (((mailed_at IS NULL) = (expires_at IS NULL))),
+  constraint invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES users(id) ON DELETE SET NULL,
+  constraint invitations_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint invitations_pkey PRIMARY KEY (id),
+  constraint invitations_user_id_key UNIQUE (user_id)
 );
 
 create table ip_rules (
@@ -505,8 +509,6 @@ CREATE INDEX audit_events_of_session ON castellan.audit_events USING btree (sess
 
 CREATE INDEX audit_events_of_subject ON castellan.audit_events USING btree (subject_id, at DESC, id DESC) WHERE (subject_id IS NOT NULL);
 
-CREATE INDEX audit_events_recorded_in ON castellan.audit_events USING btree (recorded_in, id);
-
 CREATE INDEX change_notices_recorded_at ON castellan.change_notices USING btree (recorded_at);
 
 CREATE INDEX change_notices_recorded_in ON castellan.change_notices USING btree (recorded_in);
@@ -514,6 +516,8 @@ CREATE INDEX change_notices_recorded_in ON castellan.change_notices USING btree 
 CREATE INDEX change_notices_topic ON castellan.change_notices USING btree (topic, key);
 
 CREATE INDEX idempotency_keys_expires_at ON castellan.idempotency_keys USING btree (expires_at);
+
+CREATE INDEX invitations_created_at ON castellan.invitations USING btree (created_at DESC, id DESC);
 
 CREATE INDEX ip_rules_expires_at ON castellan.ip_rules USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 

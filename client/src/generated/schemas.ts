@@ -1,5 +1,15 @@
 // Written by `npm run generate` from server/openapi.json; do not edit.
 
+export type AcceptInvitation = {
+  /** The token of the mailed link. */
+  readonly token: string;
+  readonly password: string;
+  /** 3 to 50 of a-z, 0-9, dot, underscore, hyphen; stored in lower case. */
+  readonly username?: string;
+  /** Instead of the name that the inviter gave. */
+  readonly name?: string;
+};
+
 export type AccessTokenClaims = {
   readonly iss: string;
   readonly aud: string;
@@ -76,6 +86,44 @@ export type Health = {
     /** Seconds, 99th percentile of the last 15 to 30 s. */
     readonly event_loop_lag: number;
   };
+};
+
+export type InspectInvitation = {
+  /** The token of the mailed link. */
+  readonly token: string;
+};
+
+/** An account that waits for its owner. */
+export type Invitation = {
+  readonly id: string;
+  /** The account that waits, with the status `invited`. */
+  readonly user_id: string;
+  readonly email: string;
+  readonly name: string | null;
+  readonly roles: readonly string[];
+  readonly language: ('en' | 'de') | null;
+  /** Null: whoever runs commands on the server. */
+  readonly invited_by: string | null;
+  readonly created_at: string;
+  /** When the last mail was written; null before the first. */
+  readonly mailed_at: string | null;
+  /** Until when the link of the last mail is good; an invitation stays open until it is withdrawn. */
+  readonly expires_at: string | null;
+};
+
+export type InvitationAccepted = {
+  readonly user: User;
+};
+
+export type InvitationInspected = {
+  readonly email: string;
+  readonly name: string | null;
+};
+
+export type InvitationList = {
+  readonly data: readonly Invitation[];
+  /** For the next page; null at the end. */
+  readonly next_cursor: string | null;
 };
 
 /** What holds for the addresses of a range. The longest matching prefix decides. */
@@ -216,6 +264,17 @@ export type Logout = {
   readonly everywhere?: boolean;
   /** Instead of the Authorization header or the cookie. */
   readonly refresh_token?: string;
+};
+
+export type NewInvitation = {
+  /** An e-mail address; compared without regard to case. */
+  readonly email: string;
+  /** The name a person goes by. */
+  readonly name?: string;
+  /** The names of the roles, each once. */
+  readonly roles?: readonly string[];
+  /** In which the mail is written; when left out, the language of the house. */
+  readonly language?: 'en' | 'de';
 };
 
 export type NewIpRule = {

@@ -10,14 +10,7 @@ import {
   userBody,
   usernameField,
 } from '../features/accounts/accounts.feature.ts';
-import {
-  createAudit,
-  lookAhead,
-  presentEvent,
-  readSettledEvents,
-  startOfLog,
-} from '../features/audit/audit.feature.ts';
-import { createAuditShipping } from '../features/audit-shipping/audit-shipping.feature.ts';
+import { createAudit } from '../features/audit/audit.feature.ts';
 import { createIpRules } from '../features/ip-rules/ip-rules.feature.ts';
 import { createMail, forgetMails } from '../features/mail/mail.feature.ts';
 import { createMonitoring, type MonitoringNeeds } from '../features/monitoring/monitoring.feature.ts';
@@ -37,7 +30,6 @@ import type { Feature } from '../platform/feature/feature.ts';
 import { createCursors } from '../platform/http/page.ts';
 import type { Log } from '../platform/log/log.ts';
 import type { Metrics } from '../platform/metrics/metric.ts';
-import { createOutbound } from '../platform/outbound/outbound.ts';
 import type { ChangeFeed } from '../platform/postgres/change-feed.ts';
 import type { Database, Transaction } from '../platform/postgres/database.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
@@ -45,12 +37,14 @@ import type { Redis } from '../platform/redis/redis.ts';
 import type { Secrets } from '../platform/secrets/secrets.ts';
 import type { Task } from '../platform/tasks/task.ts';
 import type { Actor } from '../vocabulary/actor.ts';
+import type { AuditActor } from '../vocabulary/audit-entry.ts';
 import type { UserId } from '../vocabulary/ids.ts';
 import type { User } from '../vocabulary/user.ts';
 import { createAccountOpening } from './account-opening.ts';
 import type { Configuration } from './configuration.ts';
 import { createSessionEnding } from './ended-sessions.ts';
 import { mailSettingsOf } from './mail-settings.ts';
+import { createMailedWaysIn } from './mailed-ways-in.ts';
 import { checkPermissions } from './permission-check.ts';
 import { limitSettingsOf } from './rate-limit-settings.ts';
 import { describeSettingsInForce } from './settings-in-force.ts';
@@ -129,24 +123,6 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     ...{ database, cursors, clock, randomness },
     recordAudit: audit.record,
     definitions: () => [...features.flatMap((feature) => feature.tasks ?? []), ...(needs.moreTasks ?? [])],
-  });
-
-  const auditShipping = createAuditShipping({
-    database,
-    clock,
-    log,
-    metrics,
-    post: createOutbound({ clock, metrics }),
-    enqueue: tasks.enqueue,
-    settings: { sinks: settings.AUDIT_SINKS, webhookKeys: settings.AUDIT_WEBHOOK_SECRET },
-    isWorking: needs.work !== null,
-    startOfLog,
-    readEvents: async (db, after, count) =>
-      (await readSettledEvents(db, after, count)).map((event) => ({
-        position: event.position,
-        event: presentEvent(event),
-      })),
-    lookAhead,
   });
 
   const settingsInForce = createSettings(describeSettingsInForce(configuration));
@@ -278,6 +254,25 @@ export const composeFeatures = (needs: FeatureNeeds) => {
 
   const accountOpening = createAccountOpening(passwords);
 
+  const eraseBelongings = async (
+    tx: Transaction,
+    userId: UserId,
+    securityVersion: number,
+    at: Date,
+    by: AuditActor,
+  ): Promise<void> => {
+    await passwords.deleteCredential(tx, userId);
+    await tokens.deleteFamilies(tx, await sessions.listSessionIds(tx, userId));
+    // Ended first, so that the audit log tells the live ones from those that had ended before.
+    await endSessionsOfUser(tx, userId, 'account_erased', at, null, by);
+    await sessions.deleteSessionsOfUser(tx, userId);
+    await tokens.revokeUserBelow(tx, userId, securityVersion, 'account_erased', at);
+    await signIn.forgetPlaces(tx, userId);
+    await rateLimits.forgetPlaces(tx, userId);
+    await forgetMails(tx, userId);
+    await mailedWaysIn.forget(tx, userId);
+  };
+
   const accountFeature = createAccounts({
     database,
     secrets,
@@ -294,17 +289,24 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     requireGrantable: accessControl.requireGrantable,
     tokenRevoked,
     shapes: { password: passwordField, roles: roleNamesField },
-    eraseBelongings: async (tx, userId, securityVersion, at, by) => {
-      await passwords.deleteCredential(tx, userId);
-      await tokens.deleteFamilies(tx, await sessions.listSessionIds(tx, userId));
-      // Ended first, so that the audit log tells the live ones from those that had ended before.
-      await endSessionsOfUser(tx, userId, 'account_erased', at, null, by);
-      await sessions.deleteSessionsOfUser(tx, userId);
-      await tokens.revokeUserBelow(tx, userId, securityVersion, 'account_erased', at);
-      await signIn.forgetPlaces(tx, userId);
-      await rateLimits.forgetPlaces(tx, userId);
-      await forgetMails(tx, userId);
-    },
+    eraseBelongings,
+  });
+
+  const mailedWaysIn = createMailedWaysIn({
+    database,
+    clock,
+    randomness,
+    cursors,
+    publicUrl,
+    accessControl,
+    oneTimeTokens: oneTimeTokens.tokens,
+    passwords,
+    accountOpening,
+    tasks,
+    mail,
+    dropProfileAfter: profiles.dropAfter,
+    eraseBelongings,
+    recordAudit: audit.record,
   });
 
   const ipRules = createIpRules({
@@ -391,8 +393,8 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     ipRules.feature,
     monitoring.feature,
     oneTimeTokens.feature,
+    ...mailedWaysIn.features,
     mail.feature,
-    auditShipping.feature,
     // Last, so that it is the first to stop: what runs needs everything else.
     tasks.feature,
   ];
@@ -404,9 +406,9 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     accessControl,
     rateLimits,
     administration: accountFeature.administration,
+    invite: mailedWaysIn.invite,
     accountOpening,
     audit,
-    auditShipping,
     ipRules,
     passwords,
     tokens,

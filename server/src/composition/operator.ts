@@ -9,6 +9,7 @@ import {
 } from '../features/accounts/accounts.feature.ts';
 import type { Database } from '../platform/postgres/database.ts';
 import { StartError } from '../platform/problem/start-error.ts';
+import type { MailLanguage } from '../vocabulary/mail-content.ts';
 import type { User } from '../vocabulary/user.ts';
 import type { ComposedFeatures } from './features.ts';
 
@@ -26,6 +27,14 @@ export type NewAccountText = {
   readonly name?: string;
 };
 
+/** An invitation as it is written on a command line. */
+export type InvitedText = {
+  readonly email: string;
+  readonly roles: readonly string[];
+  readonly name?: string;
+  readonly language?: MailLanguage;
+};
+
 /** What whoever may run commands on the server can do to accounts. Every act is audited as the operator's. */
 export type Operator = {
   /** By age. */
@@ -34,6 +43,12 @@ export type Operator = {
   setRoles(loginOrId: string, roles: readonly string[]): Promise<User>;
   /** @throws StartError for a malformed address or unknown role; Problem for a weak password or a taken address. */
   createUser(account: NewAccountText): Promise<User>;
+  /**
+   * Makes an account that waits for its owner, and has a serving process mail them the link.
+   *
+   * @throws StartError for a malformed address or name or an unknown role; Problem for a taken address.
+   */
+  inviteUser(invited: InvitedText): Promise<User>;
   /** @throws StartError when nobody is called that; Problem for the last administrator. */
   setStatus(loginOrId: string, status: 'active' | 'disabled'): Promise<User>;
   /**
@@ -93,6 +108,17 @@ export const createOperator = ({ database, composed }: OperatorNeeds): Operator 
         name: name === undefined ? null : read(nameField, name),
         roles: [...new Set(['user', ...roles])],
       });
+    },
+
+    async inviteUser({ email, roles, name, language }) {
+      await requireKnownRoles(roles);
+      const { user } = await composed.invite(operator, {
+        email: read(emailField, email),
+        name: name === undefined ? null : read(nameField, name),
+        roles: [...new Set(['user', ...roles])],
+        language: language ?? null,
+      });
+      return user;
     },
 
     async setStatus(loginOrId, status) {

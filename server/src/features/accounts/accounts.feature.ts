@@ -17,6 +17,7 @@ import { createUserList } from './user-list.service.ts';
 export { emailField, nameField, usernameField } from './account-fields.ts';
 export * as accounts from './accounts.service.ts';
 export { requireCurrent } from './administrative-act.ts';
+export { requireMayGiveRoles } from './new-account-roles.ts';
 export { createProfileCache } from './profile-cache.ts';
 export type { UserAdministration } from './user-administration.service.ts';
 export { presentUser, userBody, userStatuses } from './user-body.ts';

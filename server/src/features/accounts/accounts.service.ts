@@ -49,6 +49,10 @@ export const createAccount = async (tx: Transaction, account: NewAccount<EmailAd
 
 export const findUser = (db: Queryable, id: UserId): Promise<User | undefined> => db.row(store.selectUser, [id]);
 
+/** The accounts of these ids that exist, in no order. */
+export const findUsersByIds = (db: Queryable, ids: readonly UserId[]): Promise<User[]> =>
+  db.rows(store.selectUsers, [ids]);
+
 /** The form in which a login is compared: two texts that could be one account's login have the same. */
 export const canonicalLogin = (login: string): string =>
   parseEmailAddress(login)?.canonical ?? parseUsername(login) ?? login;

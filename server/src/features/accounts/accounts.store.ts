@@ -35,6 +35,12 @@ export const selectUser = sql({
   row: userRow,
 });
 
+export const selectUsers = sql({
+  name: 'accounts.select_users',
+  text: `select ${userColumns} from users where id = any($1)`,
+  row: userRow,
+});
+
 export const selectUserByEmail = sql({
   name: 'accounts.select_user_by_email',
   text: `select ${userColumns} from users where email_canonical = $1`,

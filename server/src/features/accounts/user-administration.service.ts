@@ -11,7 +11,7 @@ import type { NewAccount, PasswordOwner } from '../../vocabulary/new-account.ts'
 import type { Permission } from '../../vocabulary/permission.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
 import type { User } from '../../vocabulary/user.ts';
-import { notOneself, rolesNeedGrant, statusNotSettable } from './accounts.errors.ts';
+import { notOneself, statusNotSettable } from './accounts.errors.ts';
 import {
   changeAccount,
   eraseAccount,
@@ -22,6 +22,7 @@ import {
 } from './accounts.service.ts';
 import { auditActorOf, describeAct, lockedBy, requireCurrent } from './administrative-act.ts';
 import type { EmailAddress } from './email-address.ts';
+import { requireMayGiveRoles } from './new-account-roles.ts';
 import type { ProfileCache } from './profile-cache.ts';
 import { differenceOf, type Outdated, type UserChange, type UserDifference } from './user-change.ts';
 import type { Precondition } from './user-version.ts';
@@ -86,9 +87,6 @@ export type NewUser = {
   readonly roles: readonly string[];
 };
 
-/** The permission by which roles are given to an account that is there; one that is being made is no way around it. */
-const grant = 'users:grant';
-
 /**
  * What an administrator does to the accounts of others, each act with its audit entry in one transaction.
  *
@@ -131,8 +129,7 @@ export const createUserAdministration = (needs: UserAdministrationNeeds) => {
 
   // Hashed before the transaction opens: 0.2 s of hashing would hold a connection and its locks.
   const prepare = async (actor: Actor, { email, password, username, name, roles }: NewUser): Promise<string> => {
-    const isPlain = roles.every((role) => role === 'user');
-    if (actor.kind === 'user' && !isPlain && !needs.isAllowed(actor.principal, grant)) throw rolesNeedGrant(grant);
+    requireMayGiveRoles(needs.isAllowed, actor, roles);
     return needs.preparePassword(password, { email: email.typed, username, name });
   };
 

@@ -26,6 +26,8 @@ export type OneTimeTokens = {
   consume(tx: Transaction, purpose: TokenPurpose, token: string): Promise<TokenOwner>;
   /** Makes every unused token of these purposes worthless. */
   voidTokens(tx: Transaction, userId: UserId, purposes: readonly TokenPurpose[]): Promise<void>;
+  /** Removes them all, with the addresses they were sent to; for erasure. */
+  forgetTokens(tx: Transaction, userId: UserId): Promise<void>;
 };
 
 const tokenPrefix = 'cst_ot_';
@@ -48,6 +50,9 @@ export const createOneTimeTokens = ({
   };
   return {
     voidTokens,
+    async forgetTokens(tx, userId) {
+      await tx.execute(store.deleteTokens, [userId]);
+    },
     async mint(db, purpose, { userId, emailCanonical }, lifetimeMs) {
       const token = `${tokenPrefix}${randomness.bytes(32).toString('base64url')}`;
       const at = clock.now();

@@ -30,3 +30,9 @@ export const voidTokens = sql({
   text: `update one_time_tokens set used_at = $3 where user_id = $1 and purpose = any($2) and used_at is null`,
   row: z.never(),
 });
+
+export const deleteTokens = sql({
+  name: 'one_time_tokens.delete_tokens',
+  text: `delete from one_time_tokens where user_id = $1`,
+  row: z.never(),
+});

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { userStatuses } from '../../features/accounts/accounts.feature.ts';
+import type { MailLanguage } from '../../vocabulary/mail-content.ts';
 import type { User, UserStatus } from '../../vocabulary/user.ts';
 import { asOperator } from './command-house.ts';
 import { readPassword } from './password-prompt.ts';
@@ -27,7 +28,9 @@ type ListOptions = {
 
 type CreateOptions = { readonly role: readonly string[]; readonly username?: string; readonly name?: string };
 
-/** `castellan user list|create|set-role|disable|enable|erase` */
+type InviteOptions = { readonly role: readonly string[]; readonly name?: string; readonly language?: MailLanguage };
+
+/** `castellan user list|create|invite|set-role|disable|enable|erase` */
 export const registerUser = (program: Command, surroundings: Surroundings): void => {
   const print = (line: string): void => {
     surroundings.stdout.write(`${line}\n`);
@@ -58,6 +61,18 @@ export const registerUser = (program: Command, surroundings: Surroundings): void
         print(describe(await operator.createUser({ email, password, roles: role, ...names })));
       });
     });
+  user
+    .command('invite')
+    .description('Make an account that waits for its owner; the server mails them a link to choose a password.')
+    .argument('<email>')
+    .option('--role <role...>', 'roles beside `user`', [])
+    .option('--name <name>', 'the name they go by')
+    .addOption(new Option('--language <language>', 'in which the mail is written').choices(['en', 'de']))
+    .action((email: string, { role, ...more }: InviteOptions) =>
+      asOperator(surroundings, async (operator) => {
+        print(describe(await operator.inviteUser({ email, roles: role, ...more })));
+      }),
+    );
   user
     .command('set-role')
     .description('Replace the roles of an account; its access tokens end at once.')
