@@ -2,10 +2,16 @@
 
 import type { Call, CallOptions, EachItem, OperationDescription } from '../operation.ts';
 import type {
+  AcceptInvitation,
   AccessTokenClaims,
   AuditEvent,
   CompleteSetup,
   Health,
+  InspectInvitation,
+  Invitation,
+  InvitationAccepted,
+  InvitationInspected,
+  InvitationList,
   IpRule,
   IpRuleChange,
   IpRuleList,
@@ -18,6 +24,7 @@ import type {
   Login,
   LoginRecord,
   Logout,
+  NewInvitation,
   NewIpRule,
   NewTask,
   NewUser,
@@ -52,6 +59,14 @@ import type {
 
 /** One method an operation of the API. */
 export type Operations = {
+  /**
+   * Accept an invitation.
+   *
+   * The account becomes active with this password, and its e-mail address counts as verified.
+   *
+   * `POST /api/v1/invitations/accept`
+   */
+  acceptInvitation(input: { readonly body: AcceptInvitation } & CallOptions): Promise<InvitationAccepted>;
   /**
    * Change what a rule says, why, or until when.
    *
@@ -292,6 +307,22 @@ export type Operations = {
       readonly id: string;
     } } & CallOptions): Promise<User>;
   /**
+   * Whom an invitation is for.
+   *
+   * Uses nothing up: for showing whose account a link opens before it is accepted.
+   *
+   * `POST /api/v1/invitations/inspect`
+   */
+  inspectInvitation(input: { readonly body: InspectInvitation } & CallOptions): Promise<InvitationInspected>;
+  /**
+   * Invite somebody.
+   *
+   * Makes an account without a password and mails its owner a link, good for 7 days and once, by which they choose one. The roles must be within what the caller holds now. Needs a login within the last 15 minutes. Needs the permission `users:write`.
+   *
+   * `POST /api/v1/invitations`
+   */
+  invite(input: { readonly body: NewInvitation } & CallOptions): Promise<Invitation>;
+  /**
    * The public keys that verify our access tokens.
    *
    * `GET /.well-known/jwks.json`
@@ -328,7 +359,7 @@ export type Operations = {
       /** Whose account it touched. */
       readonly subject_id?: string | undefined;
       /** What was done; given several times, any of them. */
-      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
+      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
       readonly outcome?: 'success' | 'failure' | undefined;
       readonly session_id?: string | undefined;
       /** The `X-Request-Id` of an answer, where the caller sent none. */
@@ -356,6 +387,19 @@ export type Operations = {
   /** For the next page; null at the end. */
   readonly next_cursor: string | null;
 }>;
+  /**
+   * Open invitations, newest first.
+   *
+   * Needs the permission `users:read`.
+   *
+   * `GET /api/v1/invitations`
+   */
+  listInvitations(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** `next_cursor` of the page before. */
+      readonly cursor?: string | undefined;
+    } } & CallOptions): Promise<InvitationList>;
   /**
    * The rules over addresses.
    *
@@ -602,6 +646,16 @@ export type Operations = {
       readonly id: string;
     } } & CallOptions): Promise<TaskDetail>;
   /**
+   * Mail the link of an invitation once more.
+   *
+   * A new link, good for another 7 days. Needs a login within the last 15 minutes. Needs the permission `users:write`.
+   *
+   * `POST /api/v1/invitations/{id}/resend`
+   */
+  resendInvitation(input: { readonly params: {
+      readonly id: string;
+    } } & CallOptions): Promise<Invitation>;
+  /**
    * End the caller's other sessions.
    *
    * All but the one that asks; `logout` with `everywhere` ends that one as well.
@@ -680,6 +734,16 @@ export type Operations = {
    * `GET /api/v1/auth/verify`
    */
   verify(input?: CallOptions): Promise<AccessTokenClaims>;
+  /**
+   * Withdraw an invitation.
+   *
+   * Its links stop working and the account that waited is erased. Needs a login within the last 15 minutes. Needs the permission `users:write`.
+   *
+   * `DELETE /api/v1/invitations/{id}`
+   */
+  withdrawInvitation(input: { readonly params: {
+      readonly id: string;
+    } } & CallOptions): Promise<undefined>;
 };
 
 /** The lists that come in pages, item by item over all pages. */
@@ -703,7 +767,7 @@ export type Pages = {
       /** Whose account it touched. */
       readonly subject_id?: string | undefined;
       /** What was done; given several times, any of them. */
-      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
+      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
       readonly outcome?: 'success' | 'failure' | undefined;
       readonly session_id?: string | undefined;
       /** The `X-Request-Id` of an answer, where the caller sent none. */
@@ -721,6 +785,17 @@ export type Pages = {
       readonly limit?: number | undefined;
       readonly policy?: 'login-address' | 'login-account' | 'login-device' | 'login-global' | 'sign-up' | 'refresh' | 'refresh-cookie' | 'general-user' | 'general-address' | 'verify-user' | 'verify-address' | 'setup' | 'sensitive' | undefined;
     } } & CallOptions): AsyncIterable<LimitBlock>;
+  /**
+   * Open invitations, newest first.
+   *
+   * Needs the permission `users:read`.
+   *
+   * `GET /api/v1/invitations`
+   */
+  listInvitations(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+    } } & CallOptions): AsyncIterable<Invitation>;
   /**
    * The rules over addresses.
    *
@@ -855,6 +930,7 @@ export type Pages = {
 };
 
 export const descriptions = {
+  acceptInvitation: { method: 'POST', path: '/api/v1/invitations/accept', bearer: false, idempotencyKey: true },
   changeIpRule: { method: 'PATCH', path: '/api/v1/ip-rules/{id}', bearer: true, idempotencyKey: false },
   changeOwnUser: { method: 'PATCH', path: '/api/v1/user', bearer: true, idempotencyKey: false },
   changePassword: { method: 'POST', path: '/api/v1/auth/password/change', bearer: true, idempotencyKey: false },
@@ -881,10 +957,13 @@ export const descriptions = {
   getReadiness: { method: 'GET', path: '/health/ready', bearer: false, idempotencyKey: false, states: [503] },
   getRole: { method: 'GET', path: '/api/v1/roles/{name}', bearer: true, idempotencyKey: false },
   getUser: { method: 'GET', path: '/api/v1/users/{id}', bearer: true, idempotencyKey: false },
+  inspectInvitation: { method: 'POST', path: '/api/v1/invitations/inspect', bearer: false, idempotencyKey: false },
+  invite: { method: 'POST', path: '/api/v1/invitations', bearer: true, idempotencyKey: true },
   keySet: { method: 'GET', path: '/.well-known/jwks.json', bearer: false, idempotencyKey: false },
   liftBlock: { method: 'DELETE', path: '/api/v1/rate-limits/{id}', bearer: true, idempotencyKey: false },
   listAuditEvents: { method: 'GET', path: '/api/v1/audit-events', bearer: true, idempotencyKey: false },
   listBlocks: { method: 'GET', path: '/api/v1/rate-limits', bearer: true, idempotencyKey: false },
+  listInvitations: { method: 'GET', path: '/api/v1/invitations', bearer: true, idempotencyKey: false },
   listIpRules: { method: 'GET', path: '/api/v1/ip-rules', bearer: true, idempotencyKey: false },
   listLimitPolicies: { method: 'GET', path: '/api/v1/rate-limits/policies', bearer: true, idempotencyKey: false },
   listLoginRecords: { method: 'GET', path: '/api/v1/login-records', bearer: true, idempotencyKey: false },
@@ -904,6 +983,7 @@ export const descriptions = {
   readIpRule: { method: 'GET', path: '/api/v1/ip-rules/{id}', bearer: true, idempotencyKey: false },
   readTask: { method: 'GET', path: '/api/v1/tasks/{id}', bearer: true, idempotencyKey: false },
   refresh: { method: 'POST', path: '/api/v1/auth/refresh', bearer: false, idempotencyKey: false, signsIn: true },
+  resendInvitation: { method: 'POST', path: '/api/v1/invitations/{id}/resend', bearer: true, idempotencyKey: false },
   revokeOtherSessions: { method: 'DELETE', path: '/api/v1/auth/sessions', bearer: true, idempotencyKey: false },
   revokeOwnSession: { method: 'DELETE', path: '/api/v1/auth/sessions/{id}', bearer: true, idempotencyKey: false },
   revokeUserSession: { method: 'DELETE', path: '/api/v1/users/{id}/sessions/{session_id}', bearer: true, idempotencyKey: false },
@@ -913,9 +993,11 @@ export const descriptions = {
   setUserRoles: { method: 'PUT', path: '/api/v1/users/{id}/roles', bearer: true, idempotencyKey: false },
   signUp: { method: 'POST', path: '/api/v1/auth/signup', bearer: false, idempotencyKey: true },
   verify: { method: 'GET', path: '/api/v1/auth/verify', bearer: true, idempotencyKey: false },
+  withdrawInvitation: { method: 'DELETE', path: '/api/v1/invitations/{id}', bearer: true, idempotencyKey: false },
 } as const satisfies Readonly<Record<string, OperationDescription>>;
 
 export const bindOperations = (call: Call): Operations => ({
+  acceptInvitation: (input) => call(descriptions.acceptInvitation, input),
   changeIpRule: (input) => call(descriptions.changeIpRule, input),
   changeOwnUser: (input) => call(descriptions.changeOwnUser, input),
   changePassword: (input) => call(descriptions.changePassword, input),
@@ -942,10 +1024,13 @@ export const bindOperations = (call: Call): Operations => ({
   getReadiness: (input) => call(descriptions.getReadiness, input),
   getRole: (input) => call(descriptions.getRole, input),
   getUser: (input) => call(descriptions.getUser, input),
+  inspectInvitation: (input) => call(descriptions.inspectInvitation, input),
+  invite: (input) => call(descriptions.invite, input),
   keySet: (input) => call(descriptions.keySet, input),
   liftBlock: (input) => call(descriptions.liftBlock, input),
   listAuditEvents: (input) => call(descriptions.listAuditEvents, input),
   listBlocks: (input) => call(descriptions.listBlocks, input),
+  listInvitations: (input) => call(descriptions.listInvitations, input),
   listIpRules: (input) => call(descriptions.listIpRules, input),
   listLimitPolicies: (input) => call(descriptions.listLimitPolicies, input),
   listLoginRecords: (input) => call(descriptions.listLoginRecords, input),
@@ -964,6 +1049,7 @@ export const bindOperations = (call: Call): Operations => ({
   readAuditEvent: (input) => call(descriptions.readAuditEvent, input),
   readIpRule: (input) => call(descriptions.readIpRule, input),
   readTask: (input) => call(descriptions.readTask, input),
+  resendInvitation: (input) => call(descriptions.resendInvitation, input),
   revokeOtherSessions: (input) => call(descriptions.revokeOtherSessions, input),
   revokeOwnSession: (input) => call(descriptions.revokeOwnSession, input),
   revokeUserSession: (input) => call(descriptions.revokeUserSession, input),
@@ -973,11 +1059,13 @@ export const bindOperations = (call: Call): Operations => ({
   setUserRoles: (input) => call(descriptions.setUserRoles, input),
   signUp: (input) => call(descriptions.signUp, input),
   verify: (input) => call(descriptions.verify, input),
+  withdrawInvitation: (input) => call(descriptions.withdrawInvitation, input),
 });
 
 export const bindPages = (each: EachItem): Pages => ({
   listAuditEvents: (input) => each(descriptions.listAuditEvents, input),
   listBlocks: (input) => each(descriptions.listBlocks, input),
+  listInvitations: (input) => each(descriptions.listInvitations, input),
   listIpRules: (input) => each(descriptions.listIpRules, input),
   listLoginRecords: (input) => each(descriptions.listLoginRecords, input),
   listOwnLoginRecords: (input) => each(descriptions.listOwnLoginRecords, input),
