@@ -7,7 +7,9 @@ export type Sample = {
   readonly besideHashMicros?: number;
   /** CPU of PostgreSQL for one request. */
   readonly postgresMicros?: number;
+  readonly p50Ms?: number;
   readonly p95Ms?: number;
+  readonly p99Ms?: number;
 };
 
 export type Contestant = {

@@ -1,7 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
 import { connectionOf } from '../server/src/composition/configuration.ts';
 import type { Counter, LimitStore } from '../server/src/features/rate-limits/limit-store.ts';
 import { createMemoryLimitStore } from '../server/src/features/rate-limits/memory-limit-store.ts';
@@ -21,6 +17,7 @@ import { castellanSettings, mainProgram } from './castellan.ts';
 import { type Contestant, interleave, spreadOf } from './interleave.ts';
 import { type Measurement, withServers } from './measurement.ts';
 import { cpuTimeOf, familyCpuMicros, startServer } from './processes.ts';
+import { startRedis } from './redis.ts';
 
 const inFlight = 64;
 const callers = 10_000;
@@ -34,24 +31,6 @@ const counterOf = (caller: number): Counter => ({
   subject: null,
   budget: { points: 10_000_000, windowSeconds: 3_600, blockSeconds: 0, counts: 'attempts' },
 });
-
-/** Redis from the distribution, on a socket of its own and with nothing saved. */
-const startRedis = async (folder: string) => {
-  const directory = await mkdtemp(join(folder, 'redis-'));
-  const port = String(20_000 + Math.floor(Math.random() * 20_000));
-  const parameters = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', directory];
-  const child = spawn('redis-server', parameters, { stdio: 'ignore' });
-  await once(child, 'spawn');
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    pid: child.pid ?? 0,
-    stop: async () => {
-      const ended = once(child, 'exit');
-      child.kill();
-      await ended;
-    },
-  };
-};
 
 /** One point taken again and again, 64 at a time, for ten thousand callers in turn. */
 const taking = (

@@ -24,13 +24,19 @@ const measurements: Readonly<Record<string, () => Promise<Measurement>>> = {
   revocation: async () => (await import('./revocation.ts')).measureRevocation,
   'login-storm': async () => (await import('./login-storm.ts')).measureLoginStorm,
   memory: async () => (await import('./memory.ts')).measureMemory,
+  'task-enqueue': async () => (await import('./task-enqueue.ts')).measureTaskEnqueue,
+  'task-throughput': async () => (await import('./task-throughput.ts')).measureTaskThroughput,
+  'task-backlog': async () => (await import('./task-throughput.ts')).measureTaskBacklog,
+  'task-snapshot': async () => (await import('./task-throughput.ts')).measureTaskSnapshot,
+  'task-history': async () => (await import('./task-throughput.ts')).measureTaskHistory,
+  'task-pickup': async () => (await import('./task-pickup.ts')).measureTaskPickup,
 };
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const installPeers = (): void => {
-  if (existsSync(join(repositoryRoot, 'bench/node_modules/better-auth'))) return;
+  if (existsSync(join(repositoryRoot, 'bench/node_modules/graphile-worker'))) return;
   say('Installing the peers into bench/node_modules …');
   const { status } = spawnSync('npm', ['ci', '--prefix', join(repositoryRoot, 'bench')], { stdio: 'inherit' });
   if (status !== 0) throw new Error('The peers could not be installed.');

@@ -1,4 +1,4 @@
-import { type Sample, type Spread, spreadOf } from './interleave.ts';
+import { type Sample, type Spread, type Standing, spreadOf } from './interleave.ts';
 import type { Finding, Outcome } from './measurement.ts';
 
 const withSpread = ({ median, low, high }: Spread, digits: number, unit = ''): string =>
@@ -15,7 +15,30 @@ const verdict = ({ isMet, measured }: Finding): string =>
 const figures = (samples: readonly Sample[], figure: (sample: Sample) => number | undefined): Spread =>
   spreadOf(samples.map((sample) => figure(sample) ?? Number.NaN));
 
+const tenths = (spread: Spread): string => withSpread(spread, 1).replace(/ \(.*/, '');
+
 const whole = (spread: Spread): string => (Number.isNaN(spread.median) ? '' : spread.median.toFixed(0));
+
+const columns: readonly (readonly [string, (samples: readonly Sample[]) => string])[] = [
+  ['CPU of the server, µs', (samples) => whole(figures(samples, ({ cpuMicros }) => cpuMicros))],
+  ['of it beside hashing, µs', (samples) => whole(figures(samples, ({ besideHashMicros }) => besideHashMicros))],
+  ['CPU of PostgreSQL, µs', (samples) => whole(figures(samples, ({ postgresMicros }) => postgresMicros))],
+  ['p50, ms', (samples) => tenths(figures(samples, ({ p50Ms }) => p50Ms))],
+  ['p95, ms', (samples) => tenths(figures(samples, ({ p95Ms }) => p95Ms))],
+  ['p99, ms', (samples) => tenths(figures(samples, ({ p99Ms }) => p99Ms))],
+];
+
+/** What the ratios were made of; a column that nobody has a figure for is left out. */
+const detail = (standings: readonly Standing[]): string => {
+  const filled = columns.filter(([, cell]) => standings.some(({ samples }) => cell(samples) !== ''));
+  return table(
+    ['', 'per second', ...filled.map(([head]) => head)],
+    standings.map(({ name, samples }) => {
+      const rate = figures(samples, ({ perSecond }) => perSecond);
+      return [name, withSpread(rate, rate.median < 100 ? 1 : 0), ...filled.map(([, cell]) => cell(samples))];
+    }),
+  );
+};
 
 /** The goals with what was measured, and beneath them what the ratios were made of. */
 export const asMarkdown = (outcomes: readonly Outcome[]): string => {
@@ -31,27 +54,8 @@ export const asMarkdown = (outcomes: readonly Outcome[]): string => {
   );
   const details = outcomes
     .filter(({ standings }) =>
-      standings.some(({ samples }) => samples.some(({ cpuMicros }) => cpuMicros !== undefined)),
+      standings.some(({ samples }) => samples.some((sample) => Object.keys(sample).length > 1)),
     )
-    .map(
-      ({ title, standings }) =>
-        `### ${title}\n\n${table(
-          ['', 'per second', 'CPU of the server, µs', 'of it beside hashing, µs', 'CPU of PostgreSQL, µs', 'p95, ms'],
-          standings.map(({ name, samples }) => {
-            const rate = figures(samples, ({ perSecond }) => perSecond);
-            return [
-              name,
-              withSpread(rate, rate.median < 100 ? 1 : 0),
-              whole(figures(samples, ({ cpuMicros }) => cpuMicros)),
-              whole(figures(samples, ({ besideHashMicros }) => besideHashMicros)),
-              whole(figures(samples, ({ postgresMicros }) => postgresMicros)),
-              withSpread(
-                figures(samples, ({ p95Ms }) => p95Ms),
-                1,
-              ).replace(/ \(.*/, ''),
-            ];
-          }),
-        )}`,
-    );
+    .map(({ title, standings }) => `### ${title}\n\n${detail(standings)}`);
   return [goals, ...details].join('\n\n');
 };

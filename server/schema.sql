@@ -13,9 +13,21 @@ create table audit_events (
   trace_id text,
   session_id uuid,
   personal jsonb default '{}'::jsonb not null,
+  recorded_in xid8 default pg_current_xact_id() not null,
   constraint audit_events_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'system'::text, 'operator'::text, 'anonymous'::text]))),
   constraint audit_events_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'failure'::text]))),
   constraint audit_events_pkey PRIMARY KEY (id)
+);
+
+create table audit_sinks (
+  name text collate "C" not null,
+  recorded_in xid8 default '0'::xid8 not null,
+  event_id uuid default '00000000-0000-0000-0000-000000000000'::uuid not null,
+  shipped bigint default 0 not null,
+  shipped_at timestamp with time zone,
+  failing_since timestamp with time zone,
+  last_error text,
+  constraint audit_sinks_pkey PRIMARY KEY (name)
 );
 
 create table change_notices (
@@ -508,6 +520,8 @@ CREATE INDEX audit_events_of_request ON castellan.audit_events USING btree (requ
 CREATE INDEX audit_events_of_session ON castellan.audit_events USING btree (session_id, at DESC, id DESC) WHERE (session_id IS NOT NULL);
 
 CREATE INDEX audit_events_of_subject ON castellan.audit_events USING btree (subject_id, at DESC, id DESC) WHERE (subject_id IS NOT NULL);
+
+CREATE INDEX audit_events_recorded_in ON castellan.audit_events USING btree (recorded_in, id);
 
 CREATE INDEX change_notices_recorded_at ON castellan.change_notices USING btree (recorded_at);
 

@@ -14,6 +14,7 @@ import { systemRandomness } from '../platform/randomness/randomness.ts';
 import { createRedisMetrics } from '../platform/redis/redis.metrics.ts';
 import { declaredScriptNames } from '../platform/redis/redis-script.ts';
 import { createKeyring } from '../platform/secrets/keyring.ts';
+import type { Task } from '../platform/tasks/task.ts';
 import type { PermissionDefinition } from '../vocabulary/permission.ts';
 import { resolveConfiguration } from './configuration.ts';
 import { composeFeatures, nothingWatched, productionHashingCosts } from './features.ts';
@@ -27,6 +28,7 @@ export type Catalogue = {
   readonly metrics: readonly Metric[];
   readonly permissions: readonly PermissionDefinition[];
   readonly settings: readonly SettingDescription[];
+  readonly tasks: readonly Task[];
 };
 
 const quietLog: Log = { write: () => {}, writeError: () => {} };
@@ -76,5 +78,6 @@ export const collectCatalogue = (): Catalogue => {
     ],
     permissions: features.flatMap((feature) => feature.permissions),
     settings: describeSettings(settingDefinitions),
+    tasks: features.flatMap((feature) => feature.tasks ?? []),
   };
 };

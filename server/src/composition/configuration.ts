@@ -1,5 +1,7 @@
 import type { GivenSettings, SettingFault } from '../platform/config/setting.ts';
 import type { PostgresConnection } from '../platform/postgres/connection.ts';
+import { faultsOfAuditSettings } from './audit-settings.ts';
+import { isLoopback } from './loopback.ts';
 import { faultsOfRateLimits } from './rate-limit-settings.ts';
 import type { Settings } from './settings.ts';
 
@@ -21,9 +23,6 @@ export type Configuration = {
   /** What was given rather than left to its default. */
   readonly given: GivenSettings;
 };
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 
 const sslOf = (url: URL): PostgresConnection['ssl'] => {
   const mode = url.searchParams.get('sslmode');
@@ -110,7 +109,11 @@ const contradictions = (settings: Settings, environment: Environment | null): Se
   if (settings.JWT_AUDIENCE !== null && /\s/.test(settings.JWT_AUDIENCE)) {
     refuse('JWT_AUDIENCE', 'JWT_AUDIENCE must be a text without spaces');
   }
-  return [...faults, ...faultsOfRateLimits(settings)];
+  return [
+    ...faults,
+    ...faultsOfRateLimits(settings),
+    ...faultsOfAuditSettings(settings, environment === 'development'),
+  ];
 };
 
 /** Resolves the settings, or says everything that contradicts. */

@@ -10,7 +10,14 @@ import {
   userBody,
   usernameField,
 } from '../features/accounts/accounts.feature.ts';
-import { createAudit } from '../features/audit/audit.feature.ts';
+import {
+  createAudit,
+  lookAhead,
+  presentEvent,
+  readSettledEvents,
+  startOfLog,
+} from '../features/audit/audit.feature.ts';
+import { createAuditShipping } from '../features/audit-shipping/audit-shipping.feature.ts';
 import { createIpRules } from '../features/ip-rules/ip-rules.feature.ts';
 import { createMail, forgetMails } from '../features/mail/mail.feature.ts';
 import { createMonitoring, type MonitoringNeeds } from '../features/monitoring/monitoring.feature.ts';
@@ -30,6 +37,7 @@ import type { Feature } from '../platform/feature/feature.ts';
 import { createCursors } from '../platform/http/page.ts';
 import type { Log } from '../platform/log/log.ts';
 import type { Metrics } from '../platform/metrics/metric.ts';
+import { createOutbound } from '../platform/outbound/outbound.ts';
 import type { ChangeFeed } from '../platform/postgres/change-feed.ts';
 import type { Database, Transaction } from '../platform/postgres/database.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
@@ -123,6 +131,24 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     ...{ database, cursors, clock, randomness },
     recordAudit: audit.record,
     definitions: () => [...features.flatMap((feature) => feature.tasks ?? []), ...(needs.moreTasks ?? [])],
+  });
+
+  const auditShipping = createAuditShipping({
+    database,
+    clock,
+    log,
+    metrics,
+    post: createOutbound({ clock, metrics }),
+    enqueue: tasks.enqueue,
+    settings: { sinks: settings.AUDIT_SINKS, webhookKeys: settings.AUDIT_WEBHOOK_SECRET },
+    isWorking: needs.work !== null,
+    startOfLog,
+    readEvents: async (db, after, count) =>
+      (await readSettledEvents(db, after, count)).map((event) => ({
+        position: event.position,
+        event: presentEvent(event),
+      })),
+    lookAhead,
   });
 
   const settingsInForce = createSettings(describeSettingsInForce(configuration));
@@ -395,6 +421,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     oneTimeTokens.feature,
     ...mailedWaysIn.features,
     mail.feature,
+    auditShipping.feature,
     // Last, so that it is the first to stop: what runs needs everything else.
     tasks.feature,
   ];
@@ -409,6 +436,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     invite: mailedWaysIn.invite,
     accountOpening,
     audit,
+    auditShipping,
     ipRules,
     passwords,
     tokens,

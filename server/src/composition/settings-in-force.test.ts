@@ -67,6 +67,8 @@ test('nothing of any secret is in the answer, whatever the secret is', () => {
         base64,
         `postgres://user:${secret}@${secret}.example.com:5432/${secret}`,
         `redis://user:${secret}@${secret}.example.com:6379/0`,
+        `whsec_${base64}`,
+        `file:/var/log/${secret}.ndjson`,
         secret,
       ];
       const schema = Object.entries(settingDefinitions).find(([one]) => one === name)?.[1].schema;

@@ -11,6 +11,7 @@ import {
   wholeNumber,
 } from '../platform/config/setting-text.ts';
 import { redisAddress } from '../platform/redis/redis-address.ts';
+import { auditSettingDefinitions } from './audit-settings.ts';
 import { rateLimitSettingDefinitions } from './rate-limit-settings.ts';
 
 const setting = <Value>(one: Omit<Setting<Value>, 'isSecret'> & { readonly isSecret?: boolean }): Setting<Value> => ({
@@ -261,6 +262,7 @@ export const settingDefinitions = {
     isSecret: true,
   }),
   ...rateLimitSettingDefinitions,
+  ...auditSettingDefinitions,
   LOG_LEVEL: setting({
     schema: oneOf(['error', 'warn', 'info', 'debug'], 'info'),
     description: 'The least important log lines that are written.',

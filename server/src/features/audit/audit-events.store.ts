@@ -68,3 +68,29 @@ export const selectEvents = {
   failed: selectPage('failed', `outcome = 'failure'`),
   all: selectPage('all', 'true'),
 };
+
+const settledBelow = `case when $1::xid8 >= pg_snapshot_xmax(pg_current_snapshot())
+                            then '18446744073709551615'::xid8 else pg_snapshot_xmin(pg_current_snapshot()) end`;
+
+/** The next events after a position (transaction, id), in the order of transactions. See `audit-reading.ts` for what is settled. */
+export const selectSettledEvents = sql({
+  name: 'audit.select_settled_events',
+  text: `select ${columns}, recorded_in::text as "recordedIn"
+           from audit_events
+          where (recorded_in, id) > ($1::xid8, $2::uuid) and recorded_in < ${settledBelow}
+          order by recorded_in, id
+          limit $3`,
+  row: auditEvent.extend({ recordedIn: z.string() }),
+});
+
+/** Always one row. */
+export const selectNextEvent = sql({
+  name: 'audit.select_next_event',
+  text: `select n.at as "oldestAt", coalesce(n.recorded_in < ${settledBelow}, false) as "isSettled",
+                $1::xid8 >= pg_snapshot_xmax(pg_current_snapshot()) as "isAhead"
+           from (select) one
+           left join lateral (select at, recorded_in from audit_events
+                               where (recorded_in, id) > ($1::xid8, $2::uuid)
+                               order by recorded_in, id limit 1) n on true`,
+  row: z.object({ oldestAt: z.date().nullable(), isSettled: z.boolean(), isAhead: z.boolean() }),
+});

@@ -40,7 +40,7 @@ type ListOptions = {
   readonly to?: Date;
 };
 
-/** `castellan audit list` */
+/** `castellan audit list`, `castellan audit sinks` */
 export const registerAudit = (program: Command, surroundings: Surroundings): void => {
   const audit = program.command('audit').description('The audit log.');
   audit
@@ -67,6 +67,26 @@ export const registerAudit = (program: Command, surroundings: Surroundings): voi
         };
         for await (const event of composed.audit.log.walk(filters, options.limit)) {
           surroundings.stdout.write(`${lineOf(presentEvent(event))}\n`);
+        }
+      }),
+    );
+  audit
+    .command('sinks')
+    .description('How far the copies of the log are, one JSON object a sink.')
+    .action(() =>
+      withHouse(surroundings, async ({ composed }) => {
+        const standings = await composed.auditShipping.standings();
+        if (standings.length === 0) surroundings.stdout.write('Nothing was shipped yet. AUDIT_SINKS names where to.\n');
+        for (const { name, shipped, shippedAt, oldestAt, failingSince, lastError } of standings) {
+          const line = {
+            sink: name,
+            shipped,
+            last_shipped_at: shippedAt,
+            oldest_waiting_at: oldestAt,
+            failing_since: failingSince,
+            last_error: lastError,
+          };
+          surroundings.stdout.write(`${lineOf(line)}\n`);
         }
       }),
     );

@@ -1,0 +1,178 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { hasProgram, installDebianPackage } from '../server/test/harness/debian-package.ts';
+import { castellanSettings } from './castellan.ts';
+import type { Surroundings } from './measurement.ts';
+import { repositoryRoot } from './processes.ts';
+import { startRedis } from './redis.ts';
+import { runResult, sentPing, startedPing } from './task-engine.ts';
+
+export const ours = 'Castellan';
+export const bareLoop = 'bare SKIP LOCKED loop';
+export const graphileWorker = 'graphile-worker';
+export const pgBoss = 'pg-boss';
+export const bullmq = 'BullMQ';
+export const celery = 'Celery';
+
+export type EngineName =
+  | typeof ours
+  | typeof bareLoop
+  | typeof graphileWorker
+  | typeof pgBoss
+  | typeof bullmq
+  | typeof celery;
+
+const programs: Readonly<Record<EngineName, string>> = {
+  [ours]: 'task-castellan.ts',
+  [bareLoop]: 'peers/tasks/bare-loop.ts',
+  [graphileWorker]: 'peers/tasks/graphile-worker.ts',
+  [pgBoss]: 'peers/tasks/pg-boss.ts',
+  [bullmq]: 'peers/tasks/bullmq.ts',
+  [celery]: 'peers/tasks/celery.ts',
+};
+
+export const onPostgres: readonly EngineName[] = [bareLoop, ours, graphileWorker, pgBoss];
+export const allEngines: readonly EngineName[] = [...onPostgres, bullmq, celery];
+
+/** An engine in a process of its own, on a database (or Redis) of its own. */
+export type EngineProcess = {
+  readonly name: EngineName;
+  /** For another session on its database; undefined on Redis. */
+  readonly databaseUrl: string | undefined;
+  /** CPU of the server that keeps its tasks. */
+  readonly redisPid: number | undefined;
+  /** Milliseconds it took. */
+  single(count: number, inFlight: number): Promise<number>;
+  bulk(count: number, delayMs?: number): Promise<number>;
+  addFinished(count: number): Promise<void>;
+  run(count: number, atMostMs: number): Promise<z.infer<typeof runResult>>;
+  startIdle(): Promise<void>;
+  stopIdle(): Promise<void>;
+  ping(prefix: string, count: number): Promise<readonly z.infer<typeof sentPing>[]>;
+  started(): Promise<readonly z.infer<typeof startedPing>[]>;
+  /** A second process on the same database. */
+  beside(): Promise<EngineProcess>;
+  stop(): Promise<void>;
+};
+
+const answer = z.union([
+  z.object({ id: z.number(), result: z.unknown() }),
+  z.object({ id: z.number(), error: z.string() }),
+]);
+
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+type Place = {
+  readonly name: EngineName;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly databaseUrl: string | undefined;
+  readonly redisPid: number | undefined;
+  readonly folder: string;
+};
+
+const launch = async (place: Place, stopServer: () => Promise<void>): Promise<EngineProcess> => {
+  const { name, settings, databaseUrl, redisPid, folder } = place;
+  const child = spawn(process.execPath, [join(repositoryRoot, 'bench', programs[name])], {
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/tmp', NODE_ENV: 'production', ...settings },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  running.add(child);
+  let complaints = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    complaints = (complaints + text).slice(-4_000);
+  });
+  const waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+  const calls = { count: 0 };
+  const hear = (id: number): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject });
+    });
+  child.on('message', (message) => {
+    const told = answer.parse(message);
+    const waits = waiting.get(told.id);
+    waiting.delete(told.id);
+    if ('error' in told) waits?.reject(new Error(`${name}: ${told.error}`));
+    else waits?.resolve(told.result);
+  });
+  child.once('exit', () => {
+    running.delete(child);
+    for (const { reject } of waiting.values()) reject(new Error(`The process of ${name} ended:\n${complaints}`));
+  });
+  const call = (method: string, ...parameters: unknown[]): Promise<unknown> => {
+    calls.count += 1;
+    child.send({ id: calls.count, call: method, parameters });
+    return hear(calls.count);
+  };
+  await hear(0);
+  await call('prepare');
+  const besides: EngineProcess[] = [];
+  return {
+    name,
+    databaseUrl,
+    redisPid,
+    single: async (count, inFlight) => z.number().parse(await call('single', count, inFlight)),
+    bulk: async (count, delayMs = 0) => z.number().parse(await call('bulk', count, delayMs)),
+    addFinished: async (count) => void (await call('addFinished', count)),
+    run: async (count, atMostMs) => runResult.parse(await call('run', count, atMostMs)),
+    startIdle: async () => void (await call('startIdle')),
+    stopIdle: async () => void (await call('stopIdle')),
+    ping: async (prefix, count) => z.array(sentPing).parse(await call('ping', prefix, count)),
+    started: async () => z.array(startedPing).parse(await call('started')),
+    beside: async () => {
+      const other = await launch(place, async () => {});
+      besides.push(other);
+      return other;
+    },
+    stop: async () => {
+      await Promise.all(besides.map((other) => other.stop()));
+      const ended = once(child, 'exit');
+      if (child.connected) child.disconnect();
+      else child.kill('SIGKILL');
+      await ended;
+      await stopServer();
+    },
+  };
+};
+
+/** @returns undefined, having said so, when this machine does not have what the engine needs. */
+export const startEngine = async (
+  name: EngineName,
+  condition: string,
+  { folder, postgres }: Surroundings,
+): Promise<EngineProcess | undefined> => {
+  const label = `tasks_${name.toLowerCase().replace(/[^a-z]+/g, '_')}_${condition}`;
+  if (name === bullmq || name === celery) {
+    if (!(await isInstalled(name))) {
+      process.stderr.write(`${name} is left out: Debian's packages for it are not installed.\n`);
+      return undefined;
+    }
+    const redis = await startRedis(folder);
+    const settings = { REDIS_URL: redis.url };
+    return launch({ name, settings, databaseUrl: undefined, redisPid: redis.pid, folder }, redis.stop);
+  }
+  if (name === ours) {
+    const settings = await castellanSettings({ postgres, folder, name: label });
+    const databaseUrl = settings.DATABASE_MIGRATION_URL;
+    return launch({ name, settings, databaseUrl, redisPid: undefined, folder }, async () => {});
+  }
+  const { owner } = await postgres.createDatabase(label);
+  const place = { name, settings: { DATABASE_URL: owner }, databaseUrl: owner, redisPid: undefined, folder };
+  return launch(place, async () => {});
+};
+
+const celeryModule = '/usr/lib/python3/dist-packages/celery/__init__.py';
+
+const isInstalled = async (name: typeof bullmq | typeof celery): Promise<boolean> => {
+  if (!(await hasProgram('redis-server'))) await installDebianPackage('redis-server');
+  if (name === celery && !existsSync(celeryModule)) {
+    for (const debianPackage of ['python3-celery', 'python3-redis']) await installDebianPackage(debianPackage);
+  }
+  return (await hasProgram('redis-server')) && (name === bullmq || existsSync(celeryModule));
+};

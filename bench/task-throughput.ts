@@ -1,0 +1,235 @@
+import pg from 'pg';
+import { percentile } from './arrivals.ts';
+import { type Contestant, interleave, ratioOf, type Standing } from './interleave.ts';
+import { atLeast, atMost, type Finding, type Measurement, type Surroundings, withServers } from './measurement.ts';
+import type { BenchPostgres } from './postgres.ts';
+import { cpuTimeOf } from './processes.ts';
+import {
+  allEngines,
+  bareLoop,
+  bullmq,
+  celery,
+  type EngineName,
+  type EngineProcess,
+  graphileWorker,
+  onPostgres,
+  ours,
+  pgBoss,
+  startEngine,
+} from './task-engines.ts';
+
+/** CPU of PostgreSQL, or of the engine's Redis. */
+export const serverMicros = async (engine: EngineProcess, postgres: BenchPostgres): Promise<number> =>
+  engine.redisPid === undefined
+    ? [...(await postgres.cpu()).values()].reduce((sum, micros) => sum + micros, 0)
+    : (await cpuTimeOf(engine.redisPid)).totalMicros;
+
+/** Holds a snapshot of the database as it is now: nothing that dies after it can be cleaned up. */
+export const holdSnapshot = async (url: string | undefined): Promise<{ release(): Promise<void> }> => {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query('begin isolation level repeatable read');
+  await client.query('select count(*) from pg_class');
+  return { release: () => client.end() };
+};
+
+const withSuffix = (name: EngineName, condition: string): string => (condition === '' ? name : `${name}, ${condition}`);
+
+/** Enqueues as many as it runs in the time, and runs them to the end. */
+const running = (
+  engine: EngineProcess,
+  postgres: BenchPostgres,
+  { condition = '', snapshot = false } = {},
+): Contestant => {
+  let rate = engine.name === celery ? 300 : 3_000;
+  return {
+    name: withSuffix(engine.name, condition),
+    async run(durationMs) {
+      const held = snapshot ? await holdSnapshot(engine.databaseUrl) : undefined;
+      try {
+        const count = Math.max(200, Math.round((rate * durationMs) / 1000));
+        await engine.bulk(count);
+        const before = await serverMicros(engine, postgres);
+        const { finished, elapsedMs, cpuMicros, claimMs } = await engine.run(count, durationMs * 10);
+        const after = await serverMicros(engine, postgres);
+        rate = (finished / elapsedMs) * 1000;
+        return {
+          perSecond: rate,
+          cpuMicros: cpuMicros / finished,
+          postgresMicros: (after - before) / finished,
+          ...(claimMs.length > 0 && { p95Ms: percentile(claimMs, 0.95) }),
+        };
+      } finally {
+        await held?.release();
+      }
+    },
+  };
+};
+
+/** Runs what it can in the time while `backlog` wait behind it, and tops the backlog up before the next round. */
+const runningBefore = (engine: EngineProcess, postgres: BenchPostgres, condition: string): Contestant => ({
+  name: withSuffix(engine.name, condition),
+  async run(durationMs) {
+    const before = await serverMicros(engine, postgres);
+    const { finished, elapsedMs, cpuMicros, claimMs } = await engine.run(Number.MAX_SAFE_INTEGER, durationMs);
+    const after = await serverMicros(engine, postgres);
+    await engine.bulk(finished);
+    return {
+      perSecond: (finished / elapsedMs) * 1000,
+      cpuMicros: cpuMicros / finished,
+      postgresMicros: (after - before) / finished,
+      ...(claimMs.length > 0 && { p95Ms: percentile(claimMs, 0.95) }),
+    };
+  },
+});
+
+const ofPeer = (standings: readonly Standing[], peer: EngineName, goal: number | null): Finding => ({
+  work: `run no-op tasks: of ${peer}`,
+  goal: goal === null ? '' : `at least ${goal}`,
+  measured: ratioOf(standings, ours, peer),
+  digits: 2,
+  unit: '',
+  ...(goal !== null && { isMet: atLeast(goal) }),
+});
+
+const ofItself = (
+  standings: readonly Standing[],
+  engine: EngineName,
+  condition: string,
+  goal: number | null,
+): Finding => ({
+  work: `run no-op tasks ${condition}: of itself without, ${engine}`,
+  goal: goal === null ? '' : `at least ${goal}`,
+  measured: ratioOf(standings, withSuffix(engine, condition), engine),
+  digits: 2,
+  unit: '',
+  ...(goal !== null && { isMet: atLeast(goal) }),
+});
+
+const startAll = async (
+  names: readonly EngineName[],
+  condition: string,
+  surroundings: Surroundings,
+  keep: <Server extends { stop(): Promise<void> }>(server: Promise<Server>) => Promise<Server>,
+): Promise<readonly EngineProcess[]> => {
+  const engines = [];
+  for (const name of names) {
+    const engine = await startEngine(name, condition, surroundings);
+    if (engine !== undefined) engines.push(await keep(Promise.resolve(engine)));
+  }
+  return engines;
+};
+
+const optionsOf = ({ rounds, scale }: Surroundings) => ({
+  rounds,
+  durationMs: 2_000 * scale,
+  warmUpMs: 1_000 * scale,
+});
+
+/** No-op tasks on an empty queue. */
+export const measureTaskThroughput: Measurement = (surroundings) =>
+  withServers(async (keep) => {
+    const engines = await startAll(allEngines, 'run', surroundings, keep);
+    const standings = await interleave(
+      engines.map((engine) => running(engine, surroundings.postgres)),
+      optionsOf(surroundings),
+    );
+    return [
+      {
+        title:
+          'Run no-op tasks, 10 at once (fetched ahead: bare loop and graphile-worker 500, pg-boss 10 × 50, BullMQ none, Celery 500, Castellan what it chooses; the column of PostgreSQL is that of the engine’s own server)',
+        standings,
+        findings: [
+          ofPeer(standings, bareLoop, 0.4),
+          ofPeer(standings, graphileWorker, 1.5),
+          ofPeer(standings, pgBoss, null),
+          ofPeer(standings, bullmq, 2),
+          ofPeer(standings, celery, 20),
+        ],
+      },
+    ];
+  });
+
+/** The same while very many wait, each engine beside itself with nothing else waiting. */
+export const measureTaskBacklog: Measurement = (surroundings) =>
+  withServers(async (keep) => {
+    const { postgres, scale } = surroundings;
+    const waiting = Math.round(1_000_000 * scale);
+    const condition = `${waiting.toLocaleString('en')} waiting`;
+    const empty = await startAll(allEngines, 'empty', surroundings, keep);
+    const full = await startAll(allEngines, 'waiting', surroundings, keep);
+    for (const engine of full) await engine.bulk(waiting);
+    const standings = await interleave(
+      [
+        ...empty.map((engine) => running(engine, postgres)),
+        ...full.map((engine) => runningBefore(engine, postgres, condition)),
+      ],
+      optionsOf(surroundings),
+    );
+    return [
+      {
+        title: `Run no-op tasks while ${condition}`,
+        standings,
+        findings: allEngines.map((name) => ofItself(standings, name, condition, name === ours ? 0.9 : null)),
+      },
+    ];
+  });
+
+/** The same while another session holds a snapshot from before they were enqueued: nothing they leave can be cleaned up. */
+export const measureTaskSnapshot: Measurement = (surroundings) =>
+  withServers(async (keep) => {
+    const { postgres } = surroundings;
+    const condition = 'with an old snapshot held';
+    const free = await startAll(onPostgres, 'free', surroundings, keep);
+    const held = await startAll(onPostgres, 'held', surroundings, keep);
+    const standings = await interleave(
+      [
+        ...free.map((engine) => running(engine, postgres)),
+        ...held.map((engine) => running(engine, postgres, { condition, snapshot: true })),
+      ],
+      optionsOf(surroundings),
+    );
+    return [
+      {
+        title: `Run no-op tasks ${condition} by another session`,
+        standings,
+        findings: onPostgres.map((name) => ofItself(standings, name, condition, name === ours ? 0.6 : null)),
+      },
+    ];
+  });
+
+/** The same with a long history, for the engines that keep one in PostgreSQL. */
+export const measureTaskHistory: Measurement = (surroundings) =>
+  withServers(async (keep) => {
+    const { postgres, scale } = surroundings;
+    const names = [ours, pgBoss] as const;
+    const finished = Math.round(1_000_000 * scale);
+    const condition = `with ${finished.toLocaleString('en')} finished`;
+    const young = await startAll(names, 'young', surroundings, keep);
+    const old = await startAll(names, 'old', surroundings, keep);
+    for (const engine of old) await engine.addFinished(finished);
+    const standings = await interleave(
+      [
+        ...young.map((engine) => running(engine, postgres)),
+        ...old.map((engine) => running(engine, postgres, { condition })),
+      ],
+      optionsOf(surroundings),
+    );
+    return [
+      {
+        title: `Run no-op tasks ${condition} (p95 is that of a claim)`,
+        standings,
+        findings: [
+          ...names.map((name) => ofItself(standings, name, condition, null)),
+          {
+            work: `p95 of a claim ${condition}: of itself without, ${ours}`,
+            goal: 'unchanged: at most 1.1',
+            measured: ratioOf(standings, withSuffix(ours, condition), ours, ({ p95Ms }) => p95Ms),
+            digits: 2,
+            unit: '',
+            isMet: atMost(1.1),
+          },
+        ],
+      },
+    ];
+  });

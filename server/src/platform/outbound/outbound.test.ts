@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { silentMetrics } from '../../../test/harness/test-pool.ts';
+import { startWebhookReceiver } from '../../../test/harness/webhook-receiver.ts';
+import { systemClock } from '../clock/clock.ts';
+import type { Metrics } from '../metrics/metric.ts';
+import { createOutbound, OutboundError } from './outbound.ts';
+
+const receiver = await startWebhookReceiver();
+const recorded: unknown[] = [];
+const metrics: Metrics = { ...silentMetrics, histogram: (_metric, _value, labels) => recorded.push(labels) };
+const post = createOutbound({ clock: systemClock, metrics });
+
+const call = (more: { readonly url?: URL; readonly timeoutMs?: number; readonly signal?: AbortSignal } = {}) =>
+  post({
+    purpose: 'audit.webhook',
+    url: receiver.url,
+    headers: { 'content-type': 'text/plain' },
+    body: 'Grüße',
+    timeoutMs: 5_000,
+    signal: new AbortController().signal,
+    ...more,
+  });
+
+beforeEach(() => {
+  recorded.length = 0;
+});
+
+test('a call brings body and headers and returns the status', async () => {
+  receiver.react({ status: 202 });
+  assert.deepEqual(await call(), { status: 202, retryAfterMs: null });
+  const { headers, body } = receiver.deliveries.at(-1) ?? assert.fail('Nothing arrived.');
+  assert.equal(body, 'Grüße');
+  assert.equal(headers['content-type'], 'text/plain');
+  assert.deepEqual(recorded, [{ purpose: 'audit.webhook', status: '2xx' }]);
+});
+
+test('a redirect is an answer and is not followed', async () => {
+  const before = receiver.deliveries.length;
+  receiver.react({ status: 307, headers: { location: receiver.url.href } });
+  assert.equal((await call()).status, 307);
+  assert.equal(receiver.deliveries.length, before + 1);
+});
+
+test('a refusal says when to come back', async () => {
+  receiver.react({ status: 429, headers: { 'retry-after': '7' } });
+  assert.deepEqual(await call(), { status: 429, retryAfterMs: 7_000 });
+});
+
+test('an answer without end is not read to its end', async () => {
+  receiver.react({ status: 200, body: 'x'.repeat(5_000_000) });
+  assert.equal((await call()).status, 200);
+});
+
+test('a receiver that never answers is given up at the deadline', async () => {
+  receiver.react('silent');
+  await assert.rejects(call({ timeoutMs: 200 }), (error: unknown) => {
+    assert.ok(error instanceof OutboundError);
+    assert.equal(error.message, 'No answer: nobody answered within 0.2 s.');
+    return true;
+  });
+  assert.deepEqual(recorded, [{ purpose: 'audit.webhook', status: 'none' }]);
+});
+
+test('a call that is no longer wanted ends at once', async () => {
+  receiver.react('silent');
+  const controller = new AbortController();
+  const calling = call({ signal: controller.signal });
+  controller.abort();
+  await assert.rejects(calling, OutboundError);
+});
+
+test('a cut connection is no answer', async () => {
+  receiver.react('cut');
+  await assert.rejects(call(), { message: 'No answer: the connection was cut.' });
+});
+
+test('a port where nobody listens is said to be one', async () => {
+  const gone = await startWebhookReceiver();
+  await gone.close();
+  await assert.rejects(call({ url: gone.url }), { message: 'No answer: nothing listens there.' });
+});

@@ -1,0 +1,119 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Clock } from '../clock/clock.ts';
+import type { Metrics } from '../metrics/metric.ts';
+import { clientRequestDuration, type OutboundPurpose } from './outbound.metrics.ts';
+import { readRetryAfterMs } from './retry-after.ts';
+
+/** A call to somebody else's server. */
+export type OutboundPost = {
+  readonly purpose: OutboundPurpose;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** For the whole call, from the look-up of the name to the end of the answer. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+};
+
+/** What came back. The body is not kept. */
+export type OutboundReply = { readonly status: number; readonly retryAfterMs: number | null };
+
+/** @throws OutboundError when there was no answer. */
+export type PostOutbound = (post: OutboundPost) => Promise<OutboundReply>;
+
+/** There was no answer. The message says why in a few words and holds nothing of the request. */
+export class OutboundError extends Error {
+  override readonly name = 'OutboundError';
+}
+
+/** More of an answer than anybody needs to say yes or no: the connection is closed. */
+const longestAnswerBytes = 65_536;
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'the connection was cut',
+  ENOTFOUND: 'no address has that name',
+  EAI_AGAIN: 'the name could not be looked up',
+  EHOSTUNREACH: 'there is no way to that address',
+  ENETUNREACH: 'there is no way to that address',
+  ETIMEDOUT: 'nobody answered in time',
+};
+
+const asOutboundError = (error: unknown): OutboundError => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason = reasons[code] ?? (code === '' ? 'the call failed' : `the call failed (${code})`);
+  return new OutboundError(`No answer: ${reason}.`, { cause: error });
+};
+
+const statusClasses = ['2xx', '3xx', '4xx', '5xx'] as const;
+
+const classOf = (status: number) =>
+  statusClasses.find((one) => one.startsWith(String(Math.floor(status / 100)))) ?? 'none';
+
+/**
+ * The one way by which the server calls others over HTTP. Redirects are answers like any other and are not followed.
+ *
+ * It goes to whatever address the URL names, private ones included: so it is for URLs that the operator configured. A URL
+ * that somebody sends in must be held against a list of addresses first.
+ */
+export const createOutbound = ({
+  clock,
+  metrics,
+}: {
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+}): PostOutbound => {
+  const send = async ({ url, headers, body, timeoutMs, signal }: OutboundPost): Promise<OutboundReply> => {
+    // Loaded by those who call somebody.
+    const { request } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'));
+    const bytes = Buffer.from(body);
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const { promise, resolve, reject } = Promise.withResolvers<OutboundReply>();
+    const call: ClientRequest = request(url, {
+      method: 'POST',
+      headers: { ...headers, 'content-length': String(bytes.length) },
+      signal: deadline,
+      // A connection that waited between calls may be closed under the next one, which then fails for nothing.
+      agent: false,
+    });
+    call.on('error', (error) =>
+      reject(deadline.aborted && !signal.aborted ? timedOut(timeoutMs) : asOutboundError(error)),
+    );
+    call.on('response', (answer: IncomingMessage) => {
+      const status = answer.statusCode ?? 0;
+      const retryAfterMs = readRetryAfterMs(answer.headers['retry-after'], clock.now());
+      let received = 0;
+      answer.on('data', (chunk: Buffer) => {
+        received += chunk.length;
+        if (received <= longestAnswerBytes) return;
+        resolve({ status, retryAfterMs });
+        call.destroy();
+      });
+      answer.on('end', () => resolve({ status, retryAfterMs }));
+      answer.on('error', (error) =>
+        reject(deadline.aborted && !signal.aborted ? timedOut(timeoutMs) : asOutboundError(error)),
+      );
+    });
+    call.end(bytes);
+    return promise;
+  };
+
+  return async (post) => {
+    const startedMs = clock.monotonicMs();
+    let status: OutboundReply['status'] | undefined;
+    try {
+      const reply = await send(post);
+      status = reply.status;
+      return reply;
+    } finally {
+      const seconds = (clock.monotonicMs() - startedMs) / 1000;
+      metrics.histogram(clientRequestDuration, seconds, {
+        purpose: post.purpose,
+        status: status === undefined ? 'none' : classOf(status),
+      });
+    }
+  };
+};
+
+const timedOut = (timeoutMs: number): OutboundError =>
+  new OutboundError(`No answer: nobody answered within ${timeoutMs / 1000} s.`);
