@@ -2,6 +2,7 @@ import type { GivenSettings, SettingFault } from '../platform/config/setting.ts'
 import type { PostgresConnection } from '../platform/postgres/connection.ts';
 import { faultsOfAuditSettings } from './audit-settings.ts';
 import { isLoopback } from './loopback.ts';
+import { faultsOfMail } from './mail-settings.ts';
 import { faultsOfRateLimits } from './rate-limit-settings.ts';
 import type { Settings } from './settings.ts';
 
@@ -111,6 +112,7 @@ const contradictions = (settings: Settings, environment: Environment | null): Se
   }
   return [
     ...faults,
+    ...faultsOfMail(settings),
     ...faultsOfRateLimits(settings),
     ...faultsOfAuditSettings(settings, environment === 'development'),
   ];

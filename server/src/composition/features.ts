@@ -51,7 +51,7 @@ import type { User } from '../vocabulary/user.ts';
 import { createAccountOpening } from './account-opening.ts';
 import type { Configuration } from './configuration.ts';
 import { createSessionEnding } from './ended-sessions.ts';
-import { mailSettingsOf } from './mail-settings.ts';
+import { mailWiringOf } from './mail-wiring.ts';
 import { createMailedWaysIn } from './mailed-ways-in.ts';
 import { checkPermissions } from './permission-check.ts';
 import { limitSettingsOf } from './rate-limit-settings.ts';
@@ -125,7 +125,12 @@ export const composeFeatures = (needs: FeatureNeeds) => {
 
   const oneTimeTokens = createOneTimeTokensFeature({ clock, randomness });
 
-  const mail = createMail({ database, clock, metrics, ...mailSettingsOf(configuration) });
+  const mail = createMail({
+    database,
+    clock,
+    metrics,
+    ...mailWiringOf(configuration, needs.work?.concurrency ?? null),
+  });
 
   const tasks = createTasks({
     ...{ database, cursors, clock, randomness },

@@ -69,6 +69,7 @@ test('nothing of any secret is in the answer, whatever the secret is', () => {
         `redis://user:${secret}@${secret}.example.com:6379/0`,
         `whsec_${base64}`,
         `file:/var/log/${secret}.ndjson`,
+        `smtps://user:${secret}@${secret}.example.com`,
         secret,
       ];
       const schema = Object.entries(settingDefinitions).find(([one]) => one === name)?.[1].schema;
@@ -78,6 +79,7 @@ test('nothing of any secret is in the answer, whatever the secret is', () => {
         CASTELLAN_ENV: 'production',
         SECRET_KEY: Buffer.alloc(32, 'another key').toString('base64'),
         DATABASE_URL: 'postgres://castellan@db.example.com/castellan',
+        MAIL_FROM: 'house@example.com',
         [name]: text,
       });
       assert.equal(settings.get(name)?.value, 'hidden');

@@ -12,6 +12,7 @@ import {
 } from '../platform/config/setting-text.ts';
 import { redisAddress } from '../platform/redis/redis-address.ts';
 import { auditSettingDefinitions } from './audit-settings.ts';
+import { mailSettingDefinitions } from './mail-settings.ts';
 import { rateLimitSettingDefinitions } from './rate-limit-settings.ts';
 
 const setting = <Value>(one: Omit<Setting<Value>, 'isSecret'> & { readonly isSecret?: boolean }): Setting<Value> => ({
@@ -116,6 +117,7 @@ export const settingDefinitions = {
     example: 'open',
     whenUnset: 'open in development, closed otherwise',
   }),
+  ...mailSettingDefinitions,
   PASSWORD_HASH: setting({
     schema: oneOf(['bcrypt', 'argon2id'], 'bcrypt'),
     description: 'The scheme for new password hashes; others are upgraded at the next login.',

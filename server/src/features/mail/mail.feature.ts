@@ -22,5 +22,14 @@ export type MailFeature = { readonly feature: Feature; readonly deliver: Deliver
 /** Sends mail, and remembers what became of it. */
 export const createMail = (needs: MailNeeds): MailFeature => ({
   deliver: createDeliverMail(needs),
-  feature: { name: 'mail', routes: [], problems: [], metrics: [mailSendDuration], permissions: [] },
+  feature: {
+    name: 'mail',
+    routes: [],
+    problems: [],
+    metrics: [mailSendDuration],
+    permissions: [],
+    stop: async () => {
+      if (needs.destination.kind === 'smtp') needs.destination.transport.close();
+    },
+  },
 });

@@ -18,9 +18,10 @@ export type MailTransport = {
 /**
  * Whose fault it is that a mail was not taken, and so whether to come again:
  * `recipient` and `message` are refused for good; `later` is asked for by the server; `house` is our own setting (log in,
- * sender, TLS), which an operator mends; `network` is everything else.
+ * sender, TLS), which an operator mends; `slow` is a server that took the recipient's address and then let us wait; `network`
+ * is everything else.
  */
-export type MailFault = 'recipient' | 'message' | 'later' | 'house' | 'network';
+export type MailFault = 'recipient' | 'message' | 'later' | 'house' | 'slow' | 'network';
 
 /** A mail was not handed over. Its message is a sentence for operators; the server's own words are apart. */
 export class MailFailure extends Error {
