@@ -53,8 +53,10 @@ const heading = '// Written by `npm run generate` from server/openapi.json; do n
 /** What the client calls its own members; an operation of that name would hide one. */
 const taken = new Set(['all', 'session', 'close']);
 
-/** What the client does by itself: a rotation behind its back would cost it the session. */
-const keptBack = new Set(['refresh']);
+/**
+ * What the client does by itself: a rotation behind its back would cost it the session, and a stream is read event by event.
+ */
+const keptBack = new Set(['refresh', 'streamTask']);
 
 /** The client's generated files by name. The same document gives the same text. */
 export const renderClientTypes = (document: unknown): ReadonlyMap<string, string> => {

@@ -992,6 +992,7 @@ export const descriptions = {
   setUserPassword: { method: 'PUT', path: '/api/v1/users/{id}/password', bearer: true, idempotencyKey: false },
   setUserRoles: { method: 'PUT', path: '/api/v1/users/{id}/roles', bearer: true, idempotencyKey: false },
   signUp: { method: 'POST', path: '/api/v1/auth/signup', bearer: false, idempotencyKey: true },
+  streamTask: { method: 'GET', path: '/api/v1/tasks/{id}/events', bearer: true, idempotencyKey: false },
   verify: { method: 'GET', path: '/api/v1/auth/verify', bearer: true, idempotencyKey: false },
   withdrawInvitation: { method: 'DELETE', path: '/api/v1/invitations/{id}', bearer: true, idempotencyKey: false },
 } as const satisfies Readonly<Record<string, OperationDescription>>;

@@ -133,8 +133,10 @@ export const composeFeatures = (needs: FeatureNeeds) => {
   });
 
   const tasks = createTasks({
-    ...{ database, cursors, clock, randomness },
+    ...{ database, cursors, clock, randomness, log },
     recordAudit: audit.record,
+    authenticate: (authorization) => tokens.authenticate(authorization),
+    isAllowed: (principal, permission) => accessControl.isAllowed(principal, permission),
     definitions: () => [...features.flatMap((feature) => feature.tasks ?? []), ...(needs.moreTasks ?? [])],
   });
 
