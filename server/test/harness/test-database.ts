@@ -28,6 +28,8 @@ export type TestDatabase = {
   readonly owner: PostgresConnection;
   /** Serves. */
   readonly application: PostgresConnection;
+  /** A role that may connect and nothing else; it goes with the database. */
+  addRole(): Promise<PostgresConnection>;
   /** Removes the database and ends whatever is still connected to it. */
   drop(): Promise<void>;
 };
@@ -42,12 +44,26 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
     `revoke all on database ${database} from public`,
     `grant connect on database ${database} to ${application.user}`,
   );
+  const roles: string[] = [];
   return {
     owner: { ...owner, database },
     application: { ...application, database },
+    addRole: async () => {
+      const user = `${database}_${roles.length}`;
+      const password = systemRandomness.bytes(16).toString('hex');
+      await runSql(
+        administrator,
+        `create role ${user} login password '${password}'`,
+        `grant connect on database ${database} to ${user}`,
+      );
+      roles.push(user);
+      return { ...owner, database, user, password };
+    },
     // Hooks run in the order of registration, so a server of this process's own is gone by now, and its databases with it.
     drop: async () => {
-      if (ownServer === undefined) await runSql(administrator, `drop database if exists ${database} with (force)`);
+      if (ownServer !== undefined) return;
+      await runSql(administrator, `drop database if exists ${database} with (force)`);
+      for (const role of roles) await runSql(administrator, `drop role ${role}`);
     },
   };
 };

@@ -20,6 +20,14 @@ export class DatabaseError extends Error {
 export const isUniqueViolation = (error: unknown, constraint: string): boolean =>
   error instanceof DatabaseError && error.sqlState === '23505' && error.constraint === constraint;
 
+/** The sentence, with its hint, of a refusal that a function of ours raised (SQLSTATE 22023); undefined for everything else. */
+export const explainRaised = (error: unknown): Error | undefined => {
+  if (!(error instanceof DatabaseError) || error.sqlState !== '22023') return undefined;
+  const { cause } = error;
+  if (!(cause instanceof pg.DatabaseError)) return undefined;
+  return new Error([cause.message, cause.hint].filter((part) => part !== undefined).join(' '), { cause: error });
+};
+
 /** Whether running the transaction again may succeed: a deadlock or a serialization failure. */
 export const isWorthRepeating = (error: unknown): boolean =>
   error instanceof DatabaseError && (error.sqlState === '40P01' || error.sqlState === '40001');

@@ -122,6 +122,7 @@ const grantTo = async (client: pg.Client, role: string): Promise<void> => {
     `grant usage on schema castellan to ${name};
      grant select, insert, update, delete on all tables in schema castellan to ${name};
      grant usage, select on all sequences in schema castellan to ${name};
+     grant execute on all functions in schema castellan to ${name};
      revoke insert, update, delete on castellan.schema_migrations from ${name};
      ${insertOnly.join('\n')}`,
   );
