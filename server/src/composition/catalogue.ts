@@ -63,6 +63,7 @@ export const collectCatalogue = (): Catalogue => {
     log: quietLog,
     metrics: quietMetrics,
     work: null,
+    teamTasks: null,
     watched: nothingWatched,
   });
   const routes = features.flatMap((feature) => feature.routes);

@@ -29,7 +29,9 @@ import { createSettings } from '../features/settings/settings.feature.ts';
 import { createSetupFeature } from '../features/setup/setup.feature.ts';
 import { createSignInFeature, invalidCredentials, isKnownDevice } from '../features/sign-in/sign-in.feature.ts';
 import { createSignUpFeature } from '../features/sign-up/sign-up.feature.ts';
+import { enqueueByName } from '../features/tasks/enqueue-by-name.service.ts';
 import { createTasks } from '../features/tasks/tasks.feature.ts';
+import { createTeamTasks, type LoadedTeamTasks } from '../features/team-tasks/team-tasks.feature.ts';
 import { tokenInvalid, tokenMissing, tokenRevoked } from '../features/tokens/tokens.errors.ts';
 import { createTokens } from '../features/tokens/tokens.feature.ts';
 import type { Clock } from '../platform/clock/clock.ts';
@@ -56,6 +58,7 @@ import { createMailedWaysIn } from './mailed-ways-in.ts';
 import { checkPermissions } from './permission-check.ts';
 import { limitSettingsOf } from './rate-limit-settings.ts';
 import { describeSettingsInForce } from './settings-in-force.ts';
+import { checkTasks } from './task-check.ts';
 
 /** The costs of password hashing; tests lower them so as not to pay for every login. */
 export type HashingCosts = {
@@ -95,6 +98,8 @@ export type FeatureNeeds = {
   readonly work: WorkPlan | null;
   /** Kinds of tasks beside those of the features. */
   readonly moreTasks?: readonly Task[];
+  /** The kinds that the team wrote; null where none are run. */
+  readonly teamTasks: LoadedTeamTasks | null;
   /** What there is to watch; it exists only once the house is whole, so these are functions. */
   readonly watched: Pick<MonitoringNeeds, 'checks' | 'activeConnections' | 'observe' | 'snapshotMetrics'>;
 };
@@ -141,6 +146,12 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     authenticate: (authorization) => tokens.authenticate(authorization),
     isAllowed: (principal, permission) => accessControl.isAllowed(principal, permission),
     definitions: () => [...features.flatMap((feature) => feature.tasks ?? []), ...(needs.moreTasks ?? [])],
+  });
+
+  const teamTasks = createTeamTasks({
+    loaded: needs.teamTasks,
+    log,
+    enqueue: (kind, payload, options, cause) => enqueueByName(database, kind, payload, options, cause),
   });
 
   const auditShipping = createAuditShipping({
@@ -433,11 +444,16 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     ...mailedWaysIn.features,
     mail.feature,
     auditShipping.feature,
+    teamTasks.feature,
     // Last, so that it is the first to stop: what runs needs everything else.
     tasks.feature,
   ];
 
   checkPermissions(features);
+  checkTasks(
+    [...features.flatMap((feature) => feature.tasks ?? []), ...(needs.moreTasks ?? [])],
+    needs.work?.queues ?? null,
+  );
 
   return {
     features,

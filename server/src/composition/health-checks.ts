@@ -1,9 +1,11 @@
 import { statfs } from 'node:fs/promises';
 import { z } from 'zod';
 import type { HealthCheck } from '../features/monitoring/monitoring.feature.ts';
+import { requireWorkers } from '../features/tasks/worker-presence.store.ts';
 import { type Database, sql } from '../platform/postgres/database.ts';
 import type { Redis } from '../platform/redis/redis.ts';
 import type { Configuration } from './configuration.ts';
+import type { WorkPlan } from './features.ts';
 
 const ping = sql({
   name: 'health.ping',
@@ -19,6 +21,7 @@ export const createHealthChecks = (
   database: Database,
   redis: Pick<Redis, 'ping'> | null,
   configuration: Configuration,
+  work: WorkPlan | null,
 ): readonly HealthCheck[] => {
   const checkDatabase: HealthCheck = {
     name: 'database',
@@ -40,10 +43,17 @@ export const createHealthChecks = (
     isCritical: false,
     run: (signal) => used.ping(signal),
   });
+  const checkWorkers: HealthCheck = {
+    name: 'queue',
+    isCritical: false,
+    run: () => requireWorkers(database),
+  };
   return [
     checkDatabase,
     // With a database elsewhere nothing of ours grows on this disk, and the folder need not exist.
     ...(configuration.external ? [] : [checkDisk]),
+    // Whoever works tells of the queue itself.
+    ...(work === null ? [checkWorkers] : []),
     ...(redis === null ? [] : [checkRedis(redis)]),
   ];
 };

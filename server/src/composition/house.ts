@@ -1,3 +1,4 @@
+import { loadTeamTasks } from '../features/team-tasks/team-tasks.feature.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import type { Feature } from '../platform/feature/feature.ts';
 import { createHttpMetrics } from '../platform/http/http.metrics.ts';
@@ -30,6 +31,10 @@ export type HouseOptions = {
   readonly version: string;
   readonly work: WorkPlan | null;
   readonly moreTasks?: readonly Task[];
+  /** What the team's task modules see as `process.env`. */
+  readonly taskEnvironment?: Readonly<Record<string, string>>;
+  /** Whether the API is served, or only health and metrics; it is when left out. */
+  readonly servesApi?: boolean;
   /** For sentences to the operator who starts the house; never a secret. */
   readonly announce: (line: string) => void;
 };
@@ -67,11 +72,19 @@ const openPort = async (http: HttpServer, configuration: Configuration): Promise
   }
 };
 
+/** The team's kinds of task, loaded where tasks are run. */
+const openTeamTasks = async ({ configuration, work, taskEnvironment = {} }: HouseOptions) => {
+  const { TASKS_DIR: folder, TASK_MEMORY_MB: memoryMb } = configuration.settings;
+  if (folder === null || work === null) return null;
+  return loadTeamTasks({ folder, environment: taskEnvironment, memoryMb });
+};
+
 /** Opens the outside world, composes the features and mounts them. What was opened is closed again when a later step fails. */
 export const openHouse = async (options: HouseOptions): Promise<House> => {
   const { configuration, clock, randomness, log, version } = options;
   const { environment, publicUrl, settings } = configuration;
   const tls = await readTlsFiles(settings);
+  const teamTasks = await openTeamTasks(options);
   const metrics = createDeferredMetrics();
   const postgresMetrics = createPostgresMetrics(declaredStatementNames());
   const redisMetrics = createRedisMetrics(declaredScriptNames());
@@ -99,8 +112,9 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       changes,
       redis,
       secrets,
+      teamTasks,
       watched: {
-        checks: createHealthChecks(reserved.database, redis, configuration),
+        checks: createHealthChecks(reserved.database, redis, configuration, options.work),
         activeConnections: () => http?.openConnections() ?? 0,
         observe: (metric, read) => registry?.observe(metric, read),
         snapshotMetrics: () => registry?.snapshot() ?? [],
@@ -108,7 +122,8 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     });
     composed = house;
     const { features } = house;
-    const routes = collectRoutes(features, configuration, version);
+    const servesApi = options.servesApi ?? true;
+    const routes = servesApi ? collectRoutes(features, configuration, version) : house.monitoring.feature.routes;
     const httpMetrics = createHttpMetrics(routes);
     const metricRegistry = createMetrics(
       [

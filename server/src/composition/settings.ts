@@ -14,6 +14,7 @@ import { redisAddress } from '../platform/redis/redis-address.ts';
 import { auditSettingDefinitions } from './audit-settings.ts';
 import { mailSettingDefinitions } from './mail-settings.ts';
 import { rateLimitSettingDefinitions } from './rate-limit-settings.ts';
+import { workSettingDefinitions } from './work-settings.ts';
 
 const setting = <Value>(one: Omit<Setting<Value>, 'isSecret'> & { readonly isSecret?: boolean }): Setting<Value> => ({
   isSecret: false,
@@ -265,6 +266,7 @@ export const settingDefinitions = {
   }),
   ...rateLimitSettingDefinitions,
   ...auditSettingDefinitions,
+  ...workSettingDefinitions,
   LOG_LEVEL: setting({
     schema: oneOf(['error', 'warn', 'info', 'debug'], 'info'),
     description: 'The least important log lines that are written.',

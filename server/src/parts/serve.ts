@@ -1,20 +1,13 @@
 import type { Command } from 'commander';
 import { productionHashingCosts } from '../composition/features.ts';
 import { openHouse } from '../composition/house.ts';
+import { settingDefinitions } from '../composition/settings.ts';
 import { systemClock } from '../platform/clock/clock.ts';
 import { type ConfigurableLog, createLog, type LogOptions } from '../platform/log/pino-log.ts';
 import { StartError } from '../platform/problem/start-error.ts';
 import { systemRandomness } from '../platform/randomness/randomness.ts';
 import { configure, type Surroundings } from './commands/surroundings.ts';
-
-/** The parts this release has; each later one joins the list when it does something. */
-const knownParts = ['api'];
-
-const requireKnownParts = (list: string): void => {
-  const unknown = list.split(',').filter((part) => !knownParts.includes(part.trim()));
-  if (unknown.length > 0)
-    throw new StartError(`There is no part ${unknown.join(', ')}; there are: ${knownParts.join(', ')}.`);
-};
+import { knownParts, type PartsOptions, readPartsOptions } from './parts.ts';
 
 const openLog = (options: LogOptions): ConfigurableLog => {
   try {
@@ -25,10 +18,19 @@ const openLog = (options: LogOptions): ConfigurableLog => {
   }
 };
 
+/** Tasks of the team see what surrounds the server, but none of its own settings: most of those are secrets. */
+const taskEnvironmentOf = (environment: Surroundings['environment']): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      value === undefined || Object.hasOwn(settingDefinitions, name) ? [] : [[name, value]],
+    ),
+  );
+
 /** Serves until a signal, then stops in order; a second signal stops at once. */
-const serve = async (surroundings: Surroundings): Promise<void> => {
+const serve = async (surroundings: Surroundings, options: PartsOptions): Promise<void> => {
   const configuration = configure(surroundings.environment);
   const { settings, environment } = configuration;
+  const { servesApi, work } = readPartsOptions(options, settings.WORKER_CONCURRENCY);
   const print = (line: string): void => {
     surroundings.stdout.write(`${line}\n`);
   };
@@ -46,7 +48,9 @@ const serve = async (surroundings: Surroundings): Promise<void> => {
     randomness: systemRandomness,
     log,
     version: surroundings.version,
-    work: { queues: null, concurrency: 4 },
+    work,
+    servesApi,
+    taskEnvironment: taskEnvironmentOf(surroundings.environment),
     announce: print,
   });
 
@@ -75,6 +79,15 @@ const serve = async (surroundings: Surroundings): Promise<void> => {
   });
   const assumed = configuration.isEnvironmentAssumed ? ', assumed: CASTELLAN_ENV is not set' : '';
   print(`Castellan ${surroundings.version} listens on ${address.origin} (${environment}${assumed})`);
+  if (work !== null) {
+    const queues = work.queues === null ? 'every queue' : work.queues.join(', ');
+    print(`Works on ${queues}, ${work.concurrency} tasks of each at once.`);
+  }
+  if (!servesApi) {
+    print('No API is served here, only /health and /metrics.');
+    print('Ready. Ctrl-C stops it.');
+    return;
+  }
   if (environment !== 'development' && settings.PUBLIC_URL === null) {
     print(`PUBLIC_URL is not set: links, and the issuer in tokens, say ${configuration.publicUrl.origin}.`);
   }
@@ -90,8 +103,7 @@ export const registerServe = (program: Command, surroundings: Surroundings): voi
     .command('serve')
     .description('Run the server.')
     .option('--parts <list>', `which parts to run, split by commas: ${knownParts.join(', ')}`, knownParts.join(','))
-    .action(async (options: { parts: string }) => {
-      requireKnownParts(options.parts);
-      await serve(surroundings);
-    });
+    .option('--queues <list>', 'which queues the worker works on, split by commas; all of them when left out')
+    .option('--concurrency <number>', 'how many tasks of each queue the worker runs at once (WORKER_CONCURRENCY)')
+    .action((options: PartsOptions) => serve(surroundings, options));
 };

@@ -65,6 +65,7 @@ export const withHouse = async <T>(
       redis: resources.redis,
       secrets: resources.secrets,
       work: null,
+      teamTasks: null,
       watched: nothingWatched,
     });
     try {

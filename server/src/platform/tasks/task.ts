@@ -25,6 +25,8 @@ export type Backoff = { readonly firstMs: number; readonly maxMs: number };
 /** Tasks of one kind that share a key wait for each other. */
 export type KeyLimit<Payload> = {
   keyOf(payload: Payload): string | null;
+  /** The members of the payload that `keyOf` makes the key of, when that is all it does: then SQL can make it too. */
+  readonly by?: readonly string[];
   /** How many of a key run at once. */
   readonly limit: number;
   /** How many of a key begin within a time. */
@@ -57,6 +59,8 @@ export type Task<Payload = unknown> = {
   readonly backoff: Backoff;
   /** While a task of this kind with the same key waits or runs, another one is not made. */
   uniqueKeyOf?(payload: Payload): string | null;
+  /** As `by` of a key limit. */
+  readonly uniqueBy?: readonly string[];
   readonly concurrency?: KeyLimit<Payload>;
   /** Runs by the clock, with the payload `{}`. */
   readonly schedule?: TaskSchedule;

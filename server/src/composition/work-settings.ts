@@ -1,0 +1,29 @@
+import { text, wholeNumber } from '../platform/config/setting-text.ts';
+
+/** What a worker does and how much of it. */
+export const workSettingDefinitions = {
+  WORKER_CONCURRENCY: {
+    schema: wholeNumber(1, 1_000, 4),
+    description: 'How many tasks of each queue this process runs at once; `serve --concurrency` outranks it.',
+    rule: 'a whole number from 1 to 1000',
+    example: '4',
+    whenUnset: '4',
+    isSecret: false,
+  },
+  TASKS_DIR: {
+    schema: text(),
+    description: 'A folder of modules that declare tasks of your own. `docs/guides/write-a-task.md` shows how.',
+    rule: 'a folder that can be read',
+    example: './tasks',
+    whenUnset: 'none',
+    isSecret: false,
+  },
+  TASK_MEMORY_MB: {
+    schema: wholeNumber(32, 65_536, 256),
+    description: 'The most memory that one run of a task from TASKS_DIR may take; beyond that the attempt has failed.',
+    rule: 'a whole number from 32 to 65536',
+    example: '256',
+    whenUnset: '256',
+    isSecret: false,
+  },
+} as const;

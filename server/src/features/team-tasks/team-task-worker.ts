@@ -1,0 +1,146 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { workerData } from 'node:worker_threads';
+import { systemClock } from '../../platform/clock/clock.ts';
+import { FatalTaskError } from '../../platform/tasks/task.ts';
+import { resolveForTaskModules } from './module-resolution.ts';
+import { readTaskModule, TaskModuleFault, type TeamTask } from './task-declaration.ts';
+import { createTeamRun, type TeamRun } from './team-run.ts';
+import {
+  mostResultBytes,
+  type Order,
+  type Outcome,
+  type Report,
+  type RunOrder,
+  type ThreadStart,
+} from './thread-messages.ts';
+import { describeThrown } from './thrown-value.ts';
+
+/*
+ * The program of a thread that runs a team's tasks, one at a time. What goes wrong outside the run's own promise (a timer
+ * that throws, a rejection that nobody handles, process.exit) is told apart by the asynchronous context it happens in: of
+ * the present run it is that run's failure, of an earlier one it is only reported. Either way the thread is spent.
+ */
+
+const { port, folder }: ThreadStart = workerData;
+const post = (report: Report): void => port.postMessage(report);
+const loaded = new Map<string, Promise<readonly TeamTask[]>>();
+const ownRun = new AsyncLocalStorage<RunOrder>();
+let current: { readonly order: RunOrder; readonly team: TeamRun; readonly fail: (error: unknown) => void } | undefined;
+let isSpent = false;
+
+resolveForTaskModules();
+
+const load = (file: string): Promise<readonly TeamTask[]> => {
+  const known = loaded.get(file);
+  if (known !== undefined) return known;
+  const loading = import(pathToFileURL(join(folder, file)).href).then((exports: unknown) =>
+    readTaskModule(file, exports),
+  );
+  loaded.set(file, loading);
+  return loading;
+};
+
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
+
+/** A module that Node cannot read: what it says, and the line where it stands if Node tells. */
+const explainImport = (error: unknown, file: string): string => {
+  const { name, message, stack } = describeThrown(error);
+  const line = /^\d+/.exec(stack?.split(`${file}:`)[1] ?? '')?.[0];
+  return `cannot be loaded: ${name ?? 'it threw'}: ${firstLine(message)}${line === undefined ? '' : ` (line ${line})`}`;
+};
+
+const describe = async (file: string): Promise<void> => {
+  try {
+    const tasks = await load(file);
+    post({ kind: 'described', declarations: tasks.map(({ declaration }) => declaration) });
+  } catch (error) {
+    const message = error instanceof TaskModuleFault ? error.message : explainImport(error, file);
+    post({ kind: 'refused', message });
+  }
+};
+
+const resultOf = (value: unknown): Outcome => {
+  let json: string | undefined;
+  try {
+    json = JSON.stringify(value);
+  } catch (cause) {
+    const error = new FatalTaskError('result_not_json', 'What the run returned cannot be written as JSON.', { cause });
+    return { kind: 'failed', thrown: describeThrown(error) };
+  }
+  const bytes = Buffer.byteLength(json ?? '');
+  if (bytes <= mostResultBytes) return { kind: 'returned', json: json ?? 'null' };
+  const message = `The run returned ${bytes} bytes; at most ${mostResultBytes} are kept.`;
+  return { kind: 'failed', thrown: describeThrown(new FatalTaskError('result_too_large', message)) };
+};
+
+const perform = async (order: RunOrder, team: TeamRun): Promise<Outcome> => {
+  const task = (await load(order.file)).find(({ declaration }) => declaration.name === order.name);
+  if (task === undefined)
+    throw new Error(`${order.file} does not hold ${order.name} any more; start the worker again.`);
+  const payload = await task.payload.safeParseAsync(order.payload);
+  if (!payload.success) {
+    const issues = payload.error.issues
+      .slice(0, 20)
+      .map((issue) => `${issue.path.join('.') || 'payload'}: ${issue.message}`);
+    throw new FatalTaskError('payload_invalid', `The payload does not fit: ${issues.join('; ')}`);
+  }
+  return resultOf(await task.run(payload.data, team.run));
+};
+
+const end = (order: RunOrder, outcome: Outcome): void => {
+  if (current?.order !== order) return;
+  current.team.end();
+  current = undefined;
+  post({ kind: 'ended', runId: order.runId, outcome, isSpent });
+};
+
+const run = (order: RunOrder): void => {
+  const team = createTeamRun(order, post, systemClock.monotonicMs);
+  const fail = (error: unknown): void => end(order, { kind: 'failed', thrown: describeThrown(error) });
+  current = { order, team, fail };
+  ownRun.run(order, () => {
+    perform(order, team).then((outcome) => end(order, outcome), fail);
+  });
+};
+
+const stray = (error: unknown): void => {
+  isSpent = true;
+  const owner = ownRun.getStore();
+  if (current !== undefined && owner === current.order) current.fail(error);
+  else post({ kind: 'stray', task: owner?.name ?? '', message: describeThrown(error).message });
+};
+
+process.on('uncaughtException', stray);
+process.on('unhandledRejection', stray);
+
+const leave = process.exit;
+process.exit = (code) => {
+  const owner = ownRun.getStore();
+  // What an earlier run left behind may not take the present one with it.
+  if (owner !== undefined && owner !== current?.order) throw new Error('A run that is over called process.exit.');
+  isSpent = true;
+  current?.fail(new Error(`The run called process.exit(${code ?? ''}), which ended its thread.`));
+  return leave(code ?? undefined);
+};
+
+port.on('message', (order: Order) => {
+  switch (order.kind) {
+    case 'describe':
+      void describe(order.file);
+      break;
+    case 'run':
+      run(order);
+      break;
+    case 'abort':
+      if (current?.order.runId === order.runId) current.team.abort(order.reason);
+      break;
+    case 'enqueued':
+      current?.team.enqueued(order.callId, order.id);
+      break;
+    case 'not-enqueued':
+      current?.team.notEnqueued(order.callId, order.message);
+      break;
+  }
+});
