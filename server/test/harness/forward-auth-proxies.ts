@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.ts';
 import { temporaryFolder } from './postgres-server.ts';
 
 const readConfiguration = (name: string): Promise<string> =>
@@ -19,17 +20,6 @@ export type ProxySurroundings = {
   readonly applicationPort: number;
   /** What the static page says. */
   readonly page: string;
-};
-
-/** A port that nobody had a moment ago. */
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has no port');
-  return address.port;
 };
 
 /** Puts a test's ports and folders into a configuration. @throws Error when one of them is not in it any more. */

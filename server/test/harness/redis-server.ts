@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { Redis as Connection } from 'ioredis';
@@ -13,6 +12,7 @@ import { createRedisMetrics } from '../../src/platform/redis/redis.metrics.ts';
 import { openRedis, type Redis } from '../../src/platform/redis/redis.ts';
 import { parseRedisAddress } from '../../src/platform/redis/redis-address.ts';
 import { declaredScriptNames } from '../../src/platform/redis/redis-script.ts';
+import { freePort } from './free-port.ts';
 import { localhostCertificate } from './localhost-certificate.ts';
 import { temporaryFolder } from './postgres-server.ts';
 import { silentLog, silentMetrics } from './test-pool.ts';
@@ -44,17 +44,6 @@ export type PrivateRedisOptions = {
   readonly tls?: boolean;
   /** Leave the start to the test. */
   readonly unstarted?: boolean;
-};
-
-/** A port that is free now. */
-export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('The port has no number.');
-  return address.port;
 };
 
 const operator = { username: 'operator', password: 'of-the-tests' } as const;

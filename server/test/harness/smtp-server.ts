@@ -58,7 +58,7 @@ const refusal = ({ code, words }: Extract<SmtpAnswer, { kind: 'refuse' }>): Erro
   Object.assign(new Error(words), { responseCode: code });
 
 /** A real SMTP server on loopback that answers as it is told and keeps what it was given, parsed. */
-export const startSmtpPeer = async (options: SmtpPeerOptions = {}): Promise<SmtpPeer> => {
+export const openSmtpPeer = async (options: SmtpPeerOptions = {}): Promise<SmtpPeer> => {
   const { tls = 'none', account } = options;
   const mails: ReceivedMail[] = [];
   const scripts = new Map<string, SmtpAnswer[]>();
@@ -149,7 +149,6 @@ export const startSmtpPeer = async (options: SmtpPeerOptions = {}): Promise<Smtp
 
   await start();
   if (options.unstarted) await stop();
-  after(stop);
   return {
     port,
     url: `${tls === 'implicit' ? 'smtps' : 'smtp'}://localhost:${port}`,
@@ -163,4 +162,11 @@ export const startSmtpPeer = async (options: SmtpPeerOptions = {}): Promise<Smtp
     stop,
     start,
   };
+};
+
+/** The same, stopped after the tests of the file. */
+export const startSmtpPeer = async (options: SmtpPeerOptions = {}): Promise<SmtpPeer> => {
+  const peer = await openSmtpPeer(options);
+  after(peer.stop);
+  return peer;
 };
