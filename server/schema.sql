@@ -144,6 +144,14 @@ create table mails (
   constraint mails_pkey PRIMARY KEY (task_id)
 );
 
+create table offered_passwords (
+  user_id uuid not null,
+  hash text,
+  offered_at timestamp with time zone not null,
+  constraint offered_passwords_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint offered_passwords_pkey PRIMARY KEY (user_id)
+);
+
 create table one_time_tokens (
   hash bytea not null,
   purpose text collate "C" not null,
@@ -503,6 +511,7 @@ create table users (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   last_login_at timestamp with time zone,
+  wanted_username text collate "C",
   constraint users_email_unless_erased CHECK ((((status = 'erased'::text) = (email IS NULL)) AND ((email IS NULL) = (email_canonical IS NULL)))),
   constraint users_security_version_check CHECK ((security_version > 0)),
   constraint users_status_check CHECK ((status = ANY (ARRAY['invited'::text, 'unverified'::text, 'active'::text, 'disabled'::text, 'locked'::text, 'erased'::text]))),
@@ -557,9 +566,9 @@ CREATE INDEX mails_created_at ON castellan.mails USING btree (created_at DESC, t
 
 CREATE INDEX mails_of_user ON castellan.mails USING btree (user_id) WHERE (user_id IS NOT NULL);
 
-CREATE INDEX mails_to ON castellan.mails USING btree (lower(to_address)) WHERE (to_address IS NOT NULL);
-
 CREATE INDEX mails_unsent ON castellan.mails USING btree (created_at DESC, task_id DESC) WHERE (state = ANY (ARRAY['failed'::text, 'refused'::text, 'sending'::text]));
+
+CREATE INDEX offered_passwords_offered_at ON castellan.offered_passwords USING btree (offered_at);
 
 CREATE INDEX one_time_tokens_expires_at ON castellan.one_time_tokens USING btree (expires_at);
 

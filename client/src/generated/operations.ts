@@ -6,6 +6,8 @@ import type {
   AccessTokenClaims,
   AuditEvent,
   CompleteSetup,
+  EmailVerified,
+  ForgotPassword,
   Health,
   InspectInvitation,
   Invitation,
@@ -24,18 +26,18 @@ import type {
   Login,
   LoginRecord,
   Logout,
-  Mail,
   NewInvitation,
   NewIpRule,
   NewTask,
   NewUser,
-  OpenedMail,
   OwnLoginRecord,
   PasswordChange,
   PermissionList,
   ProfileChange,
   Readiness,
   Refusal,
+  ResendVerification,
+  ResetPassword,
   Role,
   RoleChange,
   RoleCreation,
@@ -45,6 +47,7 @@ import type {
   SetUp,
   SettingList,
   SignUp,
+  SignUpTaken,
   SignedUp,
   SigningKey,
   SigningKeyList,
@@ -57,6 +60,7 @@ import type {
   UserList,
   UserPassword,
   UserRoles,
+  VerifyEmail,
 } from './schemas.ts';
 
 /** One method an operation of the API. */
@@ -266,16 +270,6 @@ export type Operations = {
    */
   getLiveness(input?: CallOptions): Promise<Liveness>;
   /**
-   * One mail, with what it says where that is kept.
-   *
-   * Text and HTML are kept only in development without `SMTP_URL`: they hold links that open accounts. Elsewhere both are null. Needs the permission `mail:read`.
-   *
-   * `GET /api/v1/mail/{id}`
-   */
-  getMail(input: { readonly params: {
-      readonly id: string;
-    } } & CallOptions): Promise<OpenedMail>;
-  /**
    * All metrics in the Prometheus text format.
    *
    * Needs the metrics token as bearer; open in development to callers on the same machine.
@@ -371,7 +365,7 @@ export type Operations = {
       /** Whose account it touched. */
       readonly subject_id?: string | undefined;
       /** What was done; given several times, any of them. */
-      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
+      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
       readonly outcome?: 'success' | 'failure' | undefined;
       readonly session_id?: string | undefined;
       /** The `X-Request-Id` of an answer, where the caller sent none. */
@@ -393,7 +387,7 @@ export type Operations = {
       readonly limit?: number | undefined;
       /** `next_cursor` of the page before. */
       readonly cursor?: string | undefined;
-      readonly policy?: 'login-address' | 'login-account' | 'login-device' | 'login-global' | 'sign-up' | 'refresh' | 'refresh-cookie' | 'general-user' | 'general-address' | 'verify-user' | 'verify-address' | 'setup' | 'sensitive' | undefined;
+      readonly policy?: 'login-address' | 'login-account' | 'login-device' | 'login-global' | 'sign-up' | 'refresh' | 'refresh-cookie' | 'general-user' | 'general-address' | 'verify-user' | 'verify-address' | 'setup' | 'sensitive' | 'link' | 'mail-address' | 'mail-account' | undefined;
     } } & CallOptions): Promise<{
   readonly data: readonly LimitBlock[];
   /** For the next page; null at the end. */
@@ -464,29 +458,6 @@ export type Operations = {
       readonly client?: string | undefined;
     } } & CallOptions): Promise<{
   readonly data: readonly LoginRecord[];
-  /** For the next page; null at the end. */
-  readonly next_cursor: string | null;
-}>;
-  /**
-   * What was mailed, newest first.
-   *
-   * Needs the permission `mail:read`.
-   *
-   * `GET /api/v1/mail`
-   */
-  listMail(input?: { readonly query?: {
-      /** How many at most; 50 when left out, 200 at most. */
-      readonly limit?: number | undefined;
-      /** `next_cursor` of the page before. */
-      readonly cursor?: string | undefined;
-      readonly state?: 'sending' | 'sent' | 'kept' | 'failed' | 'refused' | undefined;
-      readonly template?: 'welcome' | 'email-verification' | 'address-in-use' | 'password-reset' | 'magic-link' | 'invitation' | 'email-change-confirmation' | 'email-changed' | 'password-changed' | 'sign-in-notice' | 'suspicious-sign-in' | 'session-copied' | 'login-report' | 'message' | 'test' | undefined;
-      /** The account that it was about. */
-      readonly user_id?: string | undefined;
-      /** The whole address, in any case. */
-      readonly to?: string | undefined;
-    } } & CallOptions): Promise<{
-  readonly data: readonly Mail[];
   /** For the next page; null at the end. */
   readonly next_cursor: string | null;
 }>;
@@ -681,6 +652,14 @@ export type Operations = {
       readonly id: string;
     } } & CallOptions): Promise<TaskDetail>;
   /**
+   * Ask for a link to choose a new password.
+   *
+   * The same answer after the same work, whether or not anybody has the address.
+   *
+   * `POST /api/v1/auth/password/forgot`
+   */
+  requestPasswordReset(input: { readonly body: ForgotPassword } & CallOptions): Promise<undefined>;
+  /**
    * Mail the link of an invitation once more.
    *
    * A new link, good for another 7 days. Needs a login within the last 15 minutes. Needs the permission `users:write`.
@@ -690,6 +669,22 @@ export type Operations = {
   resendInvitation(input: { readonly params: {
       readonly id: string;
     } } & CallOptions): Promise<Invitation>;
+  /**
+   * Ask for another link that verifies an e-mail address.
+   *
+   * The same answer after the same work, whether or not there is an account that waits for one.
+   *
+   * `POST /api/v1/auth/email/resend`
+   */
+  resendVerification(input: { readonly body: ResendVerification } & CallOptions): Promise<undefined>;
+  /**
+   * Choose a new password with the token of a mailed link.
+   *
+   * Every session of the account ends and its failed logins are forgotten. Whoever has the token reads the mail of the account, so its address counts as verified.
+   *
+   * `POST /api/v1/auth/password/reset`
+   */
+  resetPassword(input: { readonly body: ResetPassword } & CallOptions): Promise<undefined>;
   /**
    * End the caller's other sessions.
    *
@@ -758,9 +753,11 @@ export type Operations = {
   /**
    * Make an account.
    *
+   * What `SIGNUP_MODE` says decides: in mode `open` the account is there at once (201); in mode `verify` its address has to be proved first, and the answer (202) is the same whether or not the address has an account.
+   *
    * `POST /api/v1/auth/signup`
    */
-  signUp(input: { readonly body: SignUp } & CallOptions): Promise<SignedUp>;
+  signUp(input: { readonly body: SignUp } & CallOptions): Promise<SignedUp | SignUpTaken>;
   /**
    * Check an access token.
    *
@@ -769,6 +766,12 @@ export type Operations = {
    * `GET /api/v1/auth/verify`
    */
   verify(input?: CallOptions): Promise<AccessTokenClaims>;
+  /**
+   * Verify an e-mail address with the token of a mailed link.
+   *
+   * `POST /api/v1/auth/email/verify`
+   */
+  verifyEmail(input: { readonly body: VerifyEmail } & CallOptions): Promise<EmailVerified>;
   /**
    * Withdraw an invitation.
    *
@@ -802,7 +805,7 @@ export type Pages = {
       /** Whose account it touched. */
       readonly subject_id?: string | undefined;
       /** What was done; given several times, any of them. */
-      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
+      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
       readonly outcome?: 'success' | 'failure' | undefined;
       readonly session_id?: string | undefined;
       /** The `X-Request-Id` of an answer, where the caller sent none. */
@@ -818,7 +821,7 @@ export type Pages = {
   listBlocks(input?: { readonly query?: {
       /** How many at most; 50 when left out, 200 at most. */
       readonly limit?: number | undefined;
-      readonly policy?: 'login-address' | 'login-account' | 'login-device' | 'login-global' | 'sign-up' | 'refresh' | 'refresh-cookie' | 'general-user' | 'general-address' | 'verify-user' | 'verify-address' | 'setup' | 'sensitive' | undefined;
+      readonly policy?: 'login-address' | 'login-account' | 'login-device' | 'login-global' | 'sign-up' | 'refresh' | 'refresh-cookie' | 'general-user' | 'general-address' | 'verify-user' | 'verify-address' | 'setup' | 'sensitive' | 'link' | 'mail-address' | 'mail-account' | undefined;
     } } & CallOptions): AsyncIterable<LimitBlock>;
   /**
    * Open invitations, newest first.
@@ -866,23 +869,6 @@ export type Pages = {
       /** The address of the client, or a network in CIDR notation that holds it. */
       readonly client?: string | undefined;
     } } & CallOptions): AsyncIterable<LoginRecord>;
-  /**
-   * What was mailed, newest first.
-   *
-   * Needs the permission `mail:read`.
-   *
-   * `GET /api/v1/mail`
-   */
-  listMail(input?: { readonly query?: {
-      /** How many at most; 50 when left out, 200 at most. */
-      readonly limit?: number | undefined;
-      readonly state?: 'sending' | 'sent' | 'kept' | 'failed' | 'refused' | undefined;
-      readonly template?: 'welcome' | 'email-verification' | 'address-in-use' | 'password-reset' | 'magic-link' | 'invitation' | 'email-change-confirmation' | 'email-changed' | 'password-changed' | 'sign-in-notice' | 'suspicious-sign-in' | 'session-copied' | 'login-report' | 'message' | 'test' | undefined;
-      /** The account that it was about. */
-      readonly user_id?: string | undefined;
-      /** The whole address, in any case. */
-      readonly to?: string | undefined;
-    } } & CallOptions): AsyncIterable<Mail>;
   /**
    * Logins to the caller's account and failed tries, newest first.
    *
@@ -1004,7 +990,6 @@ export const descriptions = {
   getApiHealth: { method: 'GET', path: '/api/v1/health', bearer: false, idempotencyKey: false, states: [503] },
   getHealth: { method: 'GET', path: '/health', bearer: false, idempotencyKey: false, states: [503] },
   getLiveness: { method: 'GET', path: '/health/live', bearer: false, idempotencyKey: false },
-  getMail: { method: 'GET', path: '/api/v1/mail/{id}', bearer: true, idempotencyKey: false },
   getMetrics: { method: 'GET', path: '/metrics', bearer: false, idempotencyKey: false },
   getOwnUser: { method: 'GET', path: '/api/v1/user', bearer: true, idempotencyKey: false },
   getReadiness: { method: 'GET', path: '/health/ready', bearer: false, idempotencyKey: false, states: [503] },
@@ -1020,7 +1005,6 @@ export const descriptions = {
   listIpRules: { method: 'GET', path: '/api/v1/ip-rules', bearer: true, idempotencyKey: false },
   listLimitPolicies: { method: 'GET', path: '/api/v1/rate-limits/policies', bearer: true, idempotencyKey: false },
   listLoginRecords: { method: 'GET', path: '/api/v1/login-records', bearer: true, idempotencyKey: false },
-  listMail: { method: 'GET', path: '/api/v1/mail', bearer: true, idempotencyKey: false },
   listOwnLoginRecords: { method: 'GET', path: '/api/v1/user/login-records', bearer: true, idempotencyKey: false },
   listOwnSessions: { method: 'GET', path: '/api/v1/auth/sessions', bearer: true, idempotencyKey: false },
   listPermissions: { method: 'GET', path: '/api/v1/permissions', bearer: true, idempotencyKey: false },
@@ -1037,7 +1021,10 @@ export const descriptions = {
   readIpRule: { method: 'GET', path: '/api/v1/ip-rules/{id}', bearer: true, idempotencyKey: false },
   readTask: { method: 'GET', path: '/api/v1/tasks/{id}', bearer: true, idempotencyKey: false },
   refresh: { method: 'POST', path: '/api/v1/auth/refresh', bearer: false, idempotencyKey: false, signsIn: true },
+  requestPasswordReset: { method: 'POST', path: '/api/v1/auth/password/forgot', bearer: false, idempotencyKey: false },
   resendInvitation: { method: 'POST', path: '/api/v1/invitations/{id}/resend', bearer: true, idempotencyKey: false },
+  resendVerification: { method: 'POST', path: '/api/v1/auth/email/resend', bearer: false, idempotencyKey: false },
+  resetPassword: { method: 'POST', path: '/api/v1/auth/password/reset', bearer: false, idempotencyKey: false },
   revokeOtherSessions: { method: 'DELETE', path: '/api/v1/auth/sessions', bearer: true, idempotencyKey: false },
   revokeOwnSession: { method: 'DELETE', path: '/api/v1/auth/sessions/{id}', bearer: true, idempotencyKey: false },
   revokeUserSession: { method: 'DELETE', path: '/api/v1/users/{id}/sessions/{session_id}', bearer: true, idempotencyKey: false },
@@ -1048,6 +1035,7 @@ export const descriptions = {
   signUp: { method: 'POST', path: '/api/v1/auth/signup', bearer: false, idempotencyKey: true },
   streamTask: { method: 'GET', path: '/api/v1/tasks/{id}/events', bearer: true, idempotencyKey: false },
   verify: { method: 'GET', path: '/api/v1/auth/verify', bearer: true, idempotencyKey: false },
+  verifyEmail: { method: 'POST', path: '/api/v1/auth/email/verify', bearer: false, idempotencyKey: false },
   withdrawInvitation: { method: 'DELETE', path: '/api/v1/invitations/{id}', bearer: true, idempotencyKey: false },
 } as const satisfies Readonly<Record<string, OperationDescription>>;
 
@@ -1074,7 +1062,6 @@ export const bindOperations = (call: Call): Operations => ({
   getApiHealth: (input) => call(descriptions.getApiHealth, input),
   getHealth: (input) => call(descriptions.getHealth, input),
   getLiveness: (input) => call(descriptions.getLiveness, input),
-  getMail: (input) => call(descriptions.getMail, input),
   getMetrics: (input) => call(descriptions.getMetrics, input),
   getOwnUser: (input) => call(descriptions.getOwnUser, input),
   getReadiness: (input) => call(descriptions.getReadiness, input),
@@ -1090,7 +1077,6 @@ export const bindOperations = (call: Call): Operations => ({
   listIpRules: (input) => call(descriptions.listIpRules, input),
   listLimitPolicies: (input) => call(descriptions.listLimitPolicies, input),
   listLoginRecords: (input) => call(descriptions.listLoginRecords, input),
-  listMail: (input) => call(descriptions.listMail, input),
   listOwnLoginRecords: (input) => call(descriptions.listOwnLoginRecords, input),
   listOwnSessions: (input) => call(descriptions.listOwnSessions, input),
   listPermissions: (input) => call(descriptions.listPermissions, input),
@@ -1106,7 +1092,10 @@ export const bindOperations = (call: Call): Operations => ({
   readAuditEvent: (input) => call(descriptions.readAuditEvent, input),
   readIpRule: (input) => call(descriptions.readIpRule, input),
   readTask: (input) => call(descriptions.readTask, input),
+  requestPasswordReset: (input) => call(descriptions.requestPasswordReset, input),
   resendInvitation: (input) => call(descriptions.resendInvitation, input),
+  resendVerification: (input) => call(descriptions.resendVerification, input),
+  resetPassword: (input) => call(descriptions.resetPassword, input),
   revokeOtherSessions: (input) => call(descriptions.revokeOtherSessions, input),
   revokeOwnSession: (input) => call(descriptions.revokeOwnSession, input),
   revokeUserSession: (input) => call(descriptions.revokeUserSession, input),
@@ -1116,6 +1105,7 @@ export const bindOperations = (call: Call): Operations => ({
   setUserRoles: (input) => call(descriptions.setUserRoles, input),
   signUp: (input) => call(descriptions.signUp, input),
   verify: (input) => call(descriptions.verify, input),
+  verifyEmail: (input) => call(descriptions.verifyEmail, input),
   withdrawInvitation: (input) => call(descriptions.withdrawInvitation, input),
 });
 
@@ -1125,7 +1115,6 @@ export const bindPages = (each: EachItem): Pages => ({
   listInvitations: (input) => each(descriptions.listInvitations, input),
   listIpRules: (input) => each(descriptions.listIpRules, input),
   listLoginRecords: (input) => each(descriptions.listLoginRecords, input),
-  listMail: (input) => each(descriptions.listMail, input),
   listOwnLoginRecords: (input) => each(descriptions.listOwnLoginRecords, input),
   listOwnSessions: (input) => each(descriptions.listOwnSessions, input),
   listRoles: (input) => each(descriptions.listRoles, input),

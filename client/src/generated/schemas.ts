@@ -64,6 +64,17 @@ export type Device = {
   readonly kind: 'desktop' | 'phone' | 'tablet' | 'program' | 'unknown';
 };
 
+export type EmailVerified = {
+  readonly user: User;
+  /** More than one person signed up with this address, so no password chosen before counts. A link to choose one was mailed. */
+  readonly password_required: boolean;
+};
+
+export type ForgotPassword = {
+  /** An e-mail address; compared without regard to case. */
+  readonly email: string;
+};
+
 export type Health = {
   readonly status: 'healthy' | 'degraded' | 'unhealthy';
   /** One entry a component: whether its last check passed. */
@@ -208,7 +219,7 @@ export type LimitCounter = {
 
 /** A limit in force. */
 export type LimitPolicy = {
-  readonly name: 'login-address' | 'login-account' | 'login-device' | 'login-global' | 'sign-up' | 'refresh' | 'refresh-cookie' | 'general-user' | 'general-address' | 'verify-user' | 'verify-address' | 'setup' | 'sensitive';
+  readonly name: 'login-address' | 'login-account' | 'login-device' | 'login-global' | 'sign-up' | 'refresh' | 'refresh-cookie' | 'general-user' | 'general-address' | 'verify-user' | 'verify-address' | 'setup' | 'sensitive' | 'link' | 'mail-address' | 'mail-account';
   readonly subject_kind: string;
   readonly points: number;
   readonly window_seconds: number;
@@ -266,26 +277,6 @@ export type Logout = {
   readonly refresh_token?: string;
 };
 
-/** A mail and what became of it. */
-export type Mail = {
-  /** Also the id of the task that sends it. */
-  readonly id: string;
-  /** `sending` since an attempt began; `sent` when the server took it on; `kept` in the built-in inbox; `failed` at the last attempt, and tried again as long as its task is; `refused` for good. */
-  readonly state: 'sending' | 'sent' | 'kept' | 'failed' | 'refused';
-  readonly template: string;
-  readonly language: string;
-  readonly user_id: string | null;
-  /** Null once the account was erased. */
-  readonly to: string | null;
-  readonly subject: string | null;
-  readonly message_id: string;
-  readonly attempts: number;
-  /** What the server said to the last attempt. */
-  readonly response: string | null;
-  readonly created_at: string;
-  readonly sent_at: string | null;
-};
-
 export type NewInvitation = {
   /** An e-mail address; compared without regard to case. */
   readonly email: string;
@@ -331,29 +322,6 @@ export type NewUser = {
   /** The names of the roles, each once. */
   readonly roles?: readonly string[];
   readonly email_verified?: boolean;
-};
-
-/** A mail with what it says, where that is kept. */
-export type OpenedMail = {
-  /** Also the id of the task that sends it. */
-  readonly id: string;
-  /** `sending` since an attempt began; `sent` when the server took it on; `kept` in the built-in inbox; `failed` at the last attempt, and tried again as long as its task is; `refused` for good. */
-  readonly state: 'sending' | 'sent' | 'kept' | 'failed' | 'refused';
-  readonly template: string;
-  readonly language: string;
-  readonly user_id: string | null;
-  /** Null once the account was erased. */
-  readonly to: string | null;
-  readonly subject: string | null;
-  readonly message_id: string;
-  readonly attempts: number;
-  /** What the server said to the last attempt. */
-  readonly response: string | null;
-  readonly created_at: string;
-  readonly sent_at: string | null;
-  /** Kept in the built-in inbox alone. */
-  readonly text: string | null;
-  readonly html: string | null;
 };
 
 /** A login to the caller's account, or a try. */
@@ -420,6 +388,16 @@ export type Refusal = {
   readonly user_id: string | null;
   readonly session_id: string | null;
   readonly counter: LimitCounter | null;
+};
+
+export type ResendVerification = {
+  /** An e-mail address; compared without regard to case. */
+  readonly email: string;
+};
+
+export type ResetPassword = {
+  readonly token: string;
+  readonly password: string;
 };
 
 /** A named set of permissions. */
@@ -506,6 +484,10 @@ export type SignUp = {
   readonly username?: string;
   /** The name a person goes by. */
   readonly name?: string;
+};
+
+export type SignUpTaken = {
+  readonly status: 'verification_sent';
 };
 
 export type SignedUp = {
@@ -706,4 +688,8 @@ export type UserPassword = {
 export type UserRoles = {
   /** The names of the roles, each once. */
   readonly roles: readonly string[];
+};
+
+export type VerifyEmail = {
+  readonly token: string;
 };

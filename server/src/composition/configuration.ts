@@ -6,6 +6,9 @@ import { faultsOfMail } from './mail-settings.ts';
 import { faultsOfRateLimits } from './rate-limit-settings.ts';
 import type { Settings } from './settings.ts';
 
+/** How strangers get an account. */
+export type SignUpMode = 'open' | 'verify' | 'invite' | 'closed';
+
 export type Environment = 'development' | 'staging' | 'production';
 
 /** The settings as the rest of the house wants them: defaults that depend on each other resolved, contradictions refused. */
@@ -19,7 +22,7 @@ export type Configuration = {
   readonly dataDir: string;
   /** Null for the embedded PostgreSQL. */
   readonly external: { readonly application: PostgresConnection; readonly owner: PostgresConnection } | null;
-  readonly signUpMode: 'open' | 'closed';
+  readonly signUpMode: SignUpMode;
   readonly settings: Settings;
   /** What was given rather than left to its default. */
   readonly given: GivenSettings;
@@ -145,7 +148,7 @@ export const resolveConfiguration = (
               application: connectionOf(settings.DATABASE_URL),
               owner: connectionOf(settings.DATABASE_MIGRATION_URL ?? settings.DATABASE_URL),
             },
-      signUpMode: settings.SIGNUP_MODE ?? (environment === 'development' ? 'open' : 'closed'),
+      signUpMode: settings.SIGNUP_MODE ?? (environment === 'development' ? 'open' : 'verify'),
       settings,
       given,
     },

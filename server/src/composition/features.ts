@@ -4,11 +4,9 @@ import {
   createAccounts,
   createProfileCache,
   emailField,
-  nameField,
   presentUser,
   requireCurrent,
   userBody,
-  usernameField,
 } from '../features/accounts/accounts.feature.ts';
 import {
   createAudit,
@@ -28,7 +26,6 @@ import { createSessions, sessions } from '../features/sessions/sessions.feature.
 import { createSettings } from '../features/settings/settings.feature.ts';
 import { createSetupFeature } from '../features/setup/setup.feature.ts';
 import { createSignInFeature, invalidCredentials, isKnownDevice } from '../features/sign-in/sign-in.feature.ts';
-import { createSignUpFeature } from '../features/sign-up/sign-up.feature.ts';
 import { enqueueByName } from '../features/tasks/enqueue-by-name.service.ts';
 import { createTasks } from '../features/tasks/tasks.feature.ts';
 import { createTeamTasks, type LoadedTeamTasks } from '../features/team-tasks/team-tasks.feature.ts';
@@ -52,13 +49,17 @@ import type { UserId } from '../vocabulary/ids.ts';
 import type { User } from '../vocabulary/user.ts';
 import { createAccountOpening } from './account-opening.ts';
 import type { Configuration } from './configuration.ts';
+import { createAccessEnding } from './ended-access.ts';
 import { createSessionEnding } from './ended-sessions.ts';
 import { mailWiringOf } from './mail-wiring.ts';
+import { createMailboxProof } from './mailbox-proof.ts';
 import { createMailedWaysIn } from './mailed-ways-in.ts';
 import { checkPermissions } from './permission-check.ts';
 import { limitSettingsOf } from './rate-limit-settings.ts';
 import { describeSettingsInForce } from './settings-in-force.ts';
 import { checkTasks } from './task-check.ts';
+import { createClearUnverified } from './unverified-accounts.ts';
+import { createWaysToAnAccount } from './ways-to-an-account.ts';
 
 /** The costs of password hashing; tests lower them so as not to pay for every login. */
 export type HashingCosts = {
@@ -133,10 +134,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
   const mail = createMail({
     database,
     clock,
-    log,
     metrics,
-    cursors,
-    randomness,
     ...mailWiringOf(configuration, needs.work?.concurrency ?? null),
   });
 
@@ -239,7 +237,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
       findUser: accounts.findUser,
       raiseSecurityVersion: profiles.droppingAfter(accounts.raiseSecurityVersion),
       endSessionsOfUser,
-      revokeUserBelow: (tx, userId, version, reason, at) => tokens.revokeUserBelow(tx, userId, version, reason, at),
+      revokeUserBelow: (tx, userId, version, reason, at) => endAccessBelow(tx, userId, version, reason, at),
       recordAudit: audit.record,
       invalidCredentials,
     },
@@ -276,6 +274,8 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     noteUse: (sessionId, atMs) => sessionFeature.noteUse(sessionId, atMs),
     recordAudit: audit.record,
   });
+
+  const endAccessBelow = createAccessEnding(tokens.revokeUserBelow, oneTimeTokens.tokens);
 
   const sessionFeature = createSessions({
     database,
@@ -330,7 +330,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     ...accountOpening,
     storeCredential: passwords.storeCredential,
     endSessionsOfUser,
-    revokeUserBelow: tokens.revokeUserBelow,
+    revokeUserBelow: endAccessBelow,
     isAllowed: accessControl.isAllowed,
     requireMayManage: accessControl.requireMayManage,
     requireGrantable: accessControl.requireGrantable,
@@ -378,11 +378,29 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     presentUser,
   };
 
-  const signUp = createSignUpFeature({
-    ...newAccountNeeds,
-    settings: { mode: configuration.signUpMode },
-    takeSignUp: rateLimits.takeSignUp,
-    shapes: { email: emailField, password: passwordField, username: usernameField, name: nameField, user: userBody },
+  const mailboxProof = createMailboxProof({
+    settleOffered: passwords.settleOffered,
+    dropProfileAfter: profiles.dropAfter,
+  });
+
+  const waysToAnAccount = createWaysToAnAccount({
+    ...{ database, clock, randomness, metrics, publicUrl, mailboxProof },
+    ...{ passwords, accountOpening, rateLimits, tasks, mail, endSessionsOfUser },
+    signUpMode: configuration.signUpMode,
+    oneTimeTokens: oneTimeTokens.tokens,
+    raiseSecurityVersion: profiles.droppingAfter(accounts.raiseSecurityVersion),
+    revokeUserBelow: endAccessBelow,
+    recordAudit: audit.record,
+  });
+
+  const clearUnverified = createClearUnverified({
+    database,
+    passwords,
+    forget: async (tx, userId) => {
+      await forgetMails(tx, userId);
+      await signIn.forgetPlaces(tx, userId);
+      await rateLimits.forgetPlaces(tx, userId);
+    },
   });
 
   const setup = createSetupFeature({
@@ -422,7 +440,6 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     log,
     settings: { metricsToken: settings.METRICS_TOKEN, environment: configuration.environment },
     ...needs.watched,
-    checks: [...needs.watched.checks, { name: 'mail', isCritical: false, run: mail.check }],
     problems: { tokenMissing, tokenInvalid },
   });
 
@@ -432,7 +449,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     audit.feature,
     settingsInForce.feature,
     setup.feature,
-    signUp.feature,
+    ...waysToAnAccount.features,
     signIn.feature,
     passwords.feature,
     tokens.feature,
@@ -462,6 +479,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     administration: accountFeature.administration,
     invite: mailedWaysIn.invite,
     accountOpening,
+    clearUnverified,
     audit,
     auditShipping,
     ipRules,

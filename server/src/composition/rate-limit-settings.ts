@@ -68,6 +68,21 @@ export const rateLimitSettingDefinitions = {
     whenUnset: '10/15m',
     example: '10/15m',
   }),
+  RATE_LIMIT_LINK: waiting({
+    description: 'Tries of mailed links per address.',
+    whenUnset: '30/15m',
+    example: '30/15m',
+  }),
+  RATE_LIMIT_MAIL: waiting({
+    description: 'Mails of one kind that anybody may ask for to one mailbox, such as a link to reset the password.',
+    whenUnset: '3/1h',
+    example: '3/1h',
+  }),
+  RATE_LIMIT_MAIL_ADDRESS: waiting({
+    description: 'Requests for such mails per network address, whomever they are for.',
+    whenUnset: '20/1h',
+    example: '20/1h',
+  }),
   RATE_LIMIT_POINTS: {
     schema: wholeNumberOrNull(1, 10_000_000),
     description: 'The number in RATE_LIMIT_API, for those who set number and time apart.',
@@ -119,5 +134,8 @@ export const limitSettingsOf = (settings: RateLimitSettings): LimitSettings => {
     verify: settings.RATE_LIMIT_VERIFY,
     setup: settings.RATE_LIMIT_SETUP,
     sensitive: settings.RATE_LIMIT_SENSITIVE,
+    link: settings.RATE_LIMIT_LINK,
+    mailAddress: settings.RATE_LIMIT_MAIL_ADDRESS,
+    mailAccount: settings.RATE_LIMIT_MAIL,
   };
 };

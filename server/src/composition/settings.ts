@@ -112,11 +112,12 @@ export const settingDefinitions = {
     isSecret: true,
   }),
   SIGNUP_MODE: setting({
-    schema: oneOf(['open', 'closed'], null),
-    description: 'Whether strangers may sign up.',
-    rule: 'open or closed',
-    example: 'open',
-    whenUnset: 'open in development, closed otherwise',
+    schema: oneOf(['open', 'verify', 'invite', 'closed'], null),
+    description:
+      'How strangers get an account: at once (open), once they have followed a link in a mail (verify), when an administrator has invited them (invite), or not at all (closed).',
+    rule: 'open, verify, invite or closed',
+    example: 'verify',
+    whenUnset: 'open in development, verify otherwise',
   }),
   ...mailSettingDefinitions,
   PASSWORD_HASH: setting({

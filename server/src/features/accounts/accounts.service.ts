@@ -47,6 +47,40 @@ export const createAccount = async (tx: Transaction, account: NewAccount<EmailAd
     ),
   );
 
+/** Refuses a username that somebody has. @throws Problem `CONFLICT` */
+export const requireUsernameFree = async (tx: Transaction, username: string | null): Promise<void> => {
+  if ((await tx.row(store.existsUsername, [username]))?.exists) throw usernameTaken();
+};
+
+/** What somebody says of themselves when they sign up with an address that is still to be proved. */
+export type ClaimedAccount = Pick<NewAccount<EmailAddress>, 'id' | 'email' | 'username' | 'name' | 'roles'>;
+
+/**
+ * An unverified account for the address or, when there is one already, that one as it is; held until the transaction ends.
+ * The username is noted and not taken: it is given with `proveMailbox`, if it is still free.
+ */
+export const claimAddress = async (tx: Transaction, claimed: ClaimedAccount, at: Date): Promise<User> => {
+  const { id, email, username, name, roles } = claimed;
+  return found(await tx.row(store.claimAddress, [id, email.typed, email.canonical, name, username, roles, at]));
+};
+
+/**
+ * Notes that the owner of the account reads its mail; an unverified account is active from then on.
+ *
+ * @param isAsSignedUp whether name and username of the sign-up are the owner's; otherwise an unverified account loses them.
+ * @throws Problem `NOT_FOUND` for an account that may do nothing, `CONFLICT` when the username is given away at this very
+ * moment: then trying again gives none.
+ */
+export const proveMailbox = async (tx: Transaction, id: UserId, isAsSignedUp: boolean, at: Date): Promise<User> =>
+  found(await orTaken(tx.row(store.proveMailbox, [id, at, isAsSignedUp])));
+
+/** Removes those of these accounts that are still unverified. @returns the ids of those that are gone. */
+export const deleteUnverified = async (tx: Transaction, ids: readonly UserId[]): Promise<UserId[]> =>
+  (await tx.rows(store.deleteUnverified, [ids])).map(({ id }) => id);
+
+export const findUserByEmail = (db: Queryable, email: EmailAddress): Promise<User | undefined> =>
+  db.row(store.selectUserByEmail, [email.canonical]);
+
 export const findUser = (db: Queryable, id: UserId): Promise<User | undefined> => db.row(store.selectUser, [id]);
 
 /** The accounts of these ids that exist, in no order. */

@@ -29,6 +29,46 @@ export const insertUser = sql({
   row: userRow,
 });
 
+// For a sign-up that waits for its mail: an account that has the address already is held as it is. The row is written in
+// either case, so that the two take the same time; a row that stays the same is no change to whoever listens for them.
+export const claimAddress = sql({
+  name: 'accounts.claim_address',
+  text: `insert into users (id, email, email_canonical, name, wanted_username, roles, status, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, 'unverified', $7, $7)
+         on conflict (email_canonical) do update set updated_at = users.updated_at
+         returning ${userColumns}`,
+  row: userRow,
+});
+
+// The first proof that somebody reads the mail. With $3 what was said at the sign-up is taken over, the username if it is
+// free by now; without, it may have been said by a stranger.
+export const proveMailbox = sql({
+  name: 'accounts.prove_mailbox',
+  text: `update users as u
+            set email_verified_at = coalesce(u.email_verified_at, $2), updated_at = $2, wanted_username = null,
+                username = case when u.status <> 'unverified' then u.username
+                                when $3 and not exists (select from users where username = u.wanted_username) then u.wanted_username
+                                else null end,
+                name = case when u.status = 'unverified' and not $3 then null else u.name end,
+                security_version = u.security_version + case when u.status = 'unverified' then 1 else 0 end,
+                status = case when u.status = 'unverified' then 'active' else u.status end
+          where u.id = $1 and u.status in ('active', 'unverified')
+          returning ${userColumns}`,
+  row: userRow,
+});
+
+export const deleteUnverified = sql({
+  name: 'accounts.delete_unverified',
+  text: `delete from users where id = any($1) and status = 'unverified' returning id`,
+  row: z.object({ id: z.string() }),
+});
+
+export const existsUsername = sql({
+  name: 'accounts.exists_username',
+  text: `select exists (select from users where username = $1) as "exists"`,
+  row: z.object({ exists: z.boolean() }),
+});
+
 export const selectUser = sql({
   name: 'accounts.select_user',
   text: `select ${userColumns} from users where id = $1`,
@@ -100,6 +140,7 @@ export const eraseUser = sql({
   name: 'accounts.erase_user',
   text: `update users
             set status = 'erased', email = null, email_canonical = null, email_verified_at = null, username = null, name = null,
+                wanted_username = null,
                 roles = '{}', security_version = security_version + 1, updated_at = $2, last_login_at = null
           where id = $1 and status <> 'erased'
           returning ${userColumns}`,

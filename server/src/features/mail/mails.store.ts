@@ -31,6 +31,12 @@ export const keepMail = sql({
   row: z.never(),
 });
 
+export const existsMailSince = sql({
+  name: 'mail.exists_mail_since',
+  text: `select exists (select from mails where user_id = $1 and template = $2 and task_id <> $3 and sent_at >= $4) as "exists"`,
+  row: z.object({ exists: z.boolean() }),
+});
+
 export const forgetMailsOfUser = sql({
   name: 'mail.forget_mails_of_user',
   text: `update mails set to_address = null, subject = null, response = null, text_body = null, html_body = null

@@ -108,7 +108,7 @@ for (const scheme of ['bcrypt', 'argon2id'] as const) {
       fc.asyncProperty(text, text, async (password, other) => {
         const hash = await passwords.hash(password);
         await pool.database.transaction((tx) => passwords.storeCredential(tx, userId, hash, systemClock.now()));
-        assert.deepEqual(await passwords.verify(userId, password), { matches: true, upgrade: null });
+        assert.deepEqual(await passwords.verify(userId, password), { matches: true, isOffered: false, upgrade: null });
         const isSame = other.normalize('NFC') === password.normalize('NFC');
         assert.equal((await passwords.verify(userId, other)).matches, isSame);
       }),
@@ -187,13 +187,13 @@ for (const [difference, overrides] of betterOnes) {
     const password = 'correct horse battery staple';
     const userId = await addUser(openPasswords(), await openPasswords().hash(password));
     const passwords = openPasswords(overrides);
-    assert.deepEqual(await passwords.verify(userId, 'wrong'), { matches: false, upgrade: null });
+    assert.deepEqual(await passwords.verify(userId, 'wrong'), { matches: false, isOffered: false, upgrade: null });
     const { matches, upgrade } = await passwords.verify(userId, password);
     assert.ok(matches && upgrade);
     await pool.database.transaction((tx) => upgrade(tx, systemClock.now()));
     const after = await pool.database.row(selectStored, [userId]);
     assert.ok(after?.rehashedAt && after.rehashedAt >= after.changedAt);
-    assert.deepEqual(await passwords.verify(userId, password), { matches: true, upgrade: null });
+    assert.deepEqual(await passwords.verify(userId, password), { matches: true, isOffered: false, upgrade: null });
   });
 }
 
@@ -213,7 +213,7 @@ for (const [scheme, password, original] of imports) {
     assert.ok(matches && upgrade);
     await pool.database.transaction((tx) => upgrade(tx, systemClock.now()));
     assert.match((await storedHash(userId)) ?? '', /^cst1\$bcrypt\$/);
-    assert.deepEqual(await passwords.verify(userId, password), { matches: true, upgrade: null });
+    assert.deepEqual(await passwords.verify(userId, password), { matches: true, isOffered: false, upgrade: null });
   });
 }
 
@@ -238,7 +238,7 @@ test('a login does not fail because its upgrade finds no room', async (context) 
     run: (job) => (job.operation === 'hash' ? Promise.reject(hashingBusy(1)) : pool.run(job)),
   };
   const { verify } = createHashing({ ...commonNeeds(), pool: full, recipe: { scheme: 'bcrypt', cost: 5 } });
-  assert.deepEqual(await verify(userId, password), { matches: true, upgrade: null });
+  assert.deepEqual(await verify(userId, password), { matches: true, isOffered: false, upgrade: null });
 });
 
 test('a removed credential logs nobody in', async () => {
@@ -261,7 +261,7 @@ test('an unreadable hash matches nothing and is told to the operator, without th
     'cst1$bcrypt$unknown-key$2b$04$abcdefghijklmnopqrstuu4SmA3hVMbWKmJVGcHRDZ6Y7bUU/SMZe',
   ]) {
     const userId = await addUser(passwords, hash);
-    assert.deepEqual(await passwords.verify(userId, 'hunter2'), { matches: false, upgrade: null });
+    assert.deepEqual(await passwords.verify(userId, 'hunter2'), { matches: false, isOffered: false, upgrade: null });
     assert.equal(lines.pop(), `passwords.credential_unreadable ${JSON.stringify({ userId })}`);
   }
 });

@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock/clock.ts';
 import type { Feature } from '../../platform/feature/feature.ts';
 import type { Log } from '../../platform/log/log.ts';
 import type { Metrics } from '../../platform/metrics/metric.ts';
-import type { Database, Transaction } from '../../platform/postgres/database.ts';
+import type { Database, Queryable, Transaction } from '../../platform/postgres/database.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { Secrets } from '../../platform/secrets/secrets.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
@@ -57,9 +57,21 @@ export type Passwords = {
   verify(userId: UserId | null, password: string): Promise<PasswordVerdict>;
   /** Sets the password's hash, whatever it was before. */
   storeCredential(tx: Transaction, userId: UserId, hash: string, at: Date): Promise<void>;
+  /** Keeps a password for when the mail of its account has been read; a second one makes both worthless. */
+  offerPassword(tx: Transaction, userId: UserId, hash: string, at: Date): Promise<void>;
+  /**
+   * Forgets the password that was kept, and makes it the account's when it `counts` and is the only one that was chosen.
+   *
+   * @returns whether it did.
+   */
+  settleOffered(tx: Transaction, userId: UserId, counts: boolean, at: Date): Promise<boolean>;
+  /** The accounts, at most `limit`, whose kept password is from before. */
+  listOfferedBefore(db: Queryable, before: Date, limit: number): Promise<UserId[]>;
+  /** Forgets those of these accounts that are still from before. @returns whose they were. */
+  forgetOffered(tx: Transaction, userIds: readonly UserId[], before: Date): Promise<UserId[]>;
   /** For asking before other work is done for nothing. @throws Problem `SERVICE_UNAVAILABLE` when a password could not be looked at now. */
   requireHashingRoom(): void;
-  /** For erasure: nobody logs in with a password here any more. */
+  /** For erasure: nobody logs in with a password here any more, and none that was kept is left. */
   deleteCredential(tx: Transaction, userId: UserId): Promise<void>;
   /** Keeps every hashing thread busy for a second or two. */
   estimateHashRate(): Promise<{ readonly hashesPerSecond: number; readonly millisecondsPerHash: number }>;
@@ -113,9 +125,21 @@ export const createPasswords = (needs: PasswordsNeeds): Passwords => {
     storeCredential: async (tx, userId, hash, at) => {
       await tx.execute(store.upsertCredential, [userId, hash, at]);
     },
+    offerPassword: async (tx, userId, hash, at) => {
+      await tx.execute(store.offerPassword, [userId, hash, at]);
+    },
+    settleOffered: async (tx, userId, counts, at) => {
+      const hash = (await tx.row(store.takeOffered, [userId]))?.hash ?? null;
+      if (!counts || hash === null) return false;
+      return (await tx.execute(store.insertCredential, [userId, hash, at])) === 1;
+    },
+    listOfferedBefore: async (db, before, limit) =>
+      (await db.rows(store.selectOfferedBefore, [before, limit])).map(({ userId }) => userId),
+    forgetOffered: async (tx, userIds, before) =>
+      (await tx.rows(store.deleteOfferedBefore, [userIds, before])).map(({ userId }) => userId),
     requireHashingRoom: pool.requireRoom,
     deleteCredential: async (tx, userId) => {
-      await tx.execute(store.deleteCredential, [userId]);
+      await Promise.all([tx.execute(store.deleteCredential, [userId]), tx.row(store.takeOffered, [userId])]);
     },
     estimateHashRate: () => hashing.estimateHashRate(threads),
   };

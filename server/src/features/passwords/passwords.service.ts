@@ -27,6 +27,8 @@ export type HashingNeeds = {
 /** What a password proved. `upgrade` stores a better hash in place of the verified one, unless that was changed meanwhile. */
 export type PasswordVerdict = {
   readonly matches: boolean;
+  /** It is the one chosen at a sign-up with this address whose mail nobody has read yet. It opens nothing. */
+  readonly isOffered: boolean;
   readonly upgrade: ((tx: Transaction, at: Date) => Promise<void>) | null;
 };
 
@@ -111,22 +113,27 @@ export const createHashing = (needs: HashingNeeds) => {
    * Compares the password with the user's stored hash. An unknown user, a missing credential, an unreadable hash and a
    * password that cannot be hashed all cost one look-up and one comparison, like everybody else.
    */
-  const compare = async (userId: UserId | null, password: string): Promise<Comparison> => {
-    const row = await database.row(store.selectCredential, [userId ?? randomness.uuid()]);
+  const compareStored = async (userId: UserId | null, stored: string | null, password: string): Promise<Comparison> => {
     const fits = canonicalPassword(password) !== undefined;
-    const comparable = row && fits ? readStored(row.hash, password) : undefined;
-    if (row !== undefined && comparable === undefined && fits && userId !== null) {
+    const comparable = stored !== null && fits ? readStored(stored, password) : undefined;
+    if (stored !== null && comparable === undefined && fits && userId !== null) {
       log.write(credentialUnreadable, { userId });
     }
-    if (row === undefined || comparable === undefined) {
+    if (comparable === undefined) {
       await compareWithDecoy();
       return { matches: false, comparedWith: null, isCurrent: false };
     }
     if (!comparable.isCurrent && ownHashMs === undefined) await compareWithDecoy();
     const atLeastMs = comparable.isCurrent ? 0 : (ownHashMs ?? 0);
     const matches = await compareWith(comparable.check, comparable.input, atLeastMs, comparable.isCurrent);
-    return { matches, comparedWith: row.hash, isCurrent: comparable.isCurrent };
+    return { matches, comparedWith: stored, isCurrent: comparable.isCurrent };
   };
+
+  const findStored = async (userId: UserId | null) =>
+    (await database.row(store.selectCredential, [userId ?? randomness.uuid()])) ?? { hash: null, offered: null };
+
+  const compare = async (userId: UserId, password: string): Promise<Comparison> =>
+    compareStored(userId, (await findStored(userId)).hash, password);
 
   const upgradeFor = async (
     userId: UserId,
@@ -146,9 +153,15 @@ export const createHashing = (needs: HashingNeeds) => {
   };
 
   const verify = async (userId: UserId | null, password: string): Promise<PasswordVerdict> => {
-    const { matches, comparedWith, isCurrent } = await compare(userId, password);
-    if (!matches || comparedWith === null || userId === null) return { matches: false, upgrade: null };
-    return { matches, upgrade: isCurrent ? null : await upgradeFor(userId, password, comparedWith) };
+    const { hash: stored, offered } = await findStored(userId);
+    const { matches, comparedWith, isCurrent } = await compareStored(userId, stored, password);
+    if (!matches || comparedWith === null || userId === null) {
+      // Looked at wherever there is one, in the same order: beside an old account it costs what it costs beside a new one.
+      const isOffered = offered !== null && (await compareStored(userId, offered, password)).matches;
+      return { matches: false, isOffered, upgrade: null };
+    }
+    const upgrade = isCurrent ? null : await upgradeFor(userId, password, comparedWith);
+    return { matches, isOffered: false, upgrade };
   };
 
   /** Keeps every thread hashing for a second. */

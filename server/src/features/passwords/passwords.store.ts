@@ -5,8 +5,11 @@ const nothing = z.unknown();
 
 export const selectCredential = sql({
   name: 'passwords.select_credential',
-  text: 'select hash from password_credentials where user_id = $1',
-  row: z.object({ hash: z.string() }),
+  text: `select c.hash, o.hash as offered
+           from (values ($1::uuid)) as asked (user_id)
+           left join password_credentials c using (user_id)
+           left join offered_passwords o using (user_id)`,
+  row: z.object({ hash: z.string().nullable(), offered: z.string().nullable() }),
 });
 
 export const upsertCredential = sql({
@@ -33,4 +36,37 @@ export const deleteCredential = sql({
   name: 'passwords.delete_credential',
   text: 'delete from password_credentials where user_id = $1',
   row: nothing,
+});
+
+// Never in place of a password that an administrator has set meanwhile.
+export const insertCredential = sql({
+  name: 'passwords.insert_credential',
+  text: `insert into password_credentials (user_id, hash, changed_at) values ($1, $2, $3) on conflict (user_id) do nothing`,
+  row: nothing,
+});
+
+// A second one for the same account leaves none: nobody can tell which of the two is the owner's.
+export const offerPassword = sql({
+  name: 'passwords.offer_password',
+  text: `insert into offered_passwords (user_id, hash, offered_at) values ($1, $2, $3)
+         on conflict (user_id) do update set hash = null, offered_at = excluded.offered_at`,
+  row: nothing,
+});
+
+export const takeOffered = sql({
+  name: 'passwords.take_offered',
+  text: 'delete from offered_passwords where user_id = $1 returning hash',
+  row: z.object({ hash: z.string().nullable() }),
+});
+
+export const selectOfferedBefore = sql({
+  name: 'passwords.select_offered_before',
+  text: `select user_id as "userId" from offered_passwords where offered_at < $1 order by offered_at limit $2`,
+  row: z.object({ userId: z.string() }),
+});
+
+export const deleteOfferedBefore = sql({
+  name: 'passwords.delete_offered_before',
+  text: `delete from offered_passwords where user_id = any($1) and offered_at < $2 returning user_id as "userId"`,
+  row: z.object({ userId: z.string() }),
 });

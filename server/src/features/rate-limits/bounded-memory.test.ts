@@ -31,6 +31,9 @@ const unset = {
   verify: { points: 3, windowSeconds: 60, blockSeconds: 0 },
   setup: null,
   sensitive: null,
+  link: null,
+  mailAddress: null,
+  mailAccount: null,
 };
 const policies = resolvePolicies(unset);
 

@@ -28,6 +28,9 @@ export const policyNames = [
   'verify-address',
   'setup',
   'sensitive',
+  'link',
+  'mail-address',
+  'mail-account',
 ] as const;
 
 export type PolicyName = (typeof policyNames)[number];
@@ -54,6 +57,9 @@ export type LimitSettings = {
   readonly verify: RateLimit | null;
   readonly setup: RateLimit | null;
   readonly sensitive: RateLimit | null;
+  readonly link: RateLimit | null;
+  readonly mailAddress: RateLimit | null;
+  readonly mailAccount: RateLimit | null;
 };
 
 const minutes = 60;
@@ -170,6 +176,28 @@ export const resolvePolicies = (settings: LimitSettings): LimitPolicies => {
       place: 'database',
       budget: attemptsOf(settings.sensitive ?? limit(10, 15 * minutes)),
       refusal: 'Too many sensitive changes.',
+    },
+    link: {
+      name: 'link',
+      subject: 'address',
+      place: 'shared',
+      budget: attemptsOf(settings.link ?? limit(30, 15 * minutes)),
+      refusal: 'Too many attempts.',
+    },
+    'mail-address': {
+      name: 'mail-address',
+      subject: 'address',
+      place: 'shared',
+      budget: attemptsOf(settings.mailAddress ?? limit(20, hours)),
+      refusal: 'Too many mails were asked for.',
+    },
+    // Whoever asks from however many addresses: nobody's mailbox can be filled.
+    'mail-account': {
+      name: 'mail-account',
+      subject: 'account',
+      place: 'database',
+      budget: attemptsOf(settings.mailAccount ?? limit(3, hours)),
+      refusal: 'Too many mails were asked for to this address.',
     },
   };
 };

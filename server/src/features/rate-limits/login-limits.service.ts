@@ -9,6 +9,7 @@ import type { ClientDescription } from '../../vocabulary/client.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import type { Blocks } from './blocks.service.ts';
 import type { Counted, Counting, HeldPoints } from './counting.ts';
+import { accountSubject } from './forgiven-logins.ts';
 import { createLeasedLimit, type LeasedLimit } from './leased-limit.ts';
 import type { LimitPolicies } from './limit-policies.ts';
 import { limitProblem, type RefusedCount } from './limit-refusal.ts';
@@ -155,7 +156,7 @@ export const createLoginLimits = (
     const { client } = context;
     const { userId, login } = candidate;
     const byAddress = { key: [client.network], shown: client.network, userId: null };
-    const key = userId === null ? ['login', login] : ['user', userId];
+    const subject = userId === null ? { key: ['login', login], shown: null, userId } : accountSubject(userId);
     // First, or an address that is blocked could keep the points of somebody's account in flight.
     const known = counting.knownBlock(policies['login-address'], byAddress);
     if (known !== undefined) throw limitProblem(known, clock.now().getTime(), context.noteLimit);
@@ -163,7 +164,7 @@ export const createLoginLimits = (
     // Started together, sent together: two counts cost one round trip.
     const [address, account] = await takeBoth([
       counting.take(policies['login-address'], byAddress, 1, context),
-      counting.take(policies['login-account'], { key, shown: userId, userId }, 1, context),
+      counting.take(policies['login-account'], subject, 1, context),
     ]);
     let answer: Promise<boolean> | undefined;
     const isKnown = (): Promise<boolean> => {
@@ -174,7 +175,8 @@ export const createLoginLimits = (
     try {
       if ('refused' in address) throw limitProblem(address.refused, clock.now().getTime(), context.noteLimit);
       isInGlobal = await takeGlobal(isKnown);
-      const lane = 'held' in account ? account.held : await takeLane(candidate, key, account.refused, context, isKnown);
+      const lane =
+        'held' in account ? account.held : await takeLane(candidate, subject.key, account.refused, context, isKnown);
       return attemptOf(candidate, context, address.held, lane, isInGlobal);
     } catch (error) {
       if (isInGlobal) global.giveBack(everybody);

@@ -15,9 +15,11 @@ import { createBlockList } from './block-list.ts';
 import { type Blocks, createBlocks } from './blocks.service.ts';
 import { createCounterIds } from './counter-id.ts';
 import { createCounting } from './counting.ts';
+import { createForgiveLogins, type ForgiveLogins } from './forgiven-logins.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { type LimitSettings, resolvePolicies } from './limit-policies.ts';
 import { createLoginLimits, type LoginLimitNeeds, type TakeLogin } from './login-limits.service.ts';
+import { createTakeMail, type TakeMail } from './mail-limits.service.ts';
 import { createMemoryLimitStore } from './memory-limit-store.ts';
 import { createPostgresLimitStore } from './postgres-limit-store.ts';
 import { rateLimitMetrics } from './rate-limits.metrics.ts';
@@ -56,6 +58,8 @@ export type RateLimits = {
   readonly forgetPlaces: Refusals['forgetPlaces'];
   readonly takeLogin: TakeLogin;
   readonly takeSignUp: TakeSignUp;
+  readonly takeMail: TakeMail;
+  readonly forgiveLogins: ForgiveLogins;
   readonly countRefresh: CountRefresh;
   /** For the command line; works without `feature.start`. */
   readonly blocks: Pick<Blocks, 'list' | 'lift'>;
@@ -130,6 +134,8 @@ export const createRateLimits = (needs: RateLimitNeeds): RateLimits => {
     forgetPlaces: refusals.forgetPlaces,
     takeLogin: logins.takeLogin,
     takeSignUp: createTakeSignUp(policies, { counting, clock, log }),
+    takeMail: createTakeMail(policies, { counting, clock }),
+    forgiveLogins: createForgiveLogins(policies, { counting, blockList, changes: needs.changes }),
     countRefresh: createCountRefresh(policies, { counting, clock, metrics }),
     blocks,
   };

@@ -19,8 +19,8 @@ const userSubject = (userId: string): Subject => ({ key: [userId], shown: userId
 
 /**
  * What the kernel counts before it reads a body: the general limit of the user or, for strangers, of the address; and on
- * top of it the limits of single routes that count every call. Logins, sign-ups and refreshes are counted by their
- * services as well, once it is known what was asked.
+ * top of it the limits of single routes that count every call. Logins, sign-ups, refreshes and requests for mail are counted
+ * by their services as well, once it is known what was asked.
  */
 export const createRequestLimits = (
   policies: LimitPolicies,
@@ -42,7 +42,7 @@ export const createRequestLimits = (
     else verifyingUsers.count(principal.userId, atMs, request);
   };
 
-  const countExactly = async (request: CountedRequest, limit: 'setup' | 'sensitive'): Promise<void> => {
+  const countExactly = async (request: CountedRequest, limit: 'setup' | 'sensitive' | 'link'): Promise<void> => {
     await countGeneral(request);
     const { principal, network } = request;
     const subject = limit === 'sensitive' && principal ? userSubject(principal.userId) : addressSubject(network);
@@ -58,7 +58,7 @@ export const createRequestLimits = (
     count(request, limit: RouteLimit) {
       if (limit === 'none') return;
       if (limit === 'verify') return countVerify(request);
-      if (limit === 'setup' || limit === 'sensitive') return countExactly(request, limit);
+      if (limit === 'setup' || limit === 'sensitive' || limit === 'link') return countExactly(request, limit);
       return countGeneral(request);
     },
     forget(counterId) {

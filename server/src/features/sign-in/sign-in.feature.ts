@@ -10,7 +10,7 @@ import { createLoginHistory } from './login-history.service.ts';
 import { createLoginRecordRoutes } from './login-records.routes.ts';
 import { forgetWhere, selectSuccessFrom } from './login-records.store.ts';
 import { createRecordLoginTry, type LoginTryNeeds } from './login-try.service.ts';
-import { invalidCredentials } from './sign-in.errors.ts';
+import { emailNotVerified, invalidCredentials } from './sign-in.errors.ts';
 import { loginAttempts, loginDuration } from './sign-in.metrics.ts';
 import { createSignInRoutes } from './sign-in.routes.ts';
 import { createSignIn, type SignInNeeds } from './sign-in.service.ts';
@@ -63,7 +63,7 @@ export const createSignInFeature = (needs: SignInFeatureNeeds): SignIn => {
         ...createSignInRoutes(signIn, loggedIn, needs.shapes.password),
         ...createLoginRecordRoutes(createLoginHistory(needs.database), needs.cursors),
       ],
-      problems: [invalidCredentials],
+      problems: [invalidCredentials, emailNotVerified],
       metrics: [loginAttempts, loginDuration],
       permissions: [{ name: 'login-records:read', description: 'Read who logged in, when and from where.' }],
     },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
 import type { LoggedInAnswer } from './logged-in-answer.ts';
-import { invalidCredentials } from './sign-in.errors.ts';
+import { emailNotVerified, invalidCredentials } from './sign-in.errors.ts';
 import type { createSignIn } from './sign-in.service.ts';
 
 const loginBody = (password: z.ZodType<string>, transport: LoggedInAnswer['transport']) =>
@@ -43,7 +43,7 @@ export const createSignInRoutes = (
         body: loggedIn.body,
       },
     },
-    problems: [invalidCredentials],
+    problems: [invalidCredentials, emailNotVerified],
     handle: async ({ body, context }) => {
       const login = body.username ?? body.email ?? '';
       const signedIn = await signIn({ login, password: body.password, transport: body.transport }, context);

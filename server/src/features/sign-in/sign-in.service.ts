@@ -8,12 +8,14 @@ import type { User } from '../../vocabulary/user.ts';
 import type { Admit, Arrival, SignedIn, Transport } from './admission.service.ts';
 import type { FailureReason } from './login-outcome.ts';
 import type { RecordLoginTry } from './login-try.service.ts';
-import { invalidCredentials } from './sign-in.errors.ts';
+import { emailNotVerified, invalidCredentials } from './sign-in.errors.ts';
 import { loginDuration } from './sign-in.metrics.ts';
 
 /** What a password proved. A better hash comes with the work of storing it in place of the one that was checked. */
 export type PasswordVerdict = {
   readonly matches: boolean;
+  /** It was chosen at a sign-up with this address whose mail nobody has read yet. */
+  readonly isOffered: boolean;
   readonly upgrade: ((tx: Transaction, at: Date) => Promise<void>) | null;
 };
 
@@ -49,18 +51,23 @@ export type SignInRequest = { readonly login: string; readonly password: string;
 
 const method = 'password';
 
-const failureReason = (user: User | undefined, matches: boolean): FailureReason | null => {
+const failureReason = (user: User | undefined, { matches, isOffered }: PasswordVerdict): FailureReason | null => {
   if (user === undefined) return 'unknown_account';
+  if (isOffered && user.status === 'unverified') return 'not_active';
   if (!matches) return 'wrong_password';
   return user.status === 'active' ? null : 'not_active';
 };
+
+/** Counted by its login until its mail was read, as before it was there: its making must not be seen in a new budget. */
+const countedId = (user: User | undefined): UserId | null =>
+  user === undefined || user.status === 'unverified' ? null : user.id;
 
 /**
  * Trades a login and a password for a session and its first pair of tokens.
  *
  * A failure is recorded as well.
  *
- * @throws Problem `RATE_LIMIT_EXCEEDED` before anything is checked; `AUTH_INVALID_CREDENTIALS`, the same for an unknown account, a wrong password and an account that may not sign in.
+ * @throws Problem `RATE_LIMIT_EXCEEDED` before anything is checked; `AUTH_INVALID_CREDENTIALS`, the same for an unknown account, a wrong password and an account that may not sign in; `AUTH_EMAIL_NOT_VERIFIED` for the password of a sign-up that waits for its mail to be read.
  */
 export const createSignIn = (needs: SignInNeeds) => {
   const { database, clock } = needs;
@@ -74,11 +81,14 @@ export const createSignIn = (needs: SignInNeeds) => {
     needs.requireHashingRoom();
     const user = await needs.findUserByLogin(database, request.login);
     const userId = user?.id ?? null;
-    const counted = await needs.takeLogin({ userId, login: needs.canonicalLogin(request.login) }, context);
+    const counted = await needs.takeLogin(
+      { userId: countedId(user), login: needs.canonicalLogin(request.login) },
+      context,
+    );
     try {
       // Hash even when nobody has this login: an early return answers faster and tells a stranger which accounts exist.
       const verdict = await needs.verifyPassword(userId, request.password);
-      const reason = failureReason(user, verdict.matches);
+      const reason = failureReason(user, verdict);
       const arrival: Omit<Arrival, 'identify'> = {
         method,
         transport: request.transport,
@@ -98,7 +108,8 @@ export const createSignIn = (needs: SignInNeeds) => {
         ]),
       );
       finish('failure');
-      throw new Problem(invalidCredentials, {
+      const isUnread = verdict.isOffered || (verdict.matches && user?.status === 'unverified');
+      throw new Problem(isUnread ? emailNotVerified : invalidCredentials, {
         because: { kind: 'login', reason: reason ?? 'not_active', user_id: userId },
       });
     } finally {

@@ -22,7 +22,8 @@ const button = form.querySelector('button');
 const words = form.dataset;
 const account = document.getElementById('account');
 const query = new URLSearchParams(location.search);
-const [token, back] = [query.get('token'), query.get('return')];
+const token = 'withoutToken' in words ? undefined : query.get('token');
+const back = query.get('return');
 let returnTo = null;
 // The token must not stay in the address bar, the history or a referrer.
 history.replaceState(null, '', location.pathname);
@@ -47,7 +48,7 @@ const inspect = async () => {
     outcome.textContent = words.noAnswer;
   }
 };
-if (!token) end(words.invalidLink);
+if (token === null || token === '') end(words.invalidLink);
 else if (words.inspect) void inspect();
 form.addEventListener('submit', async (event) => {
   event.preventDefault();

@@ -47,6 +47,8 @@ export type FormPage = {
    * `return_to` the browser goes there once the action has succeeded: the page itself believes no address.
    */
   readonly mayReturn?: true;
+  /** A page that anybody may come to without a link. */
+  readonly isWithoutToken?: true;
   readonly fields: readonly FormPageField[];
   /** Sent along with the fields. */
   readonly constants?: Readonly<Record<string, string>>;
@@ -79,7 +81,8 @@ const fieldHtml = ({ name, type, autocomplete, isRequired }: FormPageField, text
 const constantHtml = ([name, value]: [string, string]): string =>
   `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`;
 
-const writePage = ({ action, inspect, fields, constants, texts }: FormPage, language: PageLanguage): string => {
+const writePage = (page: FormPage, language: PageLanguage): string => {
+  const { action, inspect, fields, constants, texts } = page;
   const words = texts[language];
   if (inspect !== undefined && words.account === undefined) {
     throw new Error(`The page “${words.title}” has no words for whose account it is about`);
@@ -107,7 +110,7 @@ const writePage = ({ action, inspect, fields, constants, texts }: FormPage, lang
 <main>
 <h1>${escapeHtml(words.title)}</h1>
 <p>${escapeHtml(words.lead)}</p>
-${account}<form method="post" action="${action}"${inspected} data-done="${escapeHtml(words.done)}" data-invalid-link="${escapeHtml(words.invalidLink)}" data-wait="${wait}" data-no-answer="${noAnswer}">
+${account}<form method="post" action="${action}"${inspected}${page.isWithoutToken ? ' data-without-token' : ''} data-done="${escapeHtml(words.done)}" data-invalid-link="${escapeHtml(words.invalidLink)}" data-wait="${wait}" data-no-answer="${noAnswer}">
 ${controls.join('\n')}
 </form>
 <p id="outcome" role="status"></p>

@@ -21,7 +21,17 @@ export type RouteAccess =
   | { readonly kind: 'own-proof'; readonly because: string };
 
 /** The named limit that counts calls of a route. `none` is for probes and key sets that must always answer. */
-export type RouteLimit = 'none' | 'general' | 'login' | 'sign-up' | 'refresh' | 'verify' | 'setup' | 'sensitive';
+export type RouteLimit =
+  | 'none'
+  | 'general'
+  | 'login'
+  | 'sign-up'
+  | 'refresh'
+  | 'verify'
+  | 'setup'
+  | 'sensitive'
+  | 'link'
+  | 'mail';
 
 /** What every request carries, whoever sent it. */
 export type RequestContext = {

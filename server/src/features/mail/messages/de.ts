@@ -62,7 +62,7 @@ export const german: Messages = {
         `jemand wollte sich bei ${product} mit dieser E-Mail-Adresse registrieren. Sie gehört bereits zu Ihrem Konto, deshalb wurde kein zweites angelegt.`,
         'Wenn Sie das waren, melden Sie sich wie gewohnt an. Falls Sie Ihr Passwort vergessen haben, können Sie ein neues festlegen.',
       ],
-      action: 'Anmelden',
+      action: 'Neues Passwort festlegen',
       after: [
         'Wenn Sie das nicht waren, brauchen Sie nichts zu tun. Wer es versucht hat, erfährt nicht, dass Sie ein Konto haben.',
       ],

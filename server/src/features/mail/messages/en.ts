@@ -62,7 +62,7 @@ export const english: Messages = {
         `Somebody tried to sign up for ${product} with this e-mail address. It already belongs to your account, so no second one was made.`,
         'If it was you, sign in as usual. If you have forgotten your password, you can set a new one.',
       ],
-      action: 'Sign in',
+      action: 'Set a new password',
       after: ['If it was not you, you need not do anything. Whoever tried was not told that you have an account.'],
     }),
     'password-reset': ({ product, validFor }) => ({
