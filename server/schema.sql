@@ -355,6 +355,7 @@ create table task_keys (
   running integer default 0 not null,
   rate_taken integer default 0 not null,
   rate_window_ends_at timestamp with time zone,
+  wake_at timestamp with time zone,
   constraint task_keys_running_check CHECK ((running >= 0)),
   constraint task_keys_pkey PRIMARY KEY (kind, key)
 );
@@ -465,6 +466,12 @@ create table tasks (
   payload jsonb not null,
   created_at timestamp with time zone default clock_timestamp() not null,
   due_at timestamp with time zone default clock_timestamp() not null,
+  first_due_at timestamp with time zone,
+  rank bigint default (((date_part('epoch'::text, (due_at AT TIME ZONE 'UTC'::text)) * (1000000)::double precision))::bigint -
+CASE priority
+    WHEN 3 THEN '4000000000000000'::bigint
+    ELSE (priority * (60000000)::bigint)
+END) not null,
   attempts integer default 0 not null,
   max_attempts integer not null,
   timeout_ms integer not null,
@@ -479,6 +486,7 @@ create table tasks (
   unique_key text collate "C",
   concurrency_key text collate "C",
   holds_permit boolean default false not null,
+  holds_slot boolean default false not null,
   progress jsonb,
   past_attempts jsonb default '[]'::jsonb not null,
   dead_reason text,
@@ -602,9 +610,11 @@ CREATE INDEX task_history_default_request_id_idx ON castellan.task_history_defau
 
 CREATE INDEX task_history_of_request ON ONLY castellan.task_history USING btree (request_id) WHERE (request_id IS NOT NULL);
 
+CREATE INDEX task_keys_wake_at ON castellan.task_keys USING btree (wake_at) WHERE (wake_at IS NOT NULL);
+
 CREATE INDEX task_schedule_ticks_tick_at ON castellan.task_schedule_ticks USING btree (tick_at);
 
-CREATE INDEX tasks_blocked ON castellan.tasks USING btree (kind, concurrency_key, priority, due_at, id) WHERE (state = 'blocked'::text);
+CREATE INDEX tasks_blocked ON castellan.tasks USING btree (kind, concurrency_key, rank, id) WHERE (state = 'blocked'::text);
 
 CREATE INDEX tasks_dead ON castellan.tasks USING btree (finished_at DESC, id DESC) WHERE (state = 'dead'::text);
 
@@ -612,11 +622,13 @@ CREATE INDEX tasks_dispatched ON castellan.tasks USING btree (dispatched_at) WHE
 
 CREATE INDEX tasks_of_request ON castellan.tasks USING btree (request_id) WHERE (request_id IS NOT NULL);
 
-CREATE INDEX tasks_ready ON castellan.tasks USING btree (queue, priority, due_at, id) WHERE (state = 'ready'::text);
+CREATE INDEX tasks_ready ON castellan.tasks USING btree (queue, rank, id) WHERE ((state = 'ready'::text) AND (lease_expiries = 0));
 
 CREATE INDEX tasks_running ON castellan.tasks USING btree (lease_expires_at) WHERE (state = 'running'::text);
 
 CREATE INDEX tasks_scheduled ON castellan.tasks USING btree (due_at) WHERE (state = 'scheduled'::text);
+
+CREATE INDEX tasks_suspect ON castellan.tasks USING btree (queue, rank) WHERE ((state = 'ready'::text) AND (lease_expiries > 0));
 
 CREATE UNIQUE INDEX tasks_unique_key ON castellan.tasks USING btree (kind, unique_key) WHERE ((unique_key IS NOT NULL) AND (state <> 'dead'::text));
 
@@ -629,6 +641,35 @@ CREATE UNIQUE INDEX users_email_canonical ON castellan.users USING btree (email_
 CREATE INDEX users_roles ON castellan.users USING gin (roles) WHERE (status <> 'erased'::text);
 
 CREATE UNIQUE INDEX users_username ON castellan.users USING btree (username);
+
+CREATE OR REPLACE FUNCTION castellan.drop_task_history_partitions(keep_days integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'castellan', 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '2s'
+ SET "TimeZone" TO 'UTC'
+AS $function$
+declare
+  name text;
+  dropped integer := 0;
+begin
+  -- One process at a time; the others find it done.
+  if not pg_try_advisory_xact_lock(hashtext('castellan.task_history')) then
+    return 0;
+  end if;
+  for name in
+    select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+     where i.inhparent = 'task_history'::regclass and c.relname ~ '^task_history_[0-9]{8}$'
+       and to_date(right(c.relname, 8), 'YYYYMMDD') < current_date - greatest(keep_days, 1)
+     order by 1
+  loop
+    execute format('drop table %I', name);
+    dropped := dropped + 1;
+  end loop;
+  return dropped;
+end
+$function$;
 
 CREATE OR REPLACE FUNCTION castellan.enqueue(kind text, payload jsonb, options jsonb DEFAULT '{}'::jsonb)
  RETURNS uuid
@@ -743,6 +784,37 @@ begin
     raise exception 'The unique key changes hands too quickly.' using errcode = '40001', hint = 'Try the transaction again.';
   end if;
   return task_id;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION castellan.make_task_history_partitions(days_ahead integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'castellan', 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '2s'
+ SET "TimeZone" TO 'UTC'
+AS $function$
+declare
+  day date;
+  name text;
+  made integer := 0;
+begin
+  -- One process at a time; the others find it done.
+  if not pg_try_advisory_xact_lock(hashtext('castellan.task_history')) then
+    return 0;
+  end if;
+  for day in select current_date + n from generate_series(0, least(days_ahead, 30)) n loop
+    name := 'task_history_' || to_char(day, 'YYYYMMDD');
+    continue when to_regclass('castellan.' || name) is not null;
+    execute format('create table %I (like task_history including defaults including constraints)', name);
+    execute format('with moved as (delete from task_history_default where finished_at >= %L and finished_at < %L returning *)
+                    insert into %I select * from moved', day::timestamptz, (day + 1)::timestamptz, name);
+    execute format('alter table task_history attach partition %I for values from (%L) to (%L)',
+                   name, day::timestamptz, (day + 1)::timestamptz);
+    made := made + 1;
+  end loop;
+  return made;
 end
 $function$;
 

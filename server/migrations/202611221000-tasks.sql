@@ -46,6 +46,15 @@ create table tasks (
   created_at timestamptz not null default clock_timestamp(),
   -- Not before this. The database's clock alone decides.
   due_at timestamptz not null default clock_timestamp(),
+  -- When it was due for its first attempt, once a later one is planned.
+  first_due_at timestamptz,
+  -- The order in which tasks of a queue are begun, lowest first: the time it was due in microseconds, less a minute for each
+  -- step of priority, so that waiting makes up for priority and no row is written anew for it. Urgent ones are negative:
+  -- they come before all others.
+  rank bigint not null generated always as (
+    (date_part('epoch', due_at at time zone 'UTC') * 1000000)::bigint
+    - case priority when 3 then 4000000000000000 else priority * 60000000::bigint end
+  ) stored,
   attempts integer not null default 0,
   max_attempts integer not null,
   timeout_ms integer not null,
@@ -64,6 +73,8 @@ create table tasks (
   concurrency_key text collate "C",
   -- Whether it holds one of its key's permits.
   holds_permit boolean not null default false,
+  -- Whether it is counted in the `running` of its queue.
+  holds_slot boolean not null default false,
   progress jsonb,
   -- Attempts that did not succeed, oldest first: [{number, started_at, ended_at, outcome, error, worker_id}].
   past_attempts jsonb not null default '[]',
@@ -81,11 +92,13 @@ create table tasks (
   constraint tasks_dead_is_whole check ((state = 'dead') = (dead_reason is not null))
 ) with (fillfactor = 80);
 
-create index tasks_ready on tasks (queue, priority, due_at, id) where state = 'ready';
+create index tasks_ready on tasks (queue, rank, id) where state = 'ready' and lease_expiries = 0;
+-- Those that were in the hands of a worker when it was lost: they are begun one at a time.
+create index tasks_suspect on tasks (queue, rank) where state = 'ready' and lease_expiries > 0;
 create index tasks_scheduled on tasks (due_at) where state = 'scheduled';
 create index tasks_dispatched on tasks (dispatched_at) where state = 'dispatched';
 create index tasks_running on tasks (lease_expires_at) where state = 'running';
-create index tasks_blocked on tasks (kind, concurrency_key, priority, due_at, id) where state = 'blocked';
+create index tasks_blocked on tasks (kind, concurrency_key, rank, id) where state = 'blocked';
 create index tasks_dead on tasks (finished_at desc, id desc) where state = 'dead';
 create unique index tasks_unique_key on tasks (kind, unique_key) where unique_key is not null and state <> 'dead';
 create index tasks_of_request on tasks (request_id) where request_id is not null;
@@ -133,8 +146,12 @@ create table task_keys (
   running integer not null default 0 check (running >= 0),
   rate_taken integer not null default 0,
   rate_window_ends_at timestamptz,
+  -- When tasks that wait for the next window of the rate are to be looked at.
+  wake_at timestamptz,
   primary key (kind, key)
 );
+
+create index task_keys_wake_at on task_keys (wake_at) where wake_at is not null;
 
 create table task_workers (
   id uuid primary key,
@@ -192,3 +209,61 @@ create table task_tallies (
   run_ms bigint not null,
   primary key (minute, queue, kind, outcome)
 );
+
+-- The serving role may not change tables, yet somebody has to make tomorrow's partition and drop the oldest one.
+
+-- Makes the partitions of the history from today to some days ahead, and moves into them what lies in the default one.
+create function make_task_history_partitions(days_ahead integer) returns integer
+language plpgsql security definer set search_path = castellan, pg_catalog, pg_temp set lock_timeout = '2s' set timezone = 'UTC'
+as $$
+declare
+  day date;
+  name text;
+  made integer := 0;
+begin
+  -- One process at a time; the others find it done.
+  if not pg_try_advisory_xact_lock(hashtext('castellan.task_history')) then
+    return 0;
+  end if;
+  for day in select current_date + n from generate_series(0, least(days_ahead, 30)) n loop
+    name := 'task_history_' || to_char(day, 'YYYYMMDD');
+    continue when to_regclass('castellan.' || name) is not null;
+    execute format('create table %I (like task_history including defaults including constraints)', name);
+    execute format('with moved as (delete from task_history_default where finished_at >= %L and finished_at < %L returning *)
+                    insert into %I select * from moved', day::timestamptz, (day + 1)::timestamptz, name);
+    execute format('alter table task_history attach partition %I for values from (%L) to (%L)',
+                   name, day::timestamptz, (day + 1)::timestamptz);
+    made := made + 1;
+  end loop;
+  return made;
+end
+$$;
+
+revoke all on function make_task_history_partitions(integer) from public;
+
+-- Drops the partitions that hold nothing younger than so many days.
+create function drop_task_history_partitions(keep_days integer) returns integer
+language plpgsql security definer set search_path = castellan, pg_catalog, pg_temp set lock_timeout = '2s' set timezone = 'UTC'
+as $$
+declare
+  name text;
+  dropped integer := 0;
+begin
+  -- One process at a time; the others find it done.
+  if not pg_try_advisory_xact_lock(hashtext('castellan.task_history')) then
+    return 0;
+  end if;
+  for name in
+    select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+     where i.inhparent = 'task_history'::regclass and c.relname ~ '^task_history_[0-9]{8}$'
+       and to_date(right(c.relname, 8), 'YYYYMMDD') < current_date - greatest(keep_days, 1)
+     order by 1
+  loop
+    execute format('drop table %I', name);
+    dropped := dropped + 1;
+  end loop;
+  return dropped;
+end
+$$;
+
+revoke all on function drop_task_history_partitions(integer) from public;

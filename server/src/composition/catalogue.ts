@@ -7,6 +7,7 @@ import type { Log } from '../platform/log/log.ts';
 import type { Metric, Metrics } from '../platform/metrics/metric.ts';
 import { createChangeFeed } from '../platform/postgres/change-feed.ts';
 import { type Database, declaredStatementNames } from '../platform/postgres/database.ts';
+import type { Notifications } from '../platform/postgres/notifications.ts';
 import { createPostgresMetrics } from '../platform/postgres/postgres.metrics.ts';
 import { generalProblems } from '../platform/problem/general-problems.ts';
 import type { ProblemKind } from '../platform/problem/problem.ts';
@@ -44,6 +45,14 @@ const noDatabase: Database = {
   transaction: unreachable,
 };
 
+const noNotifications: Notifications = {
+  subscribe: () => {},
+  notify: unreachable,
+  start: unreachable,
+  isHearing: unreachable,
+  stop: unreachable,
+};
+
 /** Composes the features as a start does, without the outside world, and collects what they declare. */
 export const collectCatalogue = (): Catalogue => {
   const read = readSettings(settingDefinitions, {});
@@ -56,12 +65,14 @@ export const collectCatalogue = (): Catalogue => {
     database: noDatabase,
     reservedDatabase: noDatabase,
     changes: createChangeFeed({ database: noDatabase, clock: systemClock, log: quietLog }),
+    notifications: noNotifications,
     redis: null,
     secrets: createKeyring({ current: systemRandomness.bytes(32), previous: [] }, systemRandomness),
     clock: systemClock,
     randomness: systemRandomness,
     log: quietLog,
     metrics: quietMetrics,
+    version: '',
     work: null,
     teamTasks: null,
     watched: nothingWatched,

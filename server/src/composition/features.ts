@@ -39,6 +39,7 @@ import type { Metrics } from '../platform/metrics/metric.ts';
 import { createOutbound } from '../platform/outbound/outbound.ts';
 import type { ChangeFeed } from '../platform/postgres/change-feed.ts';
 import type { Database, Transaction } from '../platform/postgres/database.ts';
+import type { Notifications } from '../platform/postgres/notifications.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
 import type { Redis } from '../platform/redis/redis.ts';
 import type { Secrets } from '../platform/secrets/secrets.ts';
@@ -88,6 +89,8 @@ export type FeatureNeeds = {
   readonly reservedDatabase: Database;
   /** How processes tell each other that a copy is outdated. */
   readonly changes: ChangeFeed;
+  /** How workers hear that there is something to do. */
+  readonly notifications: Notifications;
   /** Null without `REDIS_URL`. */
   readonly redis: Redis | null;
   readonly secrets: Secrets;
@@ -95,6 +98,7 @@ export type FeatureNeeds = {
   readonly randomness: Randomness;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly version: string;
   /** What this process does of the tasks; null when it only enqueues: a command, an api part alone. */
   readonly work: WorkPlan | null;
   /** Kinds of tasks beside those of the features. */
@@ -139,10 +143,17 @@ export const composeFeatures = (needs: FeatureNeeds) => {
   });
 
   const tasks = createTasks({
-    ...{ database, cursors, clock, randomness, log },
+    ...needs,
+    cursors,
     recordAudit: audit.record,
     authenticate: (authorization) => tokens.authenticate(authorization),
     isAllowed: (principal, permission) => accessControl.isAllowed(principal, permission),
+    observe: needs.watched.observe,
+    settings: {
+      leaseSeconds: settings.TASK_LEASE_SECONDS,
+      drainSeconds: settings.TASK_DRAIN_SECONDS,
+      historyDays: settings.TASK_HISTORY_DAYS,
+    },
     definitions: () => [...features.flatMap((feature) => feature.tasks ?? []), ...(needs.moreTasks ?? [])],
   });
 

@@ -97,12 +97,13 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     composed?.monitoring.draining();
     await http?.close();
     for (const feature of started.splice(0).reverse()) await feature.stop?.();
+    await resources.notifications.stop();
     await resources.changes.stop();
     await resources.close();
   };
 
   try {
-    const { pool, reserved, changes, redis, secrets } = resources;
+    const { pool, reserved, changes, notifications, redis, secrets } = resources;
     const { database } = pool;
     const house = composeFeatures({
       ...options,
@@ -110,6 +111,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       database,
       reservedDatabase: reserved.database,
       changes,
+      notifications,
       redis,
       secrets,
       teamTasks,
@@ -169,6 +171,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
         await feature.start?.();
       }),
     );
+    notifications.start();
     return {
       http: server,
       composed: house,

@@ -7,6 +7,7 @@ import type { PostgresConnection } from '../platform/postgres/connection.ts';
 import { acquireDataDirLock } from '../platform/postgres/embedded/data-dir-lock.ts';
 import { attachEmbeddedPostgres, startEmbeddedPostgres } from '../platform/postgres/embedded/embedded-postgres.ts';
 import { migrate } from '../platform/postgres/migrations.ts';
+import { createNotifications, type Notifications } from '../platform/postgres/notifications.ts';
 import { withOneConnection } from '../platform/postgres/one-connection.ts';
 import { createPool, type Pool } from '../platform/postgres/pool.ts';
 import type { PostgresMetrics } from '../platform/postgres/postgres.metrics.ts';
@@ -102,7 +103,7 @@ export const migrateDatabase = (
     log: announce,
   });
 
-const reservedConnections = 2;
+const reservedConnections = 5;
 
 export type Resources = {
   readonly access: DatabaseAccess;
@@ -110,6 +111,7 @@ export type Resources = {
   /** For what must not wait behind requests: a pool that is full would otherwise silence the news of revocations. */
   readonly reserved: Pool;
   readonly changes: ChangeFeed;
+  readonly notifications: Notifications;
   /** Null without `REDIS_URL`. It may be away: then it comes into use by itself. */
   readonly redis: Redis | null;
   readonly secrets: Secrets;
@@ -163,9 +165,15 @@ export const openResources = async (
     const reserved = openPool(reservedConnections);
     await checkSecretKey(pool.database, secrets, clock);
     const changes = createChangeFeed({ database: reserved.database, clock, log });
+    const notifications = createNotifications({
+      connection: access.application,
+      database: reserved.database,
+      randomness,
+      log,
+    });
     const address = configuration.settings.REDIS_URL;
     if (address !== null) redis = await openRedis({ ...needs, address });
-    return { access, pool, reserved, changes, redis, secrets, close };
+    return { access, pool, reserved, changes, notifications, redis, secrets, close };
   } catch (error) {
     await close();
     throw error;

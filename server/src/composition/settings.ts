@@ -265,6 +265,29 @@ export const settingDefinitions = {
     whenUnset: '`/metrics` is open on loopback in development and closed elsewhere',
     isSecret: true,
   }),
+  TASK_LEASE_SECONDS: setting({
+    schema: wholeNumber(4, 3_600, 60),
+    description:
+      'For how long a worker has a task without a sign of life; then another one takes it. Shorter recovers sooner, and takes a worker for lost that only stood still.',
+    rule: 'a whole number from 4 to 3600',
+    example: '60',
+    whenUnset: '60',
+  }),
+  TASK_DRAIN_SECONDS: setting({
+    schema: wholeNumber(0, 3_600, 10),
+    description: 'How long a server that stops lets its tasks run on; then they are given back to be run by another.',
+    rule: 'a whole number from 0 to 3600',
+    example: '30',
+    whenUnset: '10',
+  }),
+  TASK_HISTORY_DAYS: setting({
+    schema: wholeNumber(1, 3_650, 14),
+    description:
+      'For how many days tasks that succeeded or were cancelled are kept. Dead ones stay until they are replayed.',
+    rule: 'a whole number from 1 to 3650',
+    example: '30',
+    whenUnset: '14',
+  }),
   ...rateLimitSettingDefinitions,
   ...auditSettingDefinitions,
   ...workSettingDefinitions,

@@ -1,17 +1,69 @@
 import type { Feature } from '../../platform/feature/feature.ts';
+import type { ObserveMetric } from '../../platform/metrics/aggregator.ts';
+import type { Metrics } from '../../platform/metrics/metric.ts';
+import type { Database } from '../../platform/postgres/database.ts';
+import type { Notifications } from '../../platform/postgres/notifications.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
-import type { Enqueue } from '../../platform/tasks/enqueue.ts';
+import type { Enqueue, EnqueueMany } from '../../platform/tasks/enqueue.ts';
+import { createAnnouncer } from './engine/announcer.ts';
+import { createEngine, type Engine } from './engine/engine.ts';
 import { createEnqueue } from './enqueue.service.ts';
 import { createTaskDesk, type TaskDeskNeeds } from './task-desk.ts';
+import { createTaskMetrics, type TaskMetrics } from './tasks.metrics.ts';
 
 /** `definitions`: every kind this process can run; asked once the house is whole. */
-export type TasksNeeds = TaskDeskNeeds & { readonly randomness: Randomness };
+export type TasksNeeds = TaskDeskNeeds & {
+  /** Connections that requests cannot use up. */
+  readonly reservedDatabase: Database;
+  readonly notifications: Notifications;
+  readonly randomness: Randomness;
+  readonly metrics: Metrics;
+  readonly observe: ObserveMetric;
+  readonly version: string;
+  /** Null: this process only enqueues. */
+  readonly work: { readonly queues: readonly string[] | null; readonly concurrency: number } | null;
+  readonly settings: { readonly leaseSeconds: number; readonly drainSeconds: number; readonly historyDays: number };
+};
 
-export type Tasks = { readonly feature: Feature; readonly enqueue: Enqueue };
+export type Tasks = {
+  readonly feature: Feature;
+  readonly enqueue: Enqueue;
+  readonly enqueueMany: EnqueueMany;
+  /** Throws when this process does not run tasks as it should; for the health. */
+  readonly checkQueue: () => Promise<void>;
+};
 
 /** What must be done, and who does it. */
 export const createTasks = (needs: TasksNeeds): Tasks => {
-  const enqueue = createEnqueue(needs.randomness);
-  const { routes, permissions } = createTaskDesk(needs, enqueue);
-  return { enqueue, feature: { name: 'tasks', routes, problems: [], metrics: [], permissions } };
+  const announcer = createAnnouncer(needs);
+  let known: TaskMetrics | undefined;
+  let engine: Engine | undefined;
+  // The labels are the kinds of the whole house, which is not whole yet.
+  const taskMetrics = (): TaskMetrics => {
+    known ??= createTaskMetrics(needs.definitions());
+    return known;
+  };
+  const enqueueing = createEnqueue({ ...needs, taskMetrics, announcer });
+  const { routes, permissions } = createTaskDesk(needs, enqueueing.enqueue);
+  return {
+    ...enqueueing,
+    checkQueue: async () => engine?.check(),
+    feature: {
+      name: 'tasks',
+      routes,
+      problems: [],
+      get metrics() {
+        return Object.values(taskMetrics());
+      },
+      permissions,
+      start: async () => {
+        if (needs.work === null) return;
+        engine = createEngine({ ...needs, ...needs.settings, work: needs.work, announcer, taskMetrics: taskMetrics() });
+        await engine.start();
+      },
+      stop: async () => {
+        await engine?.stop();
+      },
+    },
+  };
 };

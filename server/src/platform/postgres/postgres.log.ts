@@ -11,3 +11,16 @@ export const changeFeedHeard = defineLogEvent({
   level: 'info',
   message: 'The database tells of changes again.',
 });
+
+export const notificationsDeaf = defineLogEvent({
+  name: 'database.notifications_deaf',
+  level: 'warn',
+  message:
+    'What PostgreSQL notifies does not arrive here; if a connection pooler stands between, it must hand out connections by session. Waiting tasks are looked for more often meanwhile.',
+});
+
+export const notificationsHeard = defineLogEvent({
+  name: 'database.notifications_heard',
+  level: 'info',
+  message: 'What PostgreSQL notifies arrives again.',
+});

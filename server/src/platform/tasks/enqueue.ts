@@ -6,9 +6,13 @@ export type EnqueueOptions = {
   readonly cause: TaskCause;
   /** Not before so long from now; the database's clock counts. */
   readonly delayMs?: number;
+  /** Not before this time, instead of a delay. */
+  readonly dueAt?: Date;
   readonly priority?: TaskPriority;
   /** Instead of the kind's own. */
   readonly uniqueKey?: string;
+  /** The schedule that it is a tick of. */
+  readonly schedule?: string;
 };
 
 /** @returns the task's id, or that of the one that waits or runs already under the same unique key. */
@@ -25,3 +29,11 @@ export type Enqueue = <Payload>(
   payload: Payload,
   options: EnqueueOptions,
 ) => Promise<EnqueuedTask>;
+
+/** The same for many of one kind, in one statement for thousands. Answers in the order of the payloads. */
+export type EnqueueMany = <Payload>(
+  tx: Transaction,
+  task: Task<Payload>,
+  payloads: readonly Payload[],
+  options: Omit<EnqueueOptions, 'uniqueKey'>,
+) => Promise<EnqueuedTask[]>;

@@ -1,0 +1,97 @@
+import type { Clock } from '../../../platform/clock/clock.ts';
+import type { Log } from '../../../platform/log/log.ts';
+import type { ObserveMetric } from '../../../platform/metrics/aggregator.ts';
+import type { Metrics } from '../../../platform/metrics/metric.ts';
+import type { Database } from '../../../platform/postgres/database.ts';
+import type { Notifications } from '../../../platform/postgres/notifications.ts';
+import type { Randomness } from '../../../platform/randomness/randomness.ts';
+import type { Task } from '../../../platform/tasks/task.ts';
+import type { TaskMetrics } from '../tasks.metrics.ts';
+import type { Announcer } from './announcer.ts';
+import { createMaintenance } from './maintenance.ts';
+import { createObserver } from './observer.ts';
+import { createPresence } from './presence.ts';
+import { createWorker } from './worker.ts';
+
+/** Longer without a look at the queues, and something is wrong. */
+const longestSilenceMs = 10_000;
+
+export type EngineNeeds = {
+  readonly reservedDatabase: Database;
+  readonly notifications: Notifications;
+  readonly announcer: Announcer;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly observe: ObserveMetric;
+  readonly taskMetrics: TaskMetrics;
+  readonly version: string;
+  readonly definitions: () => readonly Task[];
+  readonly work: { readonly queues: readonly string[] | null; readonly concurrency: number };
+  readonly leaseSeconds: number;
+  readonly drainSeconds: number;
+  readonly historyDays: number;
+};
+
+export type Engine = {
+  /** @throws Problem `SERVICE_UNAVAILABLE` when the database is away. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** @throws Error that says what does not work. */
+  check(): void;
+};
+
+/** The worker of this process with all it does beside running tasks: it registers, counts, and keeps the history short. */
+export const createEngine = (needs: EngineNeeds): Engine => {
+  const { reservedDatabase: database, notifications, clock, work, drainSeconds } = needs;
+  const definitions = needs.definitions();
+  const names = work.queues ?? [...new Set(definitions.map(({ queue }) => queue))];
+  const queues = new Map(names.map((queue) => [queue, work.concurrency]));
+  const worker = createWorker({
+    ...needs,
+    database,
+    definitions,
+    queues,
+    observer: createObserver(needs),
+    drainMs: drainSeconds * 1000,
+  });
+  const presence = createPresence({ ...needs, database, workerId: worker.id, definitions, queues });
+  const maintenance = createMaintenance({ ...needs, database, presence });
+
+  needs.observe(needs.taskMetrics.workerSlots, () =>
+    worker
+      .slots()
+      .flatMap(({ queue, active, free }) => [
+        [{ queue, state: 'used' as const }, active] as const,
+        [{ queue, state: 'free' as const }, free] as const,
+      ]),
+  );
+  needs.observe(needs.taskMetrics.transportUp, () => [
+    [{ transport: 'postgres' as const }, notifications.isHearing() ? 1 : 0],
+  ]);
+
+  return {
+    async start() {
+      await presence.register();
+      worker.start();
+      maintenance.start();
+    },
+    async stop() {
+      maintenance.stop();
+      await worker.stop();
+      await presence.leave().catch(() => {});
+    },
+    check() {
+      const silentMs = clock.monotonicMs() - worker.lookedAtMs();
+      if (silentMs > longestSilenceMs) {
+        throw new Error(`The queues could not be looked at for ${Math.round(silentMs / 1000)} s.`);
+      }
+      if (!notifications.isHearing()) {
+        throw new Error(
+          'Notifications of PostgreSQL do not arrive; waiting tasks are looked for several times a second.',
+        );
+      }
+    },
+  };
+};

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { Log } from '../../../platform/log/log.ts';
+import { type Database, sql } from '../../../platform/postgres/database.ts';
+import { workFailed } from '../tasks.log.ts';
+import { deleteIdleKeys } from './permits.store.ts';
+import { freePermits } from './permits.ts';
+import { killUnknown } from './presence.store.ts';
+import type { Presence } from './presence.ts';
+
+const presenceIntervalMs = 15_000;
+const partitionIntervalMs = 3_600_000;
+const tidyIntervalMs = 60_000;
+/** It reads every task that waits. */
+const unknownIntervalMs = 600_000;
+const mostUnknownPerTurn = 1_000;
+const daysAhead = 3;
+const mostKeysPerTidying = 1_000;
+
+const makePartitions = sql({
+  name: 'tasks.make_history_partitions',
+  text: 'select make_task_history_partitions($1) as made',
+  row: z.object({ made: z.number() }),
+});
+
+const dropPartitions = sql({
+  name: 'tasks.drop_history_partitions',
+  text: 'select drop_task_history_partitions($1) as dropped',
+  row: z.object({ dropped: z.number() }),
+});
+
+export type MaintenanceNeeds = {
+  readonly database: Database;
+  readonly log: Log;
+  readonly presence: Presence;
+  readonly historyDays: number;
+};
+
+/** What a worker does by the clock beside its work. Every process does it; what another has just done costs next to nothing. */
+export const createMaintenance = ({ database, log, presence, historyDays }: MaintenanceNeeds) => {
+  let timers: NodeJS.Timeout[] = [];
+
+  const attempt = (step: string, work: () => Promise<unknown>): void => {
+    work().catch((error: unknown) => log.writeError(workFailed, error, { step }));
+  };
+  const every = (intervalMs: number, step: string, work: () => Promise<unknown>): NodeJS.Timeout =>
+    setInterval(attempt, intervalMs, step, work).unref();
+
+  const keepHistory = async (): Promise<void> => {
+    await database.row(makePartitions, [daysAhead]);
+    await database.row(dropPartitions, [historyDays]);
+  };
+
+  /** Tasks of kinds that no worker has known for an hour: a rolling deployment takes less. */
+  const buryUnknown = (): Promise<void> =>
+    database.transaction(async (tx) => {
+      const dead = await tx.rows(killUnknown, [mostUnknownPerTurn]);
+      const freed = dead.flatMap(({ kind, concurrencyKey, freedPermit }) =>
+        freedPermit && concurrencyKey !== null ? [{ kind, key: concurrencyKey }] : [],
+      );
+      await freePermits(tx, freed);
+    });
+
+  return {
+    buryUnknown,
+    start(): void {
+      attempt('history', keepHistory);
+      timers = [
+        every(presenceIntervalMs, 'presence', presence.renew),
+        every(partitionIntervalMs, 'history', keepHistory),
+        every(unknownIntervalMs, 'unknown kinds', buryUnknown),
+        every(tidyIntervalMs, 'tidy keys', () => database.execute(deleteIdleKeys, [mostKeysPerTidying])),
+      ];
+    },
+    stop(): void {
+      for (const timer of timers) clearInterval(timer);
+    },
+  };
+};

@@ -1,0 +1,28 @@
+import type { Metrics } from '../../../platform/metrics/metric.ts';
+import type { TaskMetrics } from '../tasks.metrics.ts';
+import type { Outcome } from './outcome.ts';
+import type { AttemptOutcome } from './states.ts';
+import type { WorkerObserver } from './worker.ts';
+
+export type ObserverNeeds = { readonly metrics: Metrics; readonly taskMetrics: TaskMetrics };
+
+const endedAs = (outcome: Outcome): AttemptOutcome => (outcome.kind === 'failed' ? outcome.ended : outcome.kind);
+
+/** Turns what the worker does into metrics. */
+export const createObserver = ({ metrics, taskMetrics }: ObserverNeeds): WorkerObserver => ({
+  claimed({ queue, waitedMs }) {
+    metrics.histogram(taskMetrics.waitDuration, Math.max(waitedMs, 0) / 1000, { queue });
+  },
+  settled({ task: { kind, queue }, outcome }, how, ranMs) {
+    if (!how.isKept) return metrics.increment(taskMetrics.leaseLost, { queue });
+    if (ranMs !== null) metrics.histogram(taskMetrics.runDuration, ranMs / 1000, { kind, outcome: endedAs(outcome) });
+    if (outcome.kind === 'released') return;
+    if (outcome.kind !== 'failed') metrics.increment(taskMetrics.finished, { queue, kind, state: outcome.kind });
+    else if (how.deadReason !== null) metrics.increment(taskMetrics.finished, { queue, kind, state: 'dead' });
+    else metrics.increment(taskMetrics.retried, { queue, kind });
+  },
+  reaped({ kind, queue, deadReason }) {
+    metrics.increment(taskMetrics.leaseExpired, { queue });
+    if (deadReason !== null) metrics.increment(taskMetrics.finished, { queue, kind, state: 'dead' });
+  },
+});

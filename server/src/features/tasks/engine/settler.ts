@@ -1,0 +1,197 @@
+import type { Log } from '../../../platform/log/log.ts';
+import type { Database, Queryable, Transaction } from '../../../platform/postgres/database.ts';
+import { DatabaseError } from '../../../platform/postgres/database-error.ts';
+import { settleRefused, workFailed } from '../tasks.log.ts';
+import type { ClaimedTask } from './claimed-task.ts';
+import type { Outcome, Settlement } from './outcome.ts';
+import { type FreedPermit, freePermits, freeSlots } from './permits.ts';
+import { failTasks, finishTasks, releaseTasks } from './settle.store.ts';
+
+const mostPerStatement = 1_000;
+const firstPauseMs = 100;
+const longestPauseMs = 2_000;
+
+/** How a settlement turned out: kept, with why it is dead if it is, or lost to another worker. */
+export type Settled = { readonly isKept: true; readonly deadReason: string | null } | { readonly isKept: false };
+
+export type SettlerNeeds = {
+  readonly database: Database;
+  readonly log: Log;
+  readonly settled: (settlement: Settlement, settled: Settled) => void;
+  /** Queues in which something became ready because a permit was handed on. */
+  readonly wake: (queues: readonly string[]) => void;
+};
+
+export type Settler = {
+  settle(task: ClaimedTask, outcome: Outcome): void;
+  /** Resolves when everything so far is settled, or the time is up. */
+  drain(withinMs: number): Promise<void>;
+};
+
+const deadReasonOf = ({ outcome }: Settlement): string | null => (outcome.kind === 'failed' ? outcome.reason : null);
+
+/** The outcomes of one kind as one statement. Answers the dead reasons by id; an id that is missing was lost. */
+const write = async (db: Queryable, batch: readonly Settlement[]): Promise<Map<string, string | null>> => {
+  const ids = batch.map(({ task }) => task.id);
+  const leases = batch.map(({ task }) => task.leaseId);
+  const kind = batch[0]?.outcome.kind;
+  if (kind === 'failed') {
+    const failures = batch.flatMap(({ outcome }) => (outcome.kind === 'failed' ? [outcome] : []));
+    const rows = await db.rows(failTasks, [
+      ids,
+      leases,
+      failures.map(({ retryInMs }) => (retryInMs === null ? null : retryInMs / 1000)),
+      failures.map(({ reason }) => reason),
+      failures.map(({ ended }) => ended),
+      failures.map(({ error }) => (error === null ? null : JSON.stringify(error))),
+      failures.map(({ giveUpAfterMs }) => (giveUpAfterMs === null ? null : giveUpAfterMs / 1000)),
+    ]);
+    return new Map(rows.map((row) => [row.id, row.deadReason]));
+  }
+  const rows =
+    kind === 'released'
+      ? await db.rows(releaseTasks, [ids, leases])
+      : await db.rows(finishTasks, [
+          ids,
+          leases,
+          batch.map(({ outcome }) => outcome.kind),
+          batch.map(({ outcome }) => (outcome.kind === 'succeeded' ? outcome.result : null)),
+        ]);
+  return new Map(rows.map((row) => [row.id, null]));
+};
+
+const holdsSomething = ({ task, outcome }: Settlement): boolean =>
+  task.holdsSlot || (task.holdsPermit && outcome.kind !== 'released');
+
+/**
+ * Writes outcomes, as many together as there are: those that come while a statement runs are in the next one. What cannot
+ * be written because the database is away is kept and tried again; the leases decide how long that has a meaning.
+ */
+export const createSettler = ({ database, log, settled, wake }: SettlerNeeds): Settler => {
+  let waiting: Settlement[] = [];
+  let isScheduled = false;
+  let flushing: Promise<void> | undefined;
+
+  const writeHolding = (batch: readonly Settlement[]) =>
+    database.transaction(async (tx: Transaction) => {
+      const kept = await write(tx, batch);
+      const ended = batch.filter(({ task }) => kept.has(task.id));
+      const freed = ended.flatMap(({ task, outcome }): FreedPermit[] =>
+        task.holdsPermit && task.concurrencyKey !== null && outcome.kind !== 'released'
+          ? [{ kind: task.kind, key: task.concurrencyKey }]
+          : [],
+      );
+      const queues = await freePermits(tx, freed);
+      await freeSlots(
+        tx,
+        ended.flatMap(({ task }) => (task.holdsSlot ? [task.queue] : [])),
+      );
+      tx.afterCommit(() => wake(queues));
+      return kept;
+    });
+
+  const report = (batch: readonly Settlement[], kept: ReadonlyMap<string, string | null>): void => {
+    for (const settlement of batch) {
+      const reason = kept.get(settlement.task.id);
+      settled(settlement, reason === undefined ? { isKept: false } : { isKept: true, deadReason: reason });
+    }
+  };
+
+  /** @throws Problem when the database is away. */
+  const writeBatch = async (batch: readonly Settlement[]): Promise<void> => {
+    const [first] = batch;
+    if (first === undefined) return;
+    try {
+      report(batch, await (batch.some(holdsSomething) ? writeHolding(batch) : write(database, batch)));
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      // One outcome that the database will not have must not take the others with it.
+      if (batch.length > 1) {
+        for (const settlement of batch) await writeBatch([settlement]);
+        return;
+      }
+      await writeRefused(first, error);
+    }
+  };
+
+  const writeRefused = async (settlement: Settlement, error: DatabaseError): Promise<void> => {
+    if (settlement.outcome.kind === 'succeeded') {
+      const outcome: Outcome = {
+        kind: 'failed',
+        ended: 'failed',
+        error: { type: 'Error', message: 'The result cannot be stored as JSON in PostgreSQL.' },
+        retryInMs: null,
+        reason: 'result_invalid',
+        giveUpAfterMs: null,
+      };
+      await writeBatch([{ task: settlement.task, outcome }]);
+      return;
+    }
+    log.writeError(settleRefused, error, { task_id: settlement.task.id, kind: settlement.task.kind });
+    settled(settlement, { isKept: true, deadReason: deadReasonOf(settlement) });
+  };
+
+  const groupOf = (settlement: Settlement): string => {
+    const { kind } = settlement.outcome;
+    return `${kind === 'cancelled' ? 'succeeded' : kind}${holdsSomething(settlement) ? ' holding' : ''}`;
+  };
+
+  const flushOnce = async (): Promise<void> => {
+    const batch = waiting.splice(0, mostPerStatement);
+    const groups = [...Map.groupBy(batch, groupOf).values()];
+    for (const [index, group] of groups.entries()) {
+      try {
+        await writeBatch(group);
+      } catch (error) {
+        waiting = [...groups.slice(index).flat(), ...waiting];
+        throw error;
+      }
+    }
+  };
+
+  const flush = async (): Promise<void> => {
+    let pauseMs = firstPauseMs;
+    while (waiting.length > 0) {
+      try {
+        await flushOnce();
+        pauseMs = firstPauseMs;
+      } catch (error) {
+        log.writeError(workFailed, error, { step: 'settle' });
+        const { promise, resolve } = Promise.withResolvers<void>();
+        setTimeout(resolve, pauseMs);
+        await promise;
+        pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+      }
+    }
+  };
+
+  const begin = (): void => {
+    isScheduled = false;
+    flushing = flush().finally(() => {
+      flushing = undefined;
+    });
+  };
+
+  return {
+    settle(task, outcome) {
+      waiting.push({ task, outcome });
+      if (flushing !== undefined || isScheduled) return;
+      isScheduled = true;
+      // After the other runs that end in the same turn.
+      setImmediate(begin);
+    },
+    async drain(withinMs) {
+      const { promise: tooLate, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, withinMs);
+      const done = async (): Promise<void> => {
+        while (waiting.length > 0 || flushing !== undefined || isScheduled) {
+          await (flushing ?? new Promise((next) => setImmediate(next)));
+        }
+      };
+      await Promise.race([done(), tooLate]);
+      clearTimeout(timer);
+      // What could not be written by then is lost when its lease runs out.
+      waiting = [];
+    },
+  };
+};

@@ -1,0 +1,232 @@
+import type { Clock } from '../../../platform/clock/clock.ts';
+import type { Log } from '../../../platform/log/log.ts';
+import type { Database } from '../../../platform/postgres/database.ts';
+import type { Notifications } from '../../../platform/postgres/notifications.ts';
+import type { Randomness } from '../../../platform/randomness/randomness.ts';
+import type { Task } from '../../../platform/tasks/task.ts';
+import { leaseLost, taskDied, workFailed } from '../tasks.log.ts';
+import { type Announcer, type News, newsChannel, readNews } from './announcer.ts';
+import type { ClaimedTask } from './claimed-task.ts';
+import { type Claimer, createClaimer } from './claimer.ts';
+import { createLane, type Lane } from './lane.ts';
+import { createLeaseKeeper } from './lease-keeper.ts';
+import { createLookOut, type QueueState } from './look-out.ts';
+import type { Settlement } from './outcome.ts';
+import { createReaper, type Reaped } from './reaper.ts';
+import { type ActiveRun, beginRun, graceMs, type StopCause } from './run.ts';
+import { createSettler, type Settled } from './settler.ts';
+
+/** What the worker tells of itself as it goes; for the metrics. */
+export type WorkerObserver = {
+  claimed(task: ClaimedTask): void;
+  /** @param ranMs null when it was not begun. */
+  settled(settlement: Settlement, settled: Settled, ranMs: number | null): void;
+  reaped(task: Reaped): void;
+};
+
+export type WorkerNeeds = {
+  /** Connections that requests cannot use up. */
+  readonly database: Database;
+  readonly notifications: Notifications;
+  readonly announcer: Announcer;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly log: Log;
+  readonly observer: WorkerObserver;
+  readonly definitions: readonly Task[];
+  /** How many tasks of each queue run at once. */
+  readonly queues: ReadonlyMap<string, number>;
+  readonly leaseSeconds: number;
+  /** How long runs may go on after the server was told to stop. */
+  readonly drainMs: number;
+};
+
+export type Worker = {
+  readonly id: string;
+  start(): void;
+  stop(): Promise<void>;
+  slots(): readonly { readonly queue: string; readonly active: number; readonly free: number }[];
+  /** Since when nothing was heard from the database; for the health. */
+  lookedAtMs(): number;
+  reap(): Promise<void>;
+};
+
+/** Everything that one process does to run tasks. */
+export const createWorker = (needs: WorkerNeeds): Worker => {
+  const { database, notifications, announcer, clock, randomness, log, observer, leaseSeconds, drainMs } = needs;
+  const id = randomness.uuid();
+  const definitions = new Map(needs.definitions.map((definition) => [definition.name, definition]));
+  const active = new Map<string, ActiveRun>();
+  const startedMs = new Map<string, number>();
+  const lanes = new Map<string, Lane>();
+  const claimers = new Map<string, Claimer>();
+  let suspectId: string | undefined;
+  let isStopping = false;
+
+  const stopRun = (taskId: string, cause: StopCause): void => active.get(taskId)?.stop(cause);
+
+  const keeper = createLeaseKeeper({
+    database,
+    clock,
+    log,
+    leaseSeconds,
+    lost: (taskId) => stopRun(taskId, 'lost'),
+    cancelled: (taskId) => stopRun(taskId, 'cancelled'),
+  });
+
+  const settled = (settlement: Settlement, how: Settled): void => {
+    const { task, outcome } = settlement;
+    keeper.drop(task.id);
+    if (suspectId === task.id) suspectId = undefined;
+    const { id: taskId, kind, queue, attempt } = task;
+    if (!how.isKept) log.write(leaseLost, { task_id: taskId, kind, queue });
+    else if (how.deadReason !== null) {
+      log.write(taskDied, { task_id: taskId, kind, queue, reason: how.deadReason, attempt });
+    }
+    const began = startedMs.get(taskId);
+    startedMs.delete(taskId);
+    observer.settled(settlement, how, began === undefined ? null : clock.monotonicMs() - began);
+    // It may be due at once: who else would look?
+    if (outcome.kind === 'failed' && how.isKept && how.deadReason === null) lookOut.look();
+  };
+
+  const settler = createSettler({ database, log, settled, wake: (queues) => tellOf(queues) });
+
+  /** Here and elsewhere: a permit that was handed on may be for a queue of another process. */
+  const tellOf = (queues: readonly string[]): void => {
+    for (const queue of queues) announcer.announce({ kind: 'ready', queue });
+  };
+
+  const giveBack = (tasks: readonly ClaimedTask[]): void => {
+    for (const task of tasks) settler.settle(task, { kind: 'released' });
+  };
+
+  const run = async (task: ClaimedTask): Promise<void> => {
+    const definition = definitions.get(task.kind);
+    if (definition === undefined || isStopping) return giveBack([task]);
+    startedMs.set(task.id, clock.monotonicMs());
+    const attempt = beginRun(task, definition, { log, randomness, noteProgress: keeper.noteProgress });
+    active.set(task.id, attempt);
+    const outcome = await attempt.done;
+    active.delete(task.id);
+    if (outcome === 'lost') settled({ task, outcome: { kind: 'released' } }, { isKept: false });
+    else settler.settle(task, outcome);
+  };
+
+  const claimed = (tasks: readonly ClaimedTask[]): void => {
+    keeper.hold(tasks);
+    for (const task of tasks) observer.claimed(task);
+  };
+
+  const beginSuspect = async (lane: Lane, claimer: Claimer): Promise<void> => {
+    const suspect = await claimer.claimSuspect();
+    if (suspect === undefined) {
+      suspectId = undefined;
+      return;
+    }
+    suspectId = suspect.id;
+    claimed([suspect]);
+    if (isStopping) giveBack([suspect]);
+    else lane.begin(suspect);
+  };
+
+  /** One at a time in this process: should it take the process down again, no other one of them goes with it. */
+  const lookAtSuspects = (lane: Lane, { hasSuspects, isPaused }: QueueState): void => {
+    const claimer = claimers.get(lane.queue);
+    if (!hasSuspects || isPaused || isStopping || suspectId !== undefined || claimer === undefined) return;
+    if (lane.freeSlots() === 0) return;
+    suspectId = 'being claimed';
+    beginSuspect(lane, claimer).catch((error: unknown) => {
+      suspectId = undefined;
+      log.writeError(workFailed, error, { step: 'claim' });
+    });
+  };
+
+  const lookOut = createLookOut({
+    database,
+    clock,
+    log,
+    queues: [...needs.queues.keys()],
+    isHearing: notifications.isHearing,
+    wake: (queues) => tellOf(queues),
+    looked: (states) => {
+      for (const lane of lanes.values()) {
+        const state = states.get(lane.queue) ?? { isPaused: false, isLimited: false, hasSuspects: false };
+        lane.tick(state);
+        lookAtSuspects(lane, state);
+      }
+    },
+  });
+
+  const reaper = createReaper({
+    database,
+    log,
+    wake: (queues) => {
+      tellOf(queues);
+      lookOut.look();
+    },
+    reaped: (tasks) => {
+      for (const task of tasks) observer.reaped(task);
+    },
+  });
+
+  const kinds = (): readonly string[] => [...definitions.keys()];
+  for (const [queue, concurrency] of needs.queues) {
+    const claimer = createClaimer({ database, clock, randomness, queue, workerId: id, leaseSeconds, kinds });
+    claimers.set(queue, claimer);
+    lanes.set(
+      queue,
+      createLane({
+        queue,
+        concurrency,
+        claimer,
+        clock,
+        claimed,
+        run,
+        giveBack,
+        failed: (error) => log.writeError(workFailed, error, { step: 'claim' }),
+      }),
+    );
+  }
+
+  const note = (news: News | undefined): void => {
+    if (news?.kind === 'ready') lanes.get(news.queue)?.wake();
+    else if (news?.kind === 'due') lookOut.look();
+    else if (news?.kind === 'cancel') stopRun(news.taskId, 'cancelled');
+  };
+  notifications.subscribe(newsChannel, (payload) => (payload === null ? lookOut.look() : note(readNews(payload))));
+  announcer.onNews(note);
+
+  const allEnded = async (): Promise<void> => {
+    await Promise.all([...active.values()].map((attempt) => attempt.done));
+  };
+
+  const within = async (timeMs: number, work: Promise<void>): Promise<void> => {
+    const { promise: tooLate, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, timeMs);
+    await Promise.race([work, tooLate]);
+    clearTimeout(timer);
+  };
+
+  return {
+    id,
+    start() {
+      keeper.start();
+      reaper.start();
+      lookOut.start();
+    },
+    async stop() {
+      isStopping = true;
+      await Promise.all([lookOut.stop(), reaper.stop(), ...[...lanes.values()].map((lane) => lane.stop())]);
+      await within(drainMs, allEnded());
+      for (const attempt of active.values()) attempt.stop('shutdown');
+      await within(graceMs + 500, allEnded());
+      await settler.drain(graceMs);
+      await keeper.stop();
+    },
+    slots: () =>
+      [...lanes.values()].map((lane) => ({ queue: lane.queue, active: lane.activeSlots(), free: lane.freeSlots() })),
+    lookedAtMs: lookOut.lookedAtMs,
+    reap: reaper.reap,
+  };
+};

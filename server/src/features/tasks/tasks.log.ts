@@ -1,0 +1,37 @@
+import { defineLogEvent } from '../../platform/log/log.ts';
+
+export const taskSaid = defineLogEvent<{ task_id: string; kind: string; said: string; [field: string]: unknown }>({
+  name: 'tasks.said',
+  level: 'info',
+  message: 'A task that runs says something.',
+});
+
+export const taskDied = defineLogEvent<{
+  task_id: string;
+  kind: string;
+  queue: string;
+  reason: string;
+  attempt: number;
+}>({
+  name: 'tasks.died',
+  level: 'warn',
+  message: 'A task is dead: it is not tried again until somebody replays it.',
+});
+
+export const leaseLost = defineLogEvent<{ task_id: string; kind: string; queue: string }>({
+  name: 'tasks.lease_lost',
+  level: 'warn',
+  message: 'A task was lost to another worker while it ran here; its result was dropped.',
+});
+
+export const workFailed = defineLogEvent<{ step: string }>({
+  name: 'tasks.work_failed',
+  level: 'warn',
+  message: 'A step of the task engine failed; it is tried again.',
+});
+
+export const settleRefused = defineLogEvent<{ task_id: string; kind: string }>({
+  name: 'tasks.settle_refused',
+  level: 'error',
+  message: 'The database refuses the outcome of a task; the task is lost when its lease runs out.',
+});

@@ -1,0 +1,99 @@
+import { defineCounter, defineGauge, defineHistogram } from '../../platform/metrics/metric.ts';
+import type { Task } from '../../platform/tasks/task.ts';
+import { attemptOutcomes, liveStates } from './engine/states.ts';
+
+const distinct = (values: readonly string[]): string[] => [...new Set(values)].sort();
+
+const waitBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200];
+const runBuckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800];
+
+/** The metrics of the task system; their labels are the kinds and queues that this process knows. */
+export const createTaskMetrics = (definitions: readonly Task[]) => {
+  const kind = distinct(definitions.map(({ name }) => name));
+  const queue = distinct(definitions.map((definition) => definition.queue));
+  return {
+    enqueued: defineCounter({
+      name: 'castellan.task.enqueued',
+      unit: '{task}',
+      description: 'Tasks enqueued by this process and committed.',
+      labels: { queue, kind },
+    }),
+    waitDuration: defineHistogram({
+      name: 'castellan.task.wait.duration',
+      unit: 's',
+      description: 'From when a task was due to when a worker took it.',
+      labels: { queue },
+      buckets: waitBuckets,
+    }),
+    runDuration: defineHistogram({
+      name: 'castellan.task.run.duration',
+      unit: 's',
+      description: 'How long attempts ran, until their outcome was written.',
+      labels: { kind, outcome: attemptOutcomes },
+      buckets: runBuckets,
+    }),
+    finished: defineCounter({
+      name: 'castellan.task.finished',
+      unit: '{task}',
+      description: 'Tasks that are over: succeeded, cancelled or dead.',
+      labels: { queue, kind, state: ['succeeded', 'cancelled', 'dead'] },
+    }),
+    retried: defineCounter({
+      name: 'castellan.task.retried',
+      unit: '{task}',
+      description: 'Attempts that failed and are followed by another.',
+      labels: { queue, kind },
+    }),
+    leaseExpired: defineCounter({
+      name: 'castellan.task.lease.expired',
+      unit: '{lease}',
+      description: 'Leases of lost workers that this process found expired.',
+      labels: { queue },
+    }),
+    leaseLost: defineCounter({
+      name: 'castellan.task.lease.lost',
+      unit: '{lease}',
+      description: 'Tasks whose lease this process lost while it ran them; their results were dropped.',
+      labels: { queue },
+    }),
+    redispatched: defineCounter({
+      name: 'castellan.task.redispatched',
+      unit: '{task}',
+      description: 'Tasks whose hint nobody took from a broker in time, and that were made ready again.',
+      labels: { queue },
+    }),
+    redriven: defineCounter({
+      name: 'castellan.task.redriven',
+      unit: '{task}',
+      description: 'Dead tasks that were replayed.',
+      labels: { queue },
+    }),
+    queueDepth: defineGauge({
+      name: 'castellan.task.queue.depth',
+      unit: '{task}',
+      description: 'Tasks of a queue by state, as last counted; the same figure in every process.',
+      labels: { queue, state: liveStates },
+    }),
+    oldestReadyAge: defineGauge({
+      name: 'castellan.task.queue.oldest_ready.age',
+      unit: 's',
+      description: 'For how long the longest waiting ready task has been due, as last counted.',
+      labels: { queue },
+    }),
+    workerSlots: defineGauge({
+      name: 'castellan.task.worker.slots',
+      unit: '{slot}',
+      description: 'Slots of this process for running tasks.',
+      labels: { queue, state: ['used', 'free'] },
+    }),
+    transportUp: defineGauge({
+      name: 'castellan.task.transport.up',
+      unit: '{transport}',
+      description:
+        'Whether workers hear at once that there is work: 1 or 0. Without it they look several times a second.',
+      labels: { transport: ['postgres'] },
+    }),
+  };
+};
+
+export type TaskMetrics = ReturnType<typeof createTaskMetrics>;
