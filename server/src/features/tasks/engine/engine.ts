@@ -74,8 +74,8 @@ export const createEngine = (needs: EngineNeeds): Engine => {
   return {
     async start() {
       await presence.register();
+      await maintenance.start();
       worker.start();
-      maintenance.start();
     },
     async stop() {
       maintenance.stop();

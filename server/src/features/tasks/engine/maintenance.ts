@@ -62,8 +62,9 @@ export const createMaintenance = ({ database, log, presence, historyDays }: Main
 
   return {
     buryUnknown,
-    start(): void {
-      attempt('history', keepHistory);
+    /** Resolves when there is a partition for what finishes today. */
+    async start(): Promise<void> {
+      await keepHistory().catch((error: unknown) => log.writeError(workFailed, error, { step: 'history' }));
       timers = [
         every(presenceIntervalMs, 'presence', presence.renew),
         every(partitionIntervalMs, 'history', keepHistory),

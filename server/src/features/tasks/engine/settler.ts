@@ -10,6 +10,9 @@ import { failTasks, finishTasks, releaseTasks } from './settle.store.ts';
 const mostPerStatement = 1_000;
 const firstPauseMs = 100;
 const longestPauseMs = 2_000;
+/** What PostgreSQL says of a value it cannot take: class 22. Anything else may pass, such as a partition that is just made. */
+const badValue = /^22/;
+const mostTries = 5;
 
 /** How a settlement turned out: kept, with why it is dead if it is, or lost to another worker. */
 export type Settled = { readonly isKept: true; readonly deadReason: string | null } | { readonly isKept: false };
@@ -71,6 +74,14 @@ export const createSettler = ({ database, log, settled, wake }: SettlerNeeds): S
   let waiting: Settlement[] = [];
   let isScheduled = false;
   let flushing: Promise<void> | undefined;
+  const tries = new WeakMap<Settlement, number>();
+  const reported = new WeakSet<Settlement>();
+
+  const isWorthAnotherTry = (settlement: Settlement, { sqlState }: DatabaseError): boolean => {
+    const tried = (tries.get(settlement) ?? 0) + 1;
+    tries.set(settlement, tried);
+    return tried < mostTries && !badValue.test(sqlState);
+  };
 
   const writeHolding = (batch: readonly Settlement[]) =>
     database.transaction(async (tx: Transaction) => {
@@ -92,12 +103,13 @@ export const createSettler = ({ database, log, settled, wake }: SettlerNeeds): S
 
   const report = (batch: readonly Settlement[], kept: ReadonlyMap<string, string | null>): void => {
     for (const settlement of batch) {
+      reported.add(settlement);
       const reason = kept.get(settlement.task.id);
       settled(settlement, reason === undefined ? { isKept: false } : { isKept: true, deadReason: reason });
     }
   };
 
-  /** @throws Problem when the database is away. */
+  /** @throws Problem when the database is away, DatabaseError when it may take the outcome later. */
   const writeBatch = async (batch: readonly Settlement[]): Promise<void> => {
     const [first] = batch;
     if (first === undefined) return;
@@ -110,6 +122,7 @@ export const createSettler = ({ database, log, settled, wake }: SettlerNeeds): S
         for (const settlement of batch) await writeBatch([settlement]);
         return;
       }
+      if (isWorthAnotherTry(first, error)) throw error;
       await writeRefused(first, error);
     }
   };
@@ -143,7 +156,13 @@ export const createSettler = ({ database, log, settled, wake }: SettlerNeeds): S
       try {
         await writeBatch(group);
       } catch (error) {
-        waiting = [...groups.slice(index).flat(), ...waiting];
+        waiting = [
+          ...groups
+            .slice(index)
+            .flat()
+            .filter((one) => !reported.has(one)),
+          ...waiting,
+        ];
         throw error;
       }
     }
