@@ -574,6 +574,8 @@ CREATE INDEX mails_created_at ON castellan.mails USING btree (created_at DESC, t
 
 CREATE INDEX mails_of_user ON castellan.mails USING btree (user_id) WHERE (user_id IS NOT NULL);
 
+CREATE INDEX mails_to ON castellan.mails USING btree (lower(to_address)) WHERE (to_address IS NOT NULL);
+
 CREATE INDEX mails_unsent ON castellan.mails USING btree (created_at DESC, task_id DESC) WHERE (state = ANY (ARRAY['failed'::text, 'refused'::text, 'sending'::text]));
 
 CREATE INDEX offered_passwords_offered_at ON castellan.offered_passwords USING btree (offered_at);

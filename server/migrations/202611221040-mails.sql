@@ -26,4 +26,5 @@ create table mails (
 
 create index mails_created_at on mails (created_at desc, task_id desc);
 create index mails_of_user on mails (user_id) where user_id is not null;
+create index mails_to on mails (lower(to_address)) where to_address is not null;
 create index mails_unsent on mails (created_at desc, task_id desc) where state in ('failed', 'refused', 'sending');

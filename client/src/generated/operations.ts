@@ -26,10 +26,12 @@ import type {
   Login,
   LoginRecord,
   Logout,
+  Mail,
   NewInvitation,
   NewIpRule,
   NewTask,
   NewUser,
+  OpenedMail,
   OwnLoginRecord,
   PasswordChange,
   PermissionList,
@@ -270,6 +272,16 @@ export type Operations = {
    */
   getLiveness(input?: CallOptions): Promise<Liveness>;
   /**
+   * One mail, with what it says where that is kept.
+   *
+   * Text and HTML are kept only in development without `SMTP_URL`: they hold links that open accounts. Elsewhere both are null. Needs the permission `mail:read`.
+   *
+   * `GET /api/v1/mail/{id}`
+   */
+  getMail(input: { readonly params: {
+      readonly id: string;
+    } } & CallOptions): Promise<OpenedMail>;
+  /**
    * All metrics in the Prometheus text format.
    *
    * Needs the metrics token as bearer; open in development to callers on the same machine.
@@ -458,6 +470,29 @@ export type Operations = {
       readonly client?: string | undefined;
     } } & CallOptions): Promise<{
   readonly data: readonly LoginRecord[];
+  /** For the next page; null at the end. */
+  readonly next_cursor: string | null;
+}>;
+  /**
+   * What was mailed, newest first.
+   *
+   * Needs the permission `mail:read`.
+   *
+   * `GET /api/v1/mail`
+   */
+  listMail(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** `next_cursor` of the page before. */
+      readonly cursor?: string | undefined;
+      readonly state?: 'sending' | 'sent' | 'kept' | 'failed' | 'refused' | undefined;
+      readonly template?: 'welcome' | 'email-verification' | 'address-in-use' | 'password-reset' | 'magic-link' | 'invitation' | 'email-change-confirmation' | 'email-changed' | 'password-changed' | 'sign-in-notice' | 'suspicious-sign-in' | 'session-copied' | 'login-report' | 'message' | 'test' | undefined;
+      /** The account that it was about. */
+      readonly user_id?: string | undefined;
+      /** The whole address, in any case. */
+      readonly to?: string | undefined;
+    } } & CallOptions): Promise<{
+  readonly data: readonly Mail[];
   /** For the next page; null at the end. */
   readonly next_cursor: string | null;
 }>;
@@ -870,6 +905,23 @@ export type Pages = {
       readonly client?: string | undefined;
     } } & CallOptions): AsyncIterable<LoginRecord>;
   /**
+   * What was mailed, newest first.
+   *
+   * Needs the permission `mail:read`.
+   *
+   * `GET /api/v1/mail`
+   */
+  listMail(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      readonly state?: 'sending' | 'sent' | 'kept' | 'failed' | 'refused' | undefined;
+      readonly template?: 'welcome' | 'email-verification' | 'address-in-use' | 'password-reset' | 'magic-link' | 'invitation' | 'email-change-confirmation' | 'email-changed' | 'password-changed' | 'sign-in-notice' | 'suspicious-sign-in' | 'session-copied' | 'login-report' | 'message' | 'test' | undefined;
+      /** The account that it was about. */
+      readonly user_id?: string | undefined;
+      /** The whole address, in any case. */
+      readonly to?: string | undefined;
+    } } & CallOptions): AsyncIterable<Mail>;
+  /**
    * Logins to the caller's account and failed tries, newest first.
    *
    * `GET /api/v1/user/login-records`
@@ -990,6 +1042,7 @@ export const descriptions = {
   getApiHealth: { method: 'GET', path: '/api/v1/health', bearer: false, idempotencyKey: false, states: [503] },
   getHealth: { method: 'GET', path: '/health', bearer: false, idempotencyKey: false, states: [503] },
   getLiveness: { method: 'GET', path: '/health/live', bearer: false, idempotencyKey: false },
+  getMail: { method: 'GET', path: '/api/v1/mail/{id}', bearer: true, idempotencyKey: false },
   getMetrics: { method: 'GET', path: '/metrics', bearer: false, idempotencyKey: false },
   getOwnUser: { method: 'GET', path: '/api/v1/user', bearer: true, idempotencyKey: false },
   getReadiness: { method: 'GET', path: '/health/ready', bearer: false, idempotencyKey: false, states: [503] },
@@ -1005,6 +1058,7 @@ export const descriptions = {
   listIpRules: { method: 'GET', path: '/api/v1/ip-rules', bearer: true, idempotencyKey: false },
   listLimitPolicies: { method: 'GET', path: '/api/v1/rate-limits/policies', bearer: true, idempotencyKey: false },
   listLoginRecords: { method: 'GET', path: '/api/v1/login-records', bearer: true, idempotencyKey: false },
+  listMail: { method: 'GET', path: '/api/v1/mail', bearer: true, idempotencyKey: false },
   listOwnLoginRecords: { method: 'GET', path: '/api/v1/user/login-records', bearer: true, idempotencyKey: false },
   listOwnSessions: { method: 'GET', path: '/api/v1/auth/sessions', bearer: true, idempotencyKey: false },
   listPermissions: { method: 'GET', path: '/api/v1/permissions', bearer: true, idempotencyKey: false },
@@ -1062,6 +1116,7 @@ export const bindOperations = (call: Call): Operations => ({
   getApiHealth: (input) => call(descriptions.getApiHealth, input),
   getHealth: (input) => call(descriptions.getHealth, input),
   getLiveness: (input) => call(descriptions.getLiveness, input),
+  getMail: (input) => call(descriptions.getMail, input),
   getMetrics: (input) => call(descriptions.getMetrics, input),
   getOwnUser: (input) => call(descriptions.getOwnUser, input),
   getReadiness: (input) => call(descriptions.getReadiness, input),
@@ -1077,6 +1132,7 @@ export const bindOperations = (call: Call): Operations => ({
   listIpRules: (input) => call(descriptions.listIpRules, input),
   listLimitPolicies: (input) => call(descriptions.listLimitPolicies, input),
   listLoginRecords: (input) => call(descriptions.listLoginRecords, input),
+  listMail: (input) => call(descriptions.listMail, input),
   listOwnLoginRecords: (input) => call(descriptions.listOwnLoginRecords, input),
   listOwnSessions: (input) => call(descriptions.listOwnSessions, input),
   listPermissions: (input) => call(descriptions.listPermissions, input),
@@ -1115,6 +1171,7 @@ export const bindPages = (each: EachItem): Pages => ({
   listInvitations: (input) => each(descriptions.listInvitations, input),
   listIpRules: (input) => each(descriptions.listIpRules, input),
   listLoginRecords: (input) => each(descriptions.listLoginRecords, input),
+  listMail: (input) => each(descriptions.listMail, input),
   listOwnLoginRecords: (input) => each(descriptions.listOwnLoginRecords, input),
   listOwnSessions: (input) => each(descriptions.listOwnSessions, input),
   listRoles: (input) => each(descriptions.listRoles, input),

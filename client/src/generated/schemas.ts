@@ -277,6 +277,26 @@ export type Logout = {
   readonly refresh_token?: string;
 };
 
+/** A mail and what became of it. */
+export type Mail = {
+  /** Also the id of the task that sends it. */
+  readonly id: string;
+  /** `sending` since an attempt began; `sent` when the server took it on; `kept` in the built-in inbox; `failed` at the last attempt, and tried again as long as its task is; `refused` for good. */
+  readonly state: 'sending' | 'sent' | 'kept' | 'failed' | 'refused';
+  readonly template: string;
+  readonly language: string;
+  readonly user_id: string | null;
+  /** Null once the account was erased. */
+  readonly to: string | null;
+  readonly subject: string | null;
+  readonly message_id: string;
+  readonly attempts: number;
+  /** What the server said to the last attempt. */
+  readonly response: string | null;
+  readonly created_at: string;
+  readonly sent_at: string | null;
+};
+
 export type NewInvitation = {
   /** An e-mail address; compared without regard to case. */
   readonly email: string;
@@ -322,6 +342,29 @@ export type NewUser = {
   /** The names of the roles, each once. */
   readonly roles?: readonly string[];
   readonly email_verified?: boolean;
+};
+
+/** A mail with what it says, where that is kept. */
+export type OpenedMail = {
+  /** Also the id of the task that sends it. */
+  readonly id: string;
+  /** `sending` since an attempt began; `sent` when the server took it on; `kept` in the built-in inbox; `failed` at the last attempt, and tried again as long as its task is; `refused` for good. */
+  readonly state: 'sending' | 'sent' | 'kept' | 'failed' | 'refused';
+  readonly template: string;
+  readonly language: string;
+  readonly user_id: string | null;
+  /** Null once the account was erased. */
+  readonly to: string | null;
+  readonly subject: string | null;
+  readonly message_id: string;
+  readonly attempts: number;
+  /** What the server said to the last attempt. */
+  readonly response: string | null;
+  readonly created_at: string;
+  readonly sent_at: string | null;
+  /** Kept in the built-in inbox alone. */
+  readonly text: string | null;
+  readonly html: string | null;
 };
 
 /** A login to the caller's account, or a try. */

@@ -138,7 +138,10 @@ export const composeFeatures = (needs: FeatureNeeds) => {
   const mail = createMail({
     database,
     clock,
+    log,
     metrics,
+    cursors,
+    randomness,
     ...mailWiringOf(configuration, needs.work?.concurrency ?? null),
   });
 
@@ -451,6 +454,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     log,
     settings: { metricsToken: settings.METRICS_TOKEN, environment: configuration.environment },
     ...needs.watched,
+    checks: [...needs.watched.checks, { name: 'mail', isCritical: false, run: mail.check }],
     problems: { tokenMissing, tokenInvalid },
   });
 

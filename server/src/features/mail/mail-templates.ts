@@ -20,3 +20,6 @@ const everyTemplate: { readonly [Template in MailContent['template']]: true } = 
 };
 
 export const mailTemplates: readonly string[] = Object.keys(everyTemplate);
+
+/** What has become of a mail. A failed one is tried again as long as its task is. */
+export const mailStates = ['sending', 'sent', 'kept', 'failed', 'refused'] as const;

@@ -1,10 +1,20 @@
 import type { Feature } from '../../platform/feature/feature.ts';
+import type { Cursors } from '../../platform/http/page.ts';
+import type { Log } from '../../platform/log/log.ts';
 import type { Queryable, Transaction } from '../../platform/postgres/database.ts';
+import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import type { DeliverMail, MailContent } from '../../vocabulary/mail-content.ts';
-import { createDeliverMail, type DeliveryNeeds } from './delivery.service.ts';
+import { createDeliverMail, type DeliveryNeeds, noServer } from './delivery.service.ts';
+import { defineEmailSend, defineEmailTest } from './email-tasks.task.ts';
+import { mailUnconfigured } from './mail.log.ts';
 import { mailSendDuration } from './mail.metrics.ts';
+import { createMailRoutes } from './mail.routes.ts';
+import { createMailList, type MailList } from './mail-list.service.ts';
+import { createMailWatch, type MailWatch } from './mail-watch.ts';
 import { deleteOldMails, existsMailSince, forgetMailsOfUser } from './mails.store.ts';
+import { createSlowLane } from './slow-lane.ts';
+import { createTestMail, type SendTestMail } from './test-mail.service.ts';
 
 /** Removes what the records of a person's mails say of them: address, subject, the server's words, bodies. */
 export const forgetMails = async (tx: Transaction, userId: UserId): Promise<void> => {
@@ -22,21 +32,53 @@ export const wasMailedSince = async (
 export const clearOldMails = (db: Queryable, before: Date, limit: number): Promise<number> =>
   db.execute(deleteOldMails, [before, limit]);
 
-export type MailNeeds = DeliveryNeeds;
+export type MailNeeds = DeliveryNeeds & {
+  readonly log: Log;
+  readonly cursors: Cursors;
+  readonly randomness: Randomness;
+};
 
-export type MailFeature = { readonly feature: Feature; readonly deliver: DeliverMail };
+export type MailFeature = {
+  readonly feature: Feature;
+  readonly deliver: DeliverMail;
+  readonly list: MailList;
+  /** Sends a test mail now and tells what became of it. */
+  readonly sendTest: SendTestMail;
+  /** Whether mail works, as far as the last mails and the last look at the server say. Throws otherwise. */
+  readonly check: () => Promise<void>;
+};
+
+const withoutServer: MailWatch = { note: () => {}, check: async () => {}, stop: () => {} };
 
 /** Sends mail, and remembers what became of it. */
-export const createMail = (needs: MailNeeds): MailFeature => ({
-  deliver: createDeliverMail(needs),
-  feature: {
-    name: 'mail',
-    routes: [],
-    problems: [],
-    metrics: [mailSendDuration],
-    permissions: [],
-    stop: async () => {
-      if (needs.destination.kind === 'smtp') needs.destination.transport.close();
+export const createMail = (needs: MailNeeds): MailFeature => {
+  const { database, clock, log, cursors, destination } = needs;
+  const watch =
+    destination.kind === 'smtp' ? createMailWatch({ transport: destination.transport, clock, log }) : withoutServer;
+  const deliver = createDeliverMail({ ...needs, watch, slowLane: createSlowLane(clock) });
+  const list = createMailList(database);
+  return {
+    deliver,
+    list,
+    sendTest: createTestMail({ ...needs, deliver, find: list.find }),
+    check: async () => {
+      if (destination.kind === 'none') throw new Error(noServer);
+      await watch.check();
     },
-  },
-});
+    feature: {
+      name: 'mail',
+      routes: createMailRoutes(list, cursors),
+      problems: [],
+      metrics: [mailSendDuration],
+      permissions: [{ name: 'mail:read', description: 'See what was mailed to whom, and the mails in the inbox.' }],
+      tasks: [defineEmailSend(deliver), defineEmailTest(deliver, clock)],
+      start: async () => {
+        if (destination.kind === 'none') log.write(mailUnconfigured, {});
+      },
+      stop: async () => {
+        watch.stop();
+        if (destination.kind === 'smtp') destination.transport.close();
+      },
+    },
+  };
+};
