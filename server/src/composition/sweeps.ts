@@ -21,7 +21,13 @@ export type SweepNeeds = {
 const dayMs = 86_400_000;
 
 /** What is removed, how long after its time. Sessions come before what hangs on them is looked for on its own. */
-export const createSweeps = ({ database, settings, sessions, tokens, clearUnverified }: SweepNeeds): readonly Sweep[] => {
+export const createSweeps = ({
+  database,
+  settings,
+  sessions,
+  tokens,
+  clearUnverified,
+}: SweepNeeds): readonly Sweep[] => {
   const from = (clear: (db: Queryable, before: Date, limit: number) => Promise<number>): Sweep['removeSome'] =>
     clear.bind(undefined, database);
   return [
