@@ -8,6 +8,7 @@ import type { Enqueue, EnqueueMany } from '../../platform/tasks/enqueue.ts';
 import { createAnnouncer } from './engine/announcer.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { createEnqueue } from './enqueue.service.ts';
+import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
 import { createTaskDesk, type TaskDeskNeeds } from './task-desk.ts';
 import { createTaskMetrics, type TaskMetrics } from './tasks.metrics.ts';
 
@@ -40,6 +41,7 @@ export const createTasks = (needs: TasksNeeds): Tasks => {
   const announcer = createAnnouncer(needs);
   let known: TaskMetrics | undefined;
   let engine: Engine | undefined;
+  let scheduler: Scheduler | undefined;
   // The labels are the kinds of the whole house, which is not whole yet.
   const taskMetrics = (): TaskMetrics => {
     known ??= createTaskMetrics(needs.definitions());
@@ -62,8 +64,17 @@ export const createTasks = (needs: TasksNeeds): Tasks => {
         if (needs.work === null) return;
         engine = createEngine({ ...needs, ...needs.settings, work: needs.work, announcer, taskMetrics: taskMetrics() });
         await engine.start();
+        scheduler = createScheduler({
+          ...needs,
+          database: needs.reservedDatabase,
+          definitions: needs.definitions(),
+          enqueue: enqueueing.enqueue,
+          taskMetrics: taskMetrics(),
+        });
+        await scheduler.start();
       },
       stop: async () => {
+        await scheduler?.stop();
         await engine?.stop();
       },
     },

@@ -35,3 +35,15 @@ export const settleRefused = defineLogEvent<{ task_id: string; kind: string }>({
   level: 'error',
   message: 'The database refuses the outcome of a task; the task is lost when its lease runs out.',
 });
+
+export const scheduleFailed = defineLogEvent<{ schedule: string | null }>({
+  name: 'tasks.schedule_failed',
+  level: 'warn',
+  message: 'A schedule could not be dealt with; it is tried again.',
+});
+
+export const ticksMissed = defineLogEvent<{ schedule: string; count: number }>({
+  name: 'tasks.ticks_missed',
+  level: 'warn',
+  message: 'Ticks of a schedule passed while nobody was there for them, and were not made up for one by one.',
+});

@@ -9,6 +9,8 @@ const runBuckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 
 
 /** The metrics of the task system; their labels are the kinds and queues that this process knows. */
 export const createTaskMetrics = (definitions: readonly Task[]) => {
+  const scheduled = distinct(definitions.flatMap(({ name, schedule: ticks }) => (ticks ? [name] : [])));
+  const schedule = scheduled.length > 0 ? scheduled : ['none'];
   const kind = distinct(definitions.map(({ name }) => name));
   const queue = distinct(definitions.map((definition) => definition.queue));
   return {
@@ -85,6 +87,19 @@ export const createTaskMetrics = (definitions: readonly Task[]) => {
       unit: '{slot}',
       description: 'Slots of this process for running tasks.',
       labels: { queue, state: ['used', 'free'] },
+    }),
+    scheduleLag: defineHistogram({
+      name: 'castellan.task.schedule.lag',
+      unit: 's',
+      description: 'From a tick of a schedule until its task was made.',
+      labels: { schedule },
+      buckets: waitBuckets,
+    }),
+    scheduleMissed: defineCounter({
+      name: 'castellan.task.schedule.missed',
+      unit: '{tick}',
+      description: 'Ticks that passed without a task of their own.',
+      labels: { schedule },
     }),
     transportUp: defineGauge({
       name: 'castellan.task.transport.up',

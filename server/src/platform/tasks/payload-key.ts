@@ -12,13 +12,14 @@ const textOf = (value: unknown): string | null => {
 
 /**
  * The key that members of a payload make: the text of one, several with their lengths, so that no two lists share a key.
- * Null when one is missing or is neither a text, a whole number nor a truth value: such a task has no key.
+ * Without a member every payload has the same key. Null when one is missing or is neither a text, a whole number nor a truth value: such a task has no key.
  *
  * The SQL function `castellan.task_key` gives the same text for the same payload.
  */
 export const keyOfMembers = (payload: unknown, members: readonly string[]): string | null => {
   const parsed = keyed.safeParse(payload);
-  if (!parsed.success || members.length === 0) return null;
+  if (!parsed.success) return null;
+  if (members.length === 0) return 'all';
   const texts: string[] = [];
   for (const member of members) {
     const text = Object.hasOwn(parsed.data, member) ? textOf(parsed.data[member]) : null;

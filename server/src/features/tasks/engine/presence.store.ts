@@ -5,18 +5,20 @@ import { sql } from '../../../platform/postgres/database.ts';
 export const upsertKinds = sql({
   name: 'tasks.upsert_kinds',
   text: `insert into task_kinds (name, queue, description, source, priority, attempts, timeout_ms, concurrency_per_key,
-                                 rate_per_key, rate_key_seconds, payload_schema, seen_at)
+                                 rate_per_key, rate_key_seconds, is_public, unique_by, concurrency_by, payload_schema, seen_at)
          select name, queue, description, source, priority, attempts, timeout_ms, concurrency_per_key, rate_per_key,
-                rate_key_seconds, payload_schema, clock_timestamp()
+                rate_key_seconds, is_public, unique_by, concurrency_by, payload_schema, clock_timestamp()
            from jsonb_to_recordset($1::jsonb) as k (name text, queue text, description text, source text, priority smallint,
                   attempts integer, timeout_ms integer, concurrency_per_key integer, rate_per_key integer,
-                  rate_key_seconds integer, payload_schema jsonb)
+                  rate_key_seconds integer, is_public boolean, unique_by text[], concurrency_by text[],
+                  payload_schema jsonb)
           order by name
              on conflict (name) do update
             set queue = excluded.queue, description = excluded.description, source = excluded.source,
                 priority = excluded.priority, attempts = excluded.attempts, timeout_ms = excluded.timeout_ms,
                 concurrency_per_key = excluded.concurrency_per_key, rate_per_key = excluded.rate_per_key,
-                rate_key_seconds = excluded.rate_key_seconds, payload_schema = excluded.payload_schema,
+                rate_key_seconds = excluded.rate_key_seconds, is_public = excluded.is_public,
+                unique_by = excluded.unique_by, concurrency_by = excluded.concurrency_by, payload_schema = excluded.payload_schema,
                 seen_at = excluded.seen_at`,
   row: z.never(),
 });

@@ -40,6 +40,9 @@ const describe = (task: Task) => ({
   concurrency_per_key: task.concurrency?.limit ?? null,
   rate_per_key: task.concurrency?.rate?.count ?? null,
   rate_key_seconds: task.concurrency?.rate?.seconds ?? null,
+  is_public: task.isPublic ?? false,
+  unique_by: task.uniqueBy ?? null,
+  concurrency_by: task.concurrency?.by ?? null,
   payload_schema: z.toJSONSchema(task.payload, { io: 'input', unrepresentable: 'any' }),
 });
 
