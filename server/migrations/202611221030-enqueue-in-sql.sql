@@ -23,8 +23,8 @@ as $$
                          from 1 for 6) as stamped) s
 $$;
 
--- The key that members of a payload make, as the server makes it; null when one is missing or is neither a text, a whole
--- number nor a truth value.
+-- The key that members of a payload make, as the server makes it: the same for all without a member; null when one is
+-- missing or is neither a text, a whole number nor a truth value.
 create function task_key(payload jsonb, members text[]) returns text
 language plpgsql immutable parallel safe set search_path = castellan, pg_catalog, pg_temp
 as $$
@@ -34,8 +34,10 @@ declare
   value jsonb;
   key text;
 begin
-  if jsonb_typeof(payload) <> 'object' or coalesce(cardinality(members), 0) = 0 then
+  if jsonb_typeof(payload) <> 'object' or members is null then
     return null;
+  elsif cardinality(members) = 0 then
+    return 'all';
   end if;
   foreach member in array members loop
     value := payload -> member;

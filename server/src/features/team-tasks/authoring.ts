@@ -37,9 +37,9 @@ export type TeamTaskOptions<Payload> = {
   readonly timeoutMs?: number;
   readonly backoff?: Backoff;
   readonly giveUpAfterMs?: number | null;
-  /** While a task of this kind with the same values waits or runs, another one is not made. */
+  /** While a task of this kind with the same values of these members waits or runs, another one is not made; `[]`: any. */
   readonly unique?: readonly string[];
-  /** Tasks of this kind with the same values wait for each other. */
+  /** Tasks of this kind with the same values of these members wait for each other; `[]`: all of the kind. */
   readonly concurrency?: {
     readonly per: readonly string[];
     readonly limit: number;

@@ -21,7 +21,6 @@ const whole = (least: number, most: number) => {
 
 const members = z
   .array(z.string().min(1), 'must be a list of members of the payload, such as ["customer_id"]')
-  .min(1, 'must name at least one member of the payload')
   .max(10, 'may name at most 10 members of the payload');
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';

@@ -66,7 +66,7 @@ const resultOf = (value: unknown): Outcome => {
   try {
     json = JSON.stringify(value);
   } catch (cause) {
-    const error = new FatalTaskError('result_not_json', 'What the run returned cannot be written as JSON.', { cause });
+    const error = new FatalTaskError('result_invalid', 'What the run returned cannot be written as JSON.', { cause });
     return { kind: 'failed', thrown: describeThrown(error) };
   }
   const bytes = Buffer.byteLength(json ?? '');

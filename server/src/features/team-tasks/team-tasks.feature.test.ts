@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, describe, test } from 'node:test';
 import { taskModule, writeTaskModules } from '../../../test/harness/task-modules.ts';
 import type { Log, LogEvent, LogFields } from '../../platform/log/log.ts';
@@ -163,6 +164,26 @@ describe('a task of the team', () => {
   });
 });
 
+test('the example of the guide runs as it is written', async () => {
+  const guide = await readFile(new URL('../../../../docs/guides/write-a-task.md', import.meta.url), 'utf8');
+  const source =
+    /```ts\n(\/\/ tasks\/invoice\.ts\n[\s\S]*?)```/.exec(guide)?.[1] ?? assert.fail('The guide has no example.');
+  const example = await loadTeamTasks({
+    folder: await writeTaskModules({ 'invoice.ts': source }),
+    environment: {},
+    memoryMb: 192,
+  });
+  const team = createTeamTasks({
+    loaded: example,
+    log,
+    enqueue: () => Promise.reject(new Error('It enqueues nothing.')),
+  });
+  const [task] = team.feature.tasks ?? [];
+  assert.deepEqual(await task?.run({ order_id: 'A7', copies: 2 }, baseRun), { sent: 2 });
+  await assert.rejects(async () => task?.run({ order_id: 'cancelled' }, baseRun), { reason: 'order_cancelled' });
+  await team.feature.stop?.();
+});
+
 describe('a handler that misbehaves ends as a failed attempt', () => {
   const cases = [
     ['throws', 'bad.throws', /^out of range$/],
@@ -210,7 +231,7 @@ describe('a handler that misbehaves ends as a failed attempt', () => {
     assert.equal(large.reason, 'result_too_large');
     const circular = await failure('bad.circular');
     assert.ok(circular instanceof FatalTaskError);
-    assert.equal(circular.reason, 'result_not_json');
+    assert.equal(circular.reason, 'result_invalid');
   });
 
   for (const [name, said] of [
