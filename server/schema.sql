@@ -852,8 +852,10 @@ declare
   value jsonb;
   key text;
 begin
-  if jsonb_typeof(payload) <> 'object' or coalesce(cardinality(members), 0) = 0 then
+  if jsonb_typeof(payload) <> 'object' or members is null then
     return null;
+  elsif cardinality(members) = 0 then
+    return 'all';
   end if;
   foreach member in array members loop
     value := payload -> member;
