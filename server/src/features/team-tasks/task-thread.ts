@@ -2,7 +2,7 @@ import { getCompileCacheDir } from 'node:module';
 import { dirname, extname } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { type Order, type Report, report, type ThreadStart } from './thread-messages.ts';
 
 export type ThreadOptions = {
@@ -80,17 +80,22 @@ export const startTaskThread = (options: ThreadOptions, listener: ThreadListener
   readLines(worker.stdout);
   readLines(worker.stderr);
 
-  port1.on('message', (message: unknown) => {
+  const hear = (message: unknown): void => {
     const said = report.safeParse(message);
     if (said.success) listener.onReport(said.data);
     else terminate('It said something that is not understood.');
-  });
+  };
+  port1.on('message', hear);
   worker.on('error', (error) => {
     reason ??= isOutOfMemory(error) ? usedUp : `It failed: ${error instanceof Error ? error.message : String(error)}`;
   });
   const gone = new Promise<void>((resolve) => {
     worker.on('exit', (exitCode) => {
       clearInterval(watch);
+      // The end of a thread may be heard before its last words.
+      for (let last = receiveMessageOnPort(port1); last !== undefined; last = receiveMessageOnPort(port1)) {
+        hear(last.message);
+      }
       port1.close();
       listener.onEnd(reason ?? `It ended by itself with code ${exitCode}.`);
       resolve();
