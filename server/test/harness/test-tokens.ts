@@ -134,7 +134,6 @@ export const openTestTokens = async (options: TestTokensOptions = {}) => {
     countRefresh: async () => () => {},
     endSession: sessions.endSession,
     recordAudit: audit.record,
-    notifyOfCopiedSession: async () => {},
   });
   if (!options.unstarted) await tokens.feature.start?.();
   after(async () => {

@@ -15,12 +15,11 @@ import type { Algorithm } from './compact-token.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createRefreshCookies } from './refresh-cookie.ts';
 import { createRefreshRotation, type RefreshRotationNeeds, type TokenPair } from './refresh-rotation.service.ts';
-import { deleteExpiredRefreshTokens, deleteFamilies, insertRefreshToken } from './refresh-token.store.ts';
+import { deleteFamilies, insertRefreshToken } from './refresh-token.store.ts';
 import { digestRefreshToken, makeRefreshToken } from './refresh-token.ts';
 import { createRevocationFeed } from './revocation-feed.ts';
 import { createRevocationList } from './revocation-list.ts';
 import { createRevocations, type Revocations } from './revocations.service.ts';
-import { deleteExpiredRevocations } from './revocations.store.ts';
 import { createSessionIdentification, type IdentifySession } from './session-identification.ts';
 import { createSigningKeyRoutes } from './signing-keys.routes.ts';
 import { createSigningKeys, type SigningKeys } from './signing-keys.ts';
@@ -30,13 +29,7 @@ import { createTokenRoutes } from './tokens.routes.ts';
 
 export type TokensNeeds = Pick<
   RefreshRotationNeeds,
-  | 'findUser'
-  | 'findLiveSession'
-  | 'touchSession'
-  | 'countRefresh'
-  | 'endSession'
-  | 'recordAudit'
-  | 'notifyOfCopiedSession'
+  'findUser' | 'findLiveSession' | 'touchSession' | 'countRefresh' | 'endSession' | 'recordAudit'
 > &
   Pick<AuthenticationNeeds, 'noteUse'> & {
     readonly database: Database;
@@ -66,9 +59,6 @@ export type TokensNeeds = Pick<
 /** A login's first pair. */
 export type PairGrant = AccessGrant & { readonly client: ClientDescription };
 
-/** Removes some of what expired before a time. @returns how many; fewer than `limit` when none is left. */
-export type ClearExpired = (before: Date, limit: number) => Promise<number>;
-
 export type Tokens = {
   readonly feature: Feature;
   readonly authenticate: Authentication['authenticate'];
@@ -84,8 +74,6 @@ export type Tokens = {
   refreshCookie(value: string, maxAgeSeconds: number): Cookie;
   clearRefreshCookie(): Cookie;
   readonly refreshCookieName: string;
-  readonly clearExpiredTokens: ClearExpired;
-  readonly clearExpiredRevocations: ClearExpired;
   /** For the command line; works without `feature.start`. */
   readonly keys: Pick<SigningKeys, 'list' | 'rotate'>;
 };
@@ -113,7 +101,7 @@ export const createTokens = (needs: TokensNeeds): Tokens => {
   });
   const revocations = createRevocations({ ...settings, list, randomness, metrics });
   const cookies = createRefreshCookies(settings.allowInsecureCookie);
-  const housekeeping = createHousekeeping({ clock, log, keys, list });
+  const housekeeping = createHousekeeping({ database, clock, log, keys, list });
 
   const signAccess = async (grant: AccessGrant) => {
     const key = await keys.signer();
@@ -190,8 +178,6 @@ export const createTokens = (needs: TokensNeeds): Tokens => {
     refreshCookie: cookies.write,
     clearRefreshCookie: cookies.clear,
     refreshCookieName: cookies.name,
-    clearExpiredTokens: (before, limit) => database.execute(deleteExpiredRefreshTokens, [before, limit]),
-    clearExpiredRevocations: (before, limit) => database.execute(deleteExpiredRevocations, [before, limit]),
     keys: { list: keys.list, rotate: keys.rotate },
   };
 };

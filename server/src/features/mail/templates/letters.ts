@@ -56,10 +56,11 @@ const shownBlocks = (content: MailContent, wording: Wording, messages: Messages,
       return [{ kind: 'facts', rows: factsOfPlace(content.values.place, messages, house) }];
     case 'login-report': {
       const number = (value: number): string => writeNumber(locale, value);
-      const { failuresByReason, busiestNetworks, ...figures } = content.values;
+      const { successes, failures, people, newAccounts, blocked, failuresByReason, busiestNetworks } = content.values;
+      const figures = { successes, failures, people, newAccounts, blocked };
       return [
         {
-          kind: 'figures',
+          kind: 'facts',
           rows: [
             [report.figures.successes, number(figures.successes)],
             [report.figures.failures, number(figures.failures)],
@@ -72,9 +73,7 @@ const shownBlocks = (content: MailContent, wording: Wording, messages: Messages,
           kind: 'table',
           caption: report.reasons,
           columns: [report.reason, report.count],
-          rows: failuresByReason.map(
-            ({ reason, count }) => [report.reasonWords[reason] ?? reason, number(count)] as const,
-          ),
+          rows: failuresByReason.map(({ reason, count }) => [reason, number(count)] as const),
           whenEmpty: report.none,
         },
         {

@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import type { Verdict } from './invariant.ts';
+import type { Siege } from './siege-state.ts';
+
+type Ended = {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly attempts: number;
+  readonly lease_expiries: number;
+  readonly dead_reason: string | null;
+  readonly settled_by: string | null;
+};
+
+/** Every task that is there: finished, dead, or still to do. */
+const readTasks = ({ stand }: Siege): Promise<Ended[]> =>
+  stand.database.query<Ended>(
+    `select id::text, kind, state, attempts, lease_expiries, dead_reason, null as settled_by from tasks
+     union all
+     select id::text, kind, state, attempts, lease_expiries, null, result ->> 'attempt' from task_history`,
+  );
+
+const byId = (tasks: readonly Ended[]): ReadonlyMap<string, readonly Ended[]> => Map.groupBy(tasks, ({ id }) => id);
+
+export const everyTaskHasAnEnd = async (siege: Siege, drainedMs: number | undefined): Promise<Verdict> => {
+  const tasks = await readTasks(siege);
+  const rows = byId(tasks);
+  const states = Map.groupBy(tasks, ({ state }) => state);
+  const count = (state: string): number => states.get(state)?.length ?? 0;
+  const waiting = tasks.filter(({ state }) => !['succeeded', 'cancelled', 'dead'].includes(state));
+  const broken = [
+    ...siege.world.tasks.filter(({ id }) => !rows.has(id)).map(({ id }) => `the acknowledged task ${id} is gone`),
+    ...waiting.map(({ id, kind, state, attempts }) => `${kind} ${id} is still ${state} after ${attempts} attempts`),
+    ...tasks
+      .filter(({ state, kind }) => state === 'dead' && kind !== 'siege.poison')
+      .map(({ id, kind, dead_reason: reason }) => `${kind} ${id} is dead: ${reason}`),
+  ];
+  const drained = drainedMs === undefined ? 'not drained in time' : `drained in ${(drainedMs / 1000).toFixed(1)} s`;
+  return {
+    promise: 'every committed task is finished or dead, and none is lost',
+    counts: `${siege.world.tasks.length} acknowledged over the API, ${rows.size} in all = ${count('succeeded')} finished + ${count('cancelled')} cancelled + ${count('dead')} dead + ${waiting.length} waiting, ${drained}`,
+    broken,
+  };
+};
+
+export const oneAttemptSettles = async (siege: Siege): Promise<Verdict> => {
+  const tasks = await readTasks(siege);
+  const lines = (await readFile(siege.stand.runsFile, 'utf8')).trim().split('\n');
+  const begun = new Map<string, number>();
+  const ended = new Map<string, number>();
+  for (const line of lines) {
+    const [what = '', id = ''] = line.split(' ');
+    const counted = what === 'begins' ? begun : what === 'ends' ? ended : undefined;
+    counted?.set(id, (counted.get(id) ?? 0) + 1);
+  }
+  const broken = [...byId(tasks)]
+    .filter(([, rows]) => rows.length > 1)
+    .map(([id, rows]) => `${id} is there ${rows.length} times: ${rows.map(({ state }) => state).join(', ')}`);
+  for (const { id, kind, state, attempts, settled_by: settledBy } of tasks) {
+    if (kind !== 'siege.note' || state !== 'succeeded') continue;
+    if (settledBy !== String(attempts)) {
+      broken.push(`${id} was settled by attempt ${settledBy ?? 'none'} when ${attempts} had been begun`);
+    }
+    if (!ended.has(id)) broken.push(`${id} succeeded, and its run never came to its end`);
+  }
+  const again = [...begun.values()].filter((times) => times > 1).length;
+  const twice = [...ended.values()].filter((times) => times > 1).length;
+  return {
+    promise: 'no two attempts settle one task, and the last one begun is the one that does',
+    counts: `${begun.size} tasks ran, ${again} were begun again, ${twice} ran to their end twice and were settled once`,
+    broken,
+  };
+};
+
+export const poisonDiesAlone = async (siege: Siege): Promise<Verdict> => {
+  const { poisonTask } = siege.world;
+  const poison = (await readTasks(siege)).find(({ id }) => id === poisonTask);
+  const lines = (await readFile(siege.stand.runsFile, 'utf8')).split('\n');
+  const kills = lines.filter((line) => line.startsWith('poisons ')).length;
+  const broken =
+    poison?.state === 'dead' && poison.dead_reason === 'crashed' && kills === 3
+      ? []
+      : [`it killed ${kills} workers and is ${poison?.state ?? 'gone'} (${poison?.dead_reason ?? 'no reason'})`];
+  return {
+    promise: 'a task that kills its worker is dead as crashed after three',
+    counts: `${kills} workers killed by it`,
+    broken,
+  };
+};
+
+export const rollingRestartCostsNoAttempt = async (siege: Siege, endings: readonly string[]): Promise<Verdict> => {
+  const rows = byId(await readTasks(siege));
+  const enqueued = siege.world.tasks.filter(({ phase }) => phase === 'rolling restart');
+  const broken: string[] = [];
+  for (const { id } of enqueued) {
+    const [task] = rows.get(id) ?? [];
+    if (task === undefined) continue;
+    if (task.attempts !== 1 || task.lease_expiries !== 0) {
+      broken.push(`${id} needed ${task.attempts} attempts and lost ${task.lease_expiries} leases`);
+    }
+  }
+  broken.push(...endings.filter((ending) => !ending.endsWith(' 0')).map((ending) => `${ending} instead of 0`));
+  return {
+    promise: 'a rolling restart under load costs no attempt and no lease',
+    counts: `${enqueued.length} tasks enqueued while ${endings.length} processes were restarted`,
+    broken,
+  };
+};
