@@ -115,6 +115,7 @@ create table login_records (
   client_address inet,
   user_agent text,
   request_id uuid not null,
+  noticed_at timestamp with time zone,
   constraint login_records_failure_has_reason CHECK (((outcome = 'failure'::text) = (reason IS NOT NULL))),
   constraint login_records_method_check CHECK ((method = ANY (ARRAY['password'::text, 'magic_link'::text]))) NOT VALID,
   constraint login_records_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'failure'::text]))),

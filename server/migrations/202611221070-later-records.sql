@@ -18,3 +18,6 @@ create table audit_sinks (
   failing_since timestamptz,
   last_error text
 );
+
+-- Feature sign-in: when it was decided that the person is told of it by mail; at most once.
+alter table login_records add column noticed_at timestamptz;

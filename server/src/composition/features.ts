@@ -16,16 +16,25 @@ import {
   startOfLog,
 } from '../features/audit/audit.feature.ts';
 import { createAuditShipping } from '../features/audit-shipping/audit-shipping.feature.ts';
+import { createCleanUp } from '../features/clean-up/clean-up.feature.ts';
 import { createIpRules } from '../features/ip-rules/ip-rules.feature.ts';
 import { createMail, forgetMails } from '../features/mail/mail.feature.ts';
 import { createMonitoring, type MonitoringNeeds } from '../features/monitoring/monitoring.feature.ts';
+import { createNotifications } from '../features/notifications/notifications.feature.ts';
 import { createOneTimeTokensFeature } from '../features/one-time-tokens/one-time-tokens.feature.ts';
 import { createPasswords, passwordField } from '../features/passwords/passwords.feature.ts';
 import { createRateLimits } from '../features/rate-limits/rate-limits.feature.ts';
-import { createSessions, sessions } from '../features/sessions/sessions.feature.ts';
+import { createSessions, nameDevice, sessions } from '../features/sessions/sessions.feature.ts';
 import { createSettings } from '../features/settings/settings.feature.ts';
 import { createSetupFeature } from '../features/setup/setup.feature.ts';
-import { createSignInFeature, invalidCredentials, isKnownDevice } from '../features/sign-in/sign-in.feature.ts';
+import {
+  claimNotice,
+  createSignInFeature,
+  earlierPlaces,
+  invalidCredentials,
+  isKnownDevice,
+  readSignIn,
+} from '../features/sign-in/sign-in.feature.ts';
 import { enqueueByName } from '../features/tasks/enqueue-by-name.service.ts';
 import { createTasks } from '../features/tasks/tasks.feature.ts';
 import { createTeamTasks, type LoadedTeamTasks } from '../features/team-tasks/team-tasks.feature.ts';
@@ -57,7 +66,9 @@ import { createMailboxProof } from './mailbox-proof.ts';
 import { createMailedWaysIn } from './mailed-ways-in.ts';
 import { checkPermissions } from './permission-check.ts';
 import { limitSettingsOf } from './rate-limit-settings.ts';
+import { createReadAct } from './recorded-act.ts';
 import { describeSettingsInForce } from './settings-in-force.ts';
+import { createSweeps } from './sweeps.ts';
 import { checkTasks } from './task-check.ts';
 import { createClearUnverified } from './unverified-accounts.ts';
 import { createWaysToAnAccount } from './ways-to-an-account.ts';
@@ -165,6 +176,20 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     log,
     enqueue: (kind, payload, options, cause) => enqueueByName(database, kind, payload, options, cause),
   });
+  const notifications = createNotifications({
+    database,
+    clock,
+    enqueue: tasks.enqueue,
+    deliver: mail.deliver,
+    settings: { signInNotices: settings.SIGN_IN_NOTICES },
+    findUser: accounts.findUser,
+    nameDevice,
+    readSignIn,
+    earlierPlaces,
+    claimNotice,
+    readAct: createReadAct(audit),
+  });
+  const { notifyOfSignIn, notifyOfPasswordChange, notifyOfEmailChange, notifyOfCopiedSession } = notifications;
 
   const auditShipping = createAuditShipping({
     database,
@@ -253,6 +278,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
       endSessionsOfUser,
       revokeUserBelow: (tx, userId, version, reason, at) => endAccessBelow(tx, userId, version, reason, at),
       recordAudit: audit.record,
+      notifyOfPasswordChange,
       invalidCredentials,
     },
   });
@@ -287,6 +313,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     endSession: sessions.endSession,
     noteUse: (sessionId, atMs) => sessionFeature.noteUse(sessionId, atMs),
     recordAudit: audit.record,
+    notifyOfCopiedSession,
   });
 
   const endAccessBelow = createAccessEnding(tokens.revokeUserBelow, oneTimeTokens.tokens);
@@ -341,6 +368,8 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     randomness,
     profiles,
     recordAudit: audit.record,
+    notifyOfPasswordChange,
+    notifyOfEmailChange,
     ...accountOpening,
     storeCredential: passwords.storeCredential,
     endSessionsOfUser,
@@ -405,6 +434,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     raiseSecurityVersion: profiles.droppingAfter(accounts.raiseSecurityVersion),
     revokeUserBelow: endAccessBelow,
     recordAudit: audit.record,
+    notifyOfPasswordChange,
   });
 
   const clearUnverified = createClearUnverified({
@@ -440,6 +470,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     beginSession: sessionFeature.beginSession,
     issuePair: tokens.issuePair,
     recordAudit: audit.record,
+    notifyOfSignIn,
     shapes: {
       password: passwordField,
       user: userBody,
@@ -447,6 +478,12 @@ export const composeFeatures = (needs: FeatureNeeds) => {
       refreshCookie: tokens.refreshCookie,
       now: clock.now,
     },
+  });
+
+  const cleanUp = createCleanUp({
+    clock,
+    metrics,
+    sweeps: createSweeps({ database, settings, sessions: sessionFeature, tokens, clearUnverified }),
   });
 
   const monitoring = createMonitoring({
@@ -477,6 +514,8 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     mail.feature,
     auditShipping.feature,
     teamTasks.feature,
+    notifications.feature,
+    cleanUp.feature,
     // Last, so that it is the first to stop: what runs needs everything else.
     tasks.feature,
   ];

@@ -13,7 +13,9 @@ import {
 import { redisAddress } from '../platform/redis/redis-address.ts';
 import { auditSettingDefinitions } from './audit-settings.ts';
 import { mailSettingDefinitions } from './mail-settings.ts';
+import { noticeSettingDefinitions } from './notice-settings.ts';
 import { rateLimitSettingDefinitions } from './rate-limit-settings.ts';
+import { retentionSettingDefinitions } from './retention-settings.ts';
 import { workSettingDefinitions } from './work-settings.ts';
 
 const setting = <Value>(one: Omit<Setting<Value>, 'isSecret'> & { readonly isSecret?: boolean }): Setting<Value> => ({
@@ -291,6 +293,8 @@ export const settingDefinitions = {
   ...rateLimitSettingDefinitions,
   ...auditSettingDefinitions,
   ...workSettingDefinitions,
+  ...noticeSettingDefinitions,
+  ...retentionSettingDefinitions,
   LOG_LEVEL: setting({
     schema: oneOf(['error', 'warn', 'info', 'debug'], 'info'),
     description: 'The least important log lines that are written.',

@@ -8,6 +8,7 @@ import {
 } from '../features/accounts/accounts.feature.ts';
 import { createEmailVerificationFeature } from '../features/email-verification/email-verification.feature.ts';
 import { type MailFeature, wasMailedSince } from '../features/mail/mail.feature.ts';
+import type { Notifications } from '../features/notifications/notifications.feature.ts';
 import type { OneTimeTokens } from '../features/one-time-tokens/one-time-tokens.feature.ts';
 import { createPasswordRecoveryFeature } from '../features/password-recovery/password-recovery.feature.ts';
 import { type Passwords, passwordField } from '../features/passwords/passwords.feature.ts';
@@ -52,6 +53,7 @@ export type WaysToAnAccountNeeds = {
     at: Date,
   ) => Promise<void>;
   readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
+  readonly notifyOfPasswordChange: Notifications['notifyOfPasswordChange'];
 };
 
 /** The part of the wiring diagram for how somebody comes by an account of their own, and back to it. */

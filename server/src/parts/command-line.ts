@@ -6,6 +6,7 @@ import { registerInit } from './commands/init.ts';
 import { registerIpRules } from './commands/ip-rules.ts';
 import { registerKeys } from './commands/keys.ts';
 import { registerLimits } from './commands/limits.ts';
+import { registerMail } from './commands/mail.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerRole } from './commands/role.ts';
 import type { Surroundings } from './commands/surroundings.ts';
@@ -31,6 +32,7 @@ export const runCommandLine = async (surroundings: Surroundings): Promise<void> 
     registerIpRules,
     registerLimits,
     registerAudit,
+    registerMail,
   ]) {
     register(program, surroundings);
   }

@@ -117,8 +117,11 @@ export const openSmtpPeer = async (options: SmtpPeerOptions = {}): Promise<SmtpP
       return callback();
     },
     onData: (stream, session, callback) => {
-      // A client may be gone before it has said everything.
-      takeData(stream, session).then((failure) => callback(failure, 'Queued'), callback);
+      void takeData(stream, session).then(
+        (failure) => callback(failure, 'Queued'),
+        // The sender broke off in the middle of the message.
+        (error: Error) => callback(error),
+      );
     },
   };
 

@@ -134,6 +134,7 @@ export const openTestTokens = async (options: TestTokensOptions = {}) => {
     countRefresh: async () => () => {},
     endSession: sessions.endSession,
     recordAudit: audit.record,
+    notifyOfCopiedSession: async () => {},
   });
   if (!options.unstarted) await tokens.feature.start?.();
   after(async () => {

@@ -69,6 +69,9 @@ export type UserAdministrationNeeds = {
     by: AuditActor,
   ) => Promise<void>;
   readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
+  /** Tell the owner; of another address the old one. */
+  readonly notifyOfPasswordChange: NotifyOwner;
+  readonly notifyOfEmailChange: NotifyOwner;
   readonly isAllowed: (principal: Principal, permission: Permission) => boolean;
   /** @throws Problem `FORBIDDEN` when these roles hold more than the principal does. */
   readonly requireMayManage: (principal: Principal, targetRoles: readonly string[]) => void;
@@ -77,6 +80,8 @@ export type UserAdministrationNeeds = {
   /** What a token is answered with whose account has changed since. */
   readonly tokenRevoked: ProblemKind;
 };
+
+type NotifyOwner = (tx: Transaction, userId: UserId, at: Date, by: AuditActor) => Promise<void>;
 
 export type NewUser = {
   readonly email: EmailAddress;
@@ -222,6 +227,7 @@ export const createUserAdministration = (needs: UserAdministrationNeeds) => {
         const changed = await changeAccount(tx, wanted, change.email ?? null, outdates !== null, at);
         if (outdates !== null) await endAccess(tx, actor, changed, outdates, at);
         await auditChange(tx, actor, changed, difference, at);
+        if (difference.after.email !== undefined) await needs.notifyOfEmailChange(tx, id, at, auditActorOf(actor));
         return changed;
       });
     },
@@ -249,6 +255,7 @@ export const createUserAdministration = (needs: UserAdministrationNeeds) => {
         await needs.endSessionsOfUser(tx, id, 'password_changed', at, null, auditActorOf(actor));
         await needs.revokeUserBelow(tx, id, securityVersion, 'password_changed', at);
         await needs.recordAudit(tx, describeAct(actor, id, 'user.password_changed', at));
+        await needs.notifyOfPasswordChange(tx, id, at, auditActorOf(actor));
       });
     },
 

@@ -16,6 +16,10 @@ import { deleteOldMails, existsMailSince, forgetMailsOfUser } from './mails.stor
 import { createSlowLane } from './slow-lane.ts';
 import { createTestMail, type SendTestMail } from './test-mail.service.ts';
 
+export { presentMail } from './mail.routes.ts';
+export { mailStates, mailTemplates } from './mail-templates.ts';
+export { previewMails } from './templates/render-mail.ts';
+
 /** Removes what the records of a person's mails say of them: address, subject, the server's words, bodies. */
 export const forgetMails = async (tx: Transaction, userId: UserId): Promise<void> => {
   await tx.execute(forgetMailsOfUser, [userId]);

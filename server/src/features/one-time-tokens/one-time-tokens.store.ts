@@ -36,3 +36,11 @@ export const deleteTokens = sql({
   text: `delete from one_time_tokens where user_id = $1`,
   row: z.never(),
 });
+
+/** Used ones too: they expire like the others. */
+export const deleteExpiredTokens = sql({
+  name: 'one_time_tokens.delete_expired_tokens',
+  text: `delete from one_time_tokens where hash in
+           (select hash from one_time_tokens where expires_at < $1 order by expires_at limit $2)`,
+  row: z.never(),
+});

@@ -61,6 +61,8 @@ export type PasswordRecoveryNeeds<Email extends { readonly canonical: string }> 
   ) => Promise<void>;
   readonly enqueue: Enqueue;
   readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
+  /** Tells the owner, who may not be the one that had the link. */
+  readonly notifyOfPasswordChange: (tx: Transaction, userId: UserId, at: Date, by: AuditActor) => Promise<void>;
 };
 
 export type PasswordRecovery<Email> = {
@@ -139,6 +141,7 @@ export const createPasswordRecovery = <Email extends { readonly canonical: strin
             after: { status, email_verified: emailVerified },
           },
         });
+        await needs.notifyOfPasswordChange(tx, userId, at, by);
         tx.afterCommit(() => needs.metrics.increment(passwordResets, { outcome: 'success' }));
       });
     },

@@ -34,6 +34,8 @@ export type PasswordChangeNeeds = {
     at: Date,
   ) => Promise<void>;
   readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
+  /** Tells the person, who may not be the one that did it. */
+  readonly notifyOfPasswordChange: (tx: Transaction, userId: UserId, at: Date, by: AuditActor) => Promise<void>;
   /** What a wrong current password is answered with: the same as at login. */
   readonly invalidCredentials: ProblemKind;
 };
@@ -102,6 +104,7 @@ export const createPasswordChange = (needs: OwnNeeds & PasswordChangeNeeds) => {
       await needs.endSessionsOfUser(tx, userId, 'password_changed', at, principal.sessionId, by);
       await needs.revokeUserBelow(tx, userId, securityVersion, 'password_changed', at);
       await needs.recordAudit(tx, audit(principal, context, at, null));
+      await needs.notifyOfPasswordChange(tx, userId, at, by);
     });
   };
 };

@@ -117,6 +117,7 @@ const openChange = () => {
     },
     revokeUserBelow: async (tx, userId, version, reason) =>
       tx.afterCommit(() => void told.push(`revoke ${userId} below ${version}: ${reason}`)),
+    notifyOfPasswordChange: async () => {},
     recordAudit: async (tx, entry) => tx.afterCommit(() => void audited.push(entry)),
     invalidCredentials,
   });

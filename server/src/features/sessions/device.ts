@@ -59,3 +59,9 @@ export const describeDevice = (userAgent: string | null): Device => {
   const name = /^[A-Za-z0-9._-]{1,40}/.exec(userAgent)?.[0] ?? null;
   return { browser: name, os, kind: name === null ? 'unknown' : 'program' };
 };
+
+/** In a few words, such as `Firefox, Linux`; null when it does not say. */
+export const nameDevice = (userAgent: string | null): string | null => {
+  const { browser, os } = describeDevice(userAgent);
+  return [browser, os].filter((part) => part !== null).join(', ') || null;
+};

@@ -1,7 +1,8 @@
 import type { Feature } from '../../platform/feature/feature.ts';
-import { createHousekeeping, type HousekeepingNeeds } from './housekeeping.ts';
+import { createHousekeeping } from './housekeeping.ts';
 import { createLastSeen, type LastSeen, type LastSeenNeeds } from './last-seen.ts';
 import { createLogout, type LogoutNeeds } from './logout.service.ts';
+import { type ClearOldSessions, createClearOldSessions, type OldSessionsNeeds } from './old-sessions.ts';
 import { createSettleEnd, type SessionEndNeeds } from './session-end.ts';
 import { createListSessions, type SessionListNeeds } from './session-list.ts';
 import { type BeginSession, createSessionStart, type SessionStartNeeds } from './session-start.service.ts';
@@ -11,6 +12,7 @@ import { createSessionUse, type SessionUse } from './sessions.service.ts';
 import { createUserSessionRoutes } from './user-sessions.routes.ts';
 import { createUserSessions, type UserSessionsNeeds } from './user-sessions.service.ts';
 
+export { nameDevice } from './device.ts';
 export * as sessions from './sessions.service.ts';
 export { createSessionUse } from './sessions.service.ts';
 
@@ -18,13 +20,15 @@ export type SessionsNeeds = SessionEndNeeds &
   SessionListNeeds &
   SessionRouteNeeds &
   Omit<LogoutNeeds & UserSessionsNeeds & SessionStartNeeds, 'settleEnd'> &
-  Omit<HousekeepingNeeds & LastSeenNeeds, 'lastSeen'>;
+  OldSessionsNeeds &
+  LastSeenNeeds;
 
 export type Sessions = SessionUse & {
   readonly feature: Feature;
   readonly beginSession: BeginSession;
   /** Notes that a token of the session was used; written down within half a minute. */
   readonly noteUse: LastSeen['note'];
+  readonly clearOldSessions: ClearOldSessions;
 };
 
 /** How long somebody stays in: the session, its list for its owner and for administrators, and the ways it ends. */
@@ -49,5 +53,6 @@ export const createSessions = (sessionsNeeds: SessionsNeeds): Sessions => {
     ...createSessionUse(needs),
     beginSession: createSessionStart(needs),
     noteUse: lastSeen.note,
+    clearOldSessions: createClearOldSessions(needs),
   };
 };

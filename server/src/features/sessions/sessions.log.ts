@@ -5,9 +5,3 @@ export const lastSeenUnwritten = defineLogEvent<{ sessions: number }>({
   level: 'warn',
   message: 'When sessions were last used could not be written; it is tried again in half a minute.',
 });
-
-export const sessionsUnremoved = defineLogEvent({
-  name: 'sessions.unremoved',
-  level: 'warn',
-  message: 'Sessions that are long over could not be removed; it is tried again in an hour.',
-});

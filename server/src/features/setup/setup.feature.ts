@@ -1,6 +1,12 @@
 import type { Feature } from '../../platform/feature/feature.ts';
+import type { Queryable } from '../../platform/postgres/database.ts';
 import { createSetupRoutes, type SetupShapes } from './setup.routes.ts';
 import { createSetup, type SetupNeeds } from './setup.service.ts';
+import { deleteExpiredSetupTokens } from './setup.store.ts';
+
+/** Removes some of the links that expired before a time. @returns how many; fewer than `limit` when none is left. */
+export const clearSetupTokens = (db: Queryable, before: Date, limit: number): Promise<number> =>
+  db.execute(deleteExpiredSetupTokens, [before, limit]);
 
 export type SetupFeature = {
   readonly feature: Feature;

@@ -33,3 +33,9 @@ export const existsUsableSetupToken = sql({
   text: `select exists (select from setup_tokens where hash = $1 and used_at is null and expires_at > $2) as "exists"`,
   row: z.object({ exists: z.boolean() }),
 });
+
+export const deleteExpiredSetupTokens = sql({
+  name: 'setup.delete_expired_tokens',
+  text: `delete from setup_tokens where hash in (select hash from setup_tokens where expires_at < $1 limit $2)`,
+  row: z.never(),
+});

@@ -47,6 +47,12 @@ export type AdmissionNeeds = {
     },
   ) => Promise<IssuedPair>;
   readonly recordTry: RecordLoginTry;
+  /** Has it looked at later whether the person is told of it. @param isFirst whether they were never here before. */
+  readonly notifyOfSignIn: (
+    tx: Transaction,
+    signIn: { userId: UserId; sessionId: SessionId; isFirst: boolean },
+    context: RequestContext,
+  ) => Promise<unknown>;
 };
 
 /** Somebody who has proved who they are, or does so within the transaction. */
@@ -72,7 +78,8 @@ export const createAdmission =
   ({ method, transport, identify, alongside }, context) =>
     needs.database.transaction(async (tx) => {
       const at = needs.clock.now();
-      const user = await needs.recordLogin(tx, await identify(tx, at), at);
+      const checked = await identify(tx, at);
+      const user = await needs.recordLogin(tx, checked, at);
       if (user === undefined) return undefined;
       const sessionId = needs.randomness.uuid();
       const expiresAt = new Date(at.getTime() + needs.settings.sessionLifetimeSeconds * 1000);
@@ -84,6 +91,7 @@ export const createAdmission =
         needs.issuePair(tx, grant),
         alongside?.(tx, at),
         needs.recordTry(tx, { method, userId: user.id, sessionId, reason: null }, at, context),
+        needs.notifyOfSignIn(tx, { userId: user.id, sessionId, isFirst: checked.lastLoginAt === null }, context),
       ]);
       return { user, pair };
     });

@@ -23,3 +23,10 @@ export const forgetWhere = sql({
   text: `update login_records set client_address = null, user_agent = null where user_id = $1`,
   row: z.never(),
 });
+
+export const deleteOldLoginRecords = sql({
+  name: 'sign_in.delete_old_login_records',
+  text: `delete from login_records where id in
+           (select id from login_records where at < $1 order by at desc, id desc limit $2)`,
+  row: z.never(),
+});

@@ -8,7 +8,7 @@ import { type AdmissionNeeds, type Admit, createAdmission } from './admission.se
 import { createLoggedInAnswer, type LoggedInAnswer, type LoggedInShapes } from './logged-in-answer.ts';
 import { createLoginHistory } from './login-history.service.ts';
 import { createLoginRecordRoutes } from './login-records.routes.ts';
-import { forgetWhere, selectSuccessFrom } from './login-records.store.ts';
+import { deleteOldLoginRecords, forgetWhere, selectSuccessFrom } from './login-records.store.ts';
 import { createRecordLoginTry, type LoginTryNeeds } from './login-try.service.ts';
 import { emailNotVerified, invalidCredentials } from './sign-in.errors.ts';
 import { loginAttempts, loginDuration } from './sign-in.metrics.ts';
@@ -16,6 +16,11 @@ import { createSignInRoutes } from './sign-in.routes.ts';
 import { createSignIn, type SignInNeeds } from './sign-in.service.ts';
 
 export { invalidCredentials } from './sign-in.errors.ts';
+export { claimNotice, earlierPlaces, readSignIn } from './sign-in-comparison.ts';
+
+/** Removes some of the records from before a time. @returns how many; fewer than `limit` when none is left. */
+export const clearLoginRecords = (db: Queryable, before: Date, limit: number): Promise<number> =>
+  db.execute(deleteOldLoginRecords, [before, limit]);
 
 const knownForMs = 30 * 86_400_000;
 

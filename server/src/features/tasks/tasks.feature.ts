@@ -12,6 +12,8 @@ import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
 import { createTaskDesk, type TaskDeskNeeds } from './task-desk.ts';
 import { createTaskMetrics, type TaskMetrics } from './tasks.metrics.ts';
 
+export { clearDeadTasks } from './dead-tasks.store.ts';
+
 /** `definitions`: every kind this process can run; asked once the house is whole. */
 export type TasksNeeds = TaskDeskNeeds & {
   /** Connections that requests cannot use up. */

@@ -5,7 +5,7 @@ import type { Metrics } from '../../platform/metrics/metric.ts';
 import type { Database, Queryable, Transaction } from '../../platform/postgres/database.ts';
 import { Problem } from '../../platform/problem/problem.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
-import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
+import type { AuditActor, AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { ClientDescription } from '../../vocabulary/client.ts';
 import type { SessionId, UserId } from '../../vocabulary/ids.ts';
 import type { User } from '../../vocabulary/user.ts';
@@ -57,6 +57,8 @@ export type RefreshRotationNeeds = {
   /** @returns whether it was live until now. */
   endSession(tx: Transaction, id: SessionId, reason: 'reuse_detected', at: Date): Promise<boolean>;
   recordAudit(tx: Transaction, entry: AuditEntry): Promise<void>;
+  /** Tells the person whose session it was. */
+  notifyOfCopiedSession(tx: Transaction, userId: UserId, at: Date, by: AuditActor): Promise<void>;
 };
 
 export type SignedAccess = { readonly accessToken: string; readonly expiresInSeconds: number };
@@ -139,6 +141,7 @@ export const createRefreshRotation = (needs: RefreshRotationNeeds): RotateRefres
         request: context,
         sessionId,
       }),
+      needs.notifyOfCopiedSession(tx, userId, at, { actorKind: 'anonymous', actorId: null, request: context }),
     ]);
     tx.afterCommit(() => log.write(refreshTokenReused, { sessionId, userId }));
     return { outcome: 'reuse_detected' };

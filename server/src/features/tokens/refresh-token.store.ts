@@ -49,6 +49,6 @@ export const deleteFamilies = sql({
 export const deleteExpiredRefreshTokens = sql({
   name: 'tokens.delete_expired_refresh_tokens',
   text: `delete from refresh_tokens where hash in
-           (select hash from refresh_tokens where expires_at < $1::timestamptz - interval '1 day' limit $2)`,
+           (select hash from refresh_tokens where expires_at < $1 limit $2)`,
   row: z.never(),
 });

@@ -15,11 +15,12 @@ import type { Algorithm } from './compact-token.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createRefreshCookies } from './refresh-cookie.ts';
 import { createRefreshRotation, type RefreshRotationNeeds, type TokenPair } from './refresh-rotation.service.ts';
-import { deleteFamilies, insertRefreshToken } from './refresh-token.store.ts';
+import { deleteExpiredRefreshTokens, deleteFamilies, insertRefreshToken } from './refresh-token.store.ts';
 import { digestRefreshToken, makeRefreshToken } from './refresh-token.ts';
 import { createRevocationFeed } from './revocation-feed.ts';
 import { createRevocationList } from './revocation-list.ts';
 import { createRevocations, type Revocations } from './revocations.service.ts';
+import { deleteExpiredRevocations } from './revocations.store.ts';
 import { createSessionIdentification, type IdentifySession } from './session-identification.ts';
 import { createSigningKeyRoutes } from './signing-keys.routes.ts';
 import { createSigningKeys, type SigningKeys } from './signing-keys.ts';
@@ -29,7 +30,13 @@ import { createTokenRoutes } from './tokens.routes.ts';
 
 export type TokensNeeds = Pick<
   RefreshRotationNeeds,
-  'findUser' | 'findLiveSession' | 'touchSession' | 'countRefresh' | 'endSession' | 'recordAudit'
+  | 'findUser'
+  | 'findLiveSession'
+  | 'touchSession'
+  | 'countRefresh'
+  | 'endSession'
+  | 'recordAudit'
+  | 'notifyOfCopiedSession'
 > &
   Pick<AuthenticationNeeds, 'noteUse'> & {
     readonly database: Database;
@@ -59,6 +66,9 @@ export type TokensNeeds = Pick<
 /** A login's first pair. */
 export type PairGrant = AccessGrant & { readonly client: ClientDescription };
 
+/** Removes some of what expired before a time. @returns how many; fewer than `limit` when none is left. */
+export type ClearExpired = (before: Date, limit: number) => Promise<number>;
+
 export type Tokens = {
   readonly feature: Feature;
   readonly authenticate: Authentication['authenticate'];
@@ -74,6 +84,8 @@ export type Tokens = {
   refreshCookie(value: string, maxAgeSeconds: number): Cookie;
   clearRefreshCookie(): Cookie;
   readonly refreshCookieName: string;
+  readonly clearExpiredTokens: ClearExpired;
+  readonly clearExpiredRevocations: ClearExpired;
   /** For the command line; works without `feature.start`. */
   readonly keys: Pick<SigningKeys, 'list' | 'rotate'>;
 };
@@ -101,7 +113,7 @@ export const createTokens = (needs: TokensNeeds): Tokens => {
   });
   const revocations = createRevocations({ ...settings, list, randomness, metrics });
   const cookies = createRefreshCookies(settings.allowInsecureCookie);
-  const housekeeping = createHousekeeping({ database, clock, log, keys, list });
+  const housekeeping = createHousekeeping({ clock, log, keys, list });
 
   const signAccess = async (grant: AccessGrant) => {
     const key = await keys.signer();
@@ -178,6 +190,8 @@ export const createTokens = (needs: TokensNeeds): Tokens => {
     refreshCookie: cookies.write,
     clearRefreshCookie: cookies.clear,
     refreshCookieName: cookies.name,
+    clearExpiredTokens: (before, limit) => database.execute(deleteExpiredRefreshTokens, [before, limit]),
+    clearExpiredRevocations: (before, limit) => database.execute(deleteExpiredRevocations, [before, limit]),
     keys: { list: keys.list, rotate: keys.rotate },
   };
 };

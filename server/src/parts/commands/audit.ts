@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { auditActions, presentEvent } from '../../features/audit/audit.feature.ts';
 import { withHouse } from './command-house.ts';
 import type { Surroundings } from './surroundings.ts';
+import { lineOf } from './terminal-line.ts';
 
 const readCount = (text: string): number => {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 on.');
@@ -20,15 +21,6 @@ const readTime = (text: string): Date => {
   }
   return time;
 };
-
-/**
- * One line of JSON that is safe on a terminal: strangers choose a `User-Agent`, and in it nothing may move the cursor or turn
- * the direction of the text.
- */
-const lineOf = (value: unknown): string => JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escapeUnits);
-
-const escapeUnits = (sign: string): string =>
-  sign.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 type ListOptions = {
   readonly limit: number;

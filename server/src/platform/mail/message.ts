@@ -16,8 +16,11 @@ export type MailMessage = {
 
 const invisible = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 
-/** A text as it may stand in a header: on one line, without characters that nobody can see. */
-const onOneLine = (text: string): string => text.replace(invisible, ' ').trim();
+/**
+ * A text as it may stand in a header: on one line, without characters that nobody can see, and without what a reader would
+ * take for an encoded word (RFC 2047) and turn into such characters after all.
+ */
+const onOneLine = (text: string): string => text.replace(invisible, ' ').replaceAll('=?', '= ?').trim();
 
 const mailbox = ({ address, name }: Mailbox) => {
   if (!isOneAddress(address)) throw new Error('A mail was to be made with something that is not one address');

@@ -27,6 +27,12 @@ export const german: Messages = {
       blocked: 'Sperren wegen zu vieler Versuche',
     },
     reasons: 'Warum Anmeldungen fehlschlugen',
+    reasonWords: {
+      unknown_account: 'Kein Konto zu dieser Anmeldung',
+      wrong_password: 'Falsches Passwort',
+      not_active: 'Konto nicht aktiv',
+      not_verified: 'Adresse nicht bestätigt',
+    },
     reason: 'Grund',
     networks: 'Netze mit den meisten Fehlversuchen',
     network: 'Netz',

@@ -26,6 +26,12 @@ export const english: Messages = {
       blocked: 'Blocks for too many tries',
     },
     reasons: 'Why sign-ins failed',
+    reasonWords: {
+      unknown_account: 'Nobody has this login',
+      wrong_password: 'Wrong password',
+      not_active: 'The account is not active',
+      not_verified: 'The address is not confirmed',
+    },
     reason: 'Reason',
     networks: 'Networks with the most failures',
     network: 'Network',

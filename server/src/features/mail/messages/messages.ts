@@ -44,6 +44,8 @@ export type Messages = {
       readonly blocked: string;
     };
     readonly reasons: string;
+    /** In place of the codes of login records; a code that is not here is shown as it is. */
+    readonly reasonWords: Readonly<Record<string, string>>;
     readonly reason: string;
     readonly networks: string;
     readonly network: string;

@@ -57,17 +57,20 @@ const htmlOfFacts = (rows: readonly (readonly [string, string])[]): Html =>
 <td class="ink rule" style="${cellStyle}color:#1f2630;word-break:break-word;">${value}</td></tr>`,
   )}</table>`;
 
-const htmlOfTable = ({ caption, columns, rows, whenEmpty }: Extract<Block, { kind: 'table' }>): Html => {
-  const heading = html`<p class="ink" style="margin:20px 0 8px;font-family:${fonts};font-size:16px;line-height:24px;font-weight:600;color:#1f2630;">${caption}</p>`;
-  if (rows.length === 0) return html`${heading}<p class="soft" style="margin:0 0 16px;${softStyle}">${whenEmpty}</p>`;
-  const [first, second] = columns;
-  return html`${heading}<table class="wide" cellpadding="0" cellspacing="0" border="0" width="100%" style="margin:0 0 20px;border-collapse:collapse;">
-<tr><th scope="col" align="left" class="soft" style="padding:0 16px 6px 0;${softStyle}font-weight:400;text-align:left;">${first}</th>
-<th scope="col" align="right" class="soft" style="padding:0 0 6px;${softStyle}font-weight:400;text-align:right;">${second}</th></tr>${rows.map(
+const htmlOfFigures = (rows: readonly (readonly [string, string])[], heading: Html): Html =>
+  html`<table class="wide" cellpadding="0" cellspacing="0" border="0" width="100%" style="margin:0 0 20px;border-collapse:collapse;">${heading}${rows.map(
     ([label, value]) =>
       html`<tr><td class="ink rule" style="${cellStyle}padding-right:16px;color:#1f2630;word-break:break-word;">${label}</td>
 <td align="right" class="ink rule" style="${cellStyle}text-align:right;color:#1f2630;font-variant-numeric:tabular-nums;">${value}</td></tr>`,
   )}</table>`;
+
+const htmlOfTable = ({ caption, columns, rows, whenEmpty }: Extract<Block, { kind: 'table' }>): Html => {
+  const title = html`<p class="ink" style="margin:20px 0 8px;font-family:${fonts};font-size:16px;line-height:24px;font-weight:600;color:#1f2630;">${caption}</p>`;
+  if (rows.length === 0) return html`${title}<p class="soft" style="margin:0 0 16px;${softStyle}">${whenEmpty}</p>`;
+  const [first, second] = columns;
+  const heading = html`<tr><th scope="col" align="left" class="soft" style="padding:0 16px 6px 0;${softStyle}font-weight:400;text-align:left;">${first}</th>
+<th scope="col" align="right" class="soft" style="padding:0 0 6px;${softStyle}font-weight:400;text-align:right;">${second}</th></tr>`;
+  return html`${title}${htmlOfFigures(rows, heading)}`;
 };
 
 const htmlOfBlock = (block: Block): Html => {
@@ -80,6 +83,8 @@ const htmlOfBlock = (block: Block): Html => {
       return htmlOfButton(block);
     case 'facts':
       return htmlOfFacts(block.rows);
+    case 'figures':
+      return htmlOfFigures(block.rows, html``);
     case 'table':
       return htmlOfTable(block);
   }

@@ -24,7 +24,8 @@ const textOfBlock = (block: Block): string => {
     case 'button':
       // On a line of its own, so that no program breaks it or takes a full stop for a part of it.
       return `${block.label}:\n${block.link.href}`;
-    case 'facts': {
+    case 'facts':
+    case 'figures': {
       const indent = column(block.rows) + 3;
       return block.rows.map(([label, value]) => `${`${label}:`.padEnd(indent)}${value}`).join('\n');
     }
@@ -42,5 +43,5 @@ export const letterText = ({ heading, blocks, footer }: Letter): string =>
   [
     `${heading}\n${'='.repeat(Math.min([...heading].length, width))}`,
     ...blocks.map(textOfBlock),
-    `-- \n${footer.map(wrap).join('\n')}`,
+    `-- \n${footer.map(wrap).join('\n')}\n`,
   ].join('\n\n');

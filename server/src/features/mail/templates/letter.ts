@@ -16,6 +16,8 @@ export type Block =
   /** The one thing to do. `instead` introduces the plain address, for those whose button does not work. */
   | { readonly kind: 'button'; readonly label: string; readonly link: URL; readonly instead: string }
   | { readonly kind: 'facts'; readonly rows: readonly (readonly [label: string, value: string])[] }
+  /** Numbers, one below the other. */
+  | { readonly kind: 'figures'; readonly rows: readonly (readonly [label: string, figure: string])[] }
   | {
       readonly kind: 'table';
       readonly caption: string;

@@ -56,11 +56,10 @@ const shownBlocks = (content: MailContent, wording: Wording, messages: Messages,
       return [{ kind: 'facts', rows: factsOfPlace(content.values.place, messages, house) }];
     case 'login-report': {
       const number = (value: number): string => writeNumber(locale, value);
-      const { successes, failures, people, newAccounts, blocked, failuresByReason, busiestNetworks } = content.values;
-      const figures = { successes, failures, people, newAccounts, blocked };
+      const { failuresByReason, busiestNetworks, ...figures } = content.values;
       return [
         {
-          kind: 'facts',
+          kind: 'figures',
           rows: [
             [report.figures.successes, number(figures.successes)],
             [report.figures.failures, number(figures.failures)],
@@ -73,7 +72,9 @@ const shownBlocks = (content: MailContent, wording: Wording, messages: Messages,
           kind: 'table',
           caption: report.reasons,
           columns: [report.reason, report.count],
-          rows: failuresByReason.map(({ reason, count }) => [reason, number(count)] as const),
+          rows: failuresByReason.map(
+            ({ reason, count }) => [report.reasonWords[reason] ?? reason, number(count)] as const,
+          ),
           whenEmpty: report.none,
         },
         {

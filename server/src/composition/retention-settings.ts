@@ -1,0 +1,23 @@
+import type { Setting } from '../platform/config/setting.ts';
+import { wholeNumber } from '../platform/config/setting-text.ts';
+
+/** How long records are kept. */
+export const retentionSettingDefinitions = {
+  LOGIN_RECORD_DAYS: {
+    schema: wholeNumber(1, 36_500, 365),
+    description:
+      'How long it is remembered who logged in, or tried to, when and from where. Sign-ins are compared with those of half a year.',
+    rule: 'a whole number from 1 to 36500',
+    example: '90',
+    whenUnset: '365',
+    isSecret: false,
+  },
+  DEAD_TASK_DAYS: {
+    schema: wholeNumber(1, 3_650, 90),
+    description: 'How long tasks that died are kept, to be looked at and replayed.',
+    rule: 'a whole number from 1 to 3650',
+    example: '30',
+    whenUnset: '90',
+    isSecret: false,
+  },
+} satisfies Readonly<Record<string, Setting<unknown>>>;

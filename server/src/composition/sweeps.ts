@@ -1,0 +1,47 @@
+import type { Sweep } from '../features/clean-up/clean-up.feature.ts';
+import { clearOldMails } from '../features/mail/mail.feature.ts';
+import { clearOneTimeTokens } from '../features/one-time-tokens/one-time-tokens.feature.ts';
+import type { Sessions } from '../features/sessions/sessions.feature.ts';
+import { clearSetupTokens } from '../features/setup/setup.feature.ts';
+import { clearLoginRecords } from '../features/sign-in/sign-in.feature.ts';
+import { clearDeadTasks } from '../features/tasks/tasks.feature.ts';
+import type { Tokens } from '../features/tokens/tokens.feature.ts';
+import type { Database, Queryable } from '../platform/postgres/database.ts';
+import type { Settings } from './settings.ts';
+import type { ClearUnverified } from './unverified-accounts.ts';
+
+export type SweepNeeds = {
+  readonly database: Database;
+  readonly settings: Pick<Settings, 'LOGIN_RECORD_DAYS' | 'MAIL_RECORD_DAYS' | 'DEAD_TASK_DAYS'>;
+  readonly sessions: Pick<Sessions, 'clearOldSessions'>;
+  readonly clearUnverified: ClearUnverified;
+  readonly tokens: Pick<Tokens, 'clearExpiredTokens' | 'clearExpiredRevocations'>;
+};
+
+const dayMs = 86_400_000;
+
+/** What is removed, how long after its time. Sessions come before what hangs on them is looked for on its own. */
+export const createSweeps = ({
+  database,
+  settings,
+  sessions,
+  tokens,
+  clearUnverified,
+}: SweepNeeds): readonly Sweep[] => {
+  const from = (clear: (db: Queryable, before: Date, limit: number) => Promise<number>): Sweep['removeSome'] =>
+    clear.bind(undefined, database);
+  return [
+    // The login records and the audit log remember longer.
+    { name: 'sessions', keptMs: 30 * dayMs, removeSome: sessions.clearOldSessions },
+    { name: 'refresh_tokens', keptMs: dayMs, removeSome: tokens.clearExpiredTokens },
+    // They are of no use from the moment on at which every token they speak of has expired.
+    { name: 'revocations', keptMs: 0, removeSome: tokens.clearExpiredRevocations },
+    { name: 'one_time_tokens', keptMs: 7 * dayMs, removeSome: from(clearOneTimeTokens) },
+    // The address is free again then.
+    { name: 'unverified_accounts', keptMs: 7 * dayMs, removeSome: clearUnverified },
+    { name: 'setup_tokens', keptMs: 7 * dayMs, removeSome: from(clearSetupTokens) },
+    { name: 'login_records', keptMs: settings.LOGIN_RECORD_DAYS * dayMs, removeSome: from(clearLoginRecords) },
+    { name: 'mails', keptMs: settings.MAIL_RECORD_DAYS * dayMs, removeSome: from(clearOldMails) },
+    { name: 'dead_tasks', keptMs: settings.DEAD_TASK_DAYS * dayMs, removeSome: from(clearDeadTasks) },
+  ];
+};

@@ -1,0 +1,9 @@
+const escapeUnits = (sign: string): string =>
+  sign.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/**
+ * One line of JSON that is safe on a terminal: strangers choose a `User-Agent` or what a mail server says, and in it nothing
+ * may move the cursor or turn the direction of the text.
+ */
+export const lineOf = (value: unknown): string =>
+  JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escapeUnits);
