@@ -59,9 +59,11 @@ export const runCommand = async (
 export const startServerProcess = (options: {
   readonly settings: Readonly<Record<string, string>>;
   readonly folder: string;
+  /** Of `serve`. */
+  readonly parameters?: readonly string[];
 }): Promise<ServerProcess> => {
   const child = launch(
-    ['serve'],
+    ['serve', ...(options.parameters ?? [])],
     { PORT: '0', LOG_FORMAT: 'json', ...generousLimits, ...options.settings },
     options.folder,
   );

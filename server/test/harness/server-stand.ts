@@ -13,7 +13,8 @@ import { createTestDatabase, type TestDatabase } from './test-database.ts';
 /** Processes of the server on one database of their own, as an operator starts them. */
 export type ServerStand = {
   readonly database: TestDatabase;
-  startServer(): Promise<ServerProcess>;
+  /** @param parameters of `serve`. */
+  startServer(...parameters: string[]): Promise<ServerProcess>;
   /** A command of the command line, beside the servers. */
   castellan(parameters: readonly string[], input?: string): Promise<FinishedCommand>;
 };
@@ -44,8 +45,8 @@ export const createServerStand = async (settings: Readonly<Record<string, string
   });
   return {
     database,
-    startServer: async () => {
-      const server = await startServerProcess(place);
+    startServer: async (...parameters) => {
+      const server = await startServerProcess({ ...place, parameters });
       servers.push(server);
       return server;
     },
