@@ -9,6 +9,7 @@ import {
   userBody,
 } from '../features/accounts/accounts.feature.ts';
 import {
+  countActs,
   createAudit,
   lookAhead,
   presentEvent,
@@ -18,6 +19,7 @@ import {
 import { createAuditShipping } from '../features/audit-shipping/audit-shipping.feature.ts';
 import { createCleanUp } from '../features/clean-up/clean-up.feature.ts';
 import { createIpRules } from '../features/ip-rules/ip-rules.feature.ts';
+import { createLoginReport } from '../features/login-report/login-report.feature.ts';
 import { createMail, forgetMails } from '../features/mail/mail.feature.ts';
 import { createMonitoring, type MonitoringNeeds } from '../features/monitoring/monitoring.feature.ts';
 import { createNotifications } from '../features/notifications/notifications.feature.ts';
@@ -29,10 +31,13 @@ import { createSettings } from '../features/settings/settings.feature.ts';
 import { createSetupFeature } from '../features/setup/setup.feature.ts';
 import {
   claimNotice,
+  countFailuresByReason,
+  countLogins,
   createSignInFeature,
   earlierPlaces,
   invalidCredentials,
   isKnownDevice,
+  listBusiestNetworks,
   readSignIn,
 } from '../features/sign-in/sign-in.feature.ts';
 import { enqueueByName } from '../features/tasks/enqueue-by-name.service.ts';
@@ -480,6 +485,17 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     },
   });
 
+  const loginReport = createLoginReport({
+    ...{ database, clock, enqueue: tasks.enqueue, deliver: mail.deliver },
+    settings: { timeZone: settings.REPORT_TIME_ZONE },
+    ...{ countLogins, countFailuresByReason, listBusiestNetworks },
+    findUser: accounts.findUser,
+    listAdministrators: accounts.listAdministrators,
+    isAdministrator: accounts.isAdministrator,
+    countNewAccounts: accounts.countNewAccounts,
+    countBlocks: (db, from, to) => countActs(db, 'rate_limit.blocked', from, to),
+  });
+
   const cleanUp = createCleanUp({
     clock,
     metrics,
@@ -516,6 +532,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     teamTasks.feature,
     notifications.feature,
     cleanUp.feature,
+    loginReport.feature,
     // Last, so that it is the first to stop: what runs needs everything else.
     tasks.feature,
   ];

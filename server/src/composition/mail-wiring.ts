@@ -23,7 +23,7 @@ export const mailWiringOf = (
         ? { kind: environment === 'development' ? 'inbox' : 'none' }
         : { kind: 'smtp', transport: createSmtpTransport({ address: SMTP_URL, connections }) },
     from,
-    house: { product: from.name ?? product, publicUrl, timeZone: 'UTC' },
+    house: { product: from.name ?? product, publicUrl, timeZone: settings.REPORT_TIME_ZONE },
     language: MAIL_LANGUAGE,
   };
 };

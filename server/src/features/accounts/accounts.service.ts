@@ -120,7 +120,7 @@ export const lockUsers = (
 export const countUsersWithRole = async (db: Queryable, role: string): Promise<number> =>
   (await db.row(store.countUsersWithRole, [role]))?.count ?? 0;
 
-const isAdministrator = (user: User): boolean => user.status === 'active' && user.roles.includes('admin');
+export const isAdministrator = (user: User): boolean => user.status === 'active' && user.roles.includes('admin');
 
 /**
  * Refuses an act that would leave nobody to administer.
@@ -187,3 +187,9 @@ export const eraseAccount = async (tx: Transaction, id: UserId, at: Date): Promi
 
 export const hasAdministrator = async (db: Queryable): Promise<boolean> =>
   (await db.row(store.existsAdministrator, []))?.exists ?? false;
+
+export const listAdministrators = (db: Queryable): Promise<User[]> => db.rows(store.selectAdministrators, []);
+
+/** How many accounts came to be within a time, without those that nobody has taken up yet. */
+export const countNewAccounts = async (db: Queryable, from: Date, to: Date): Promise<number> =>
+  (await db.row(store.countAccountsMade, [from, to]))?.count ?? 0;

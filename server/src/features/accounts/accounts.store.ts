@@ -167,3 +167,16 @@ export const existsAdministrator = sql({
   text: `select exists (select from users where roles @> array['admin'] and status <> 'erased') as "exists"`,
   row: z.object({ exists: z.boolean() }),
 });
+
+export const selectAdministrators = sql({
+  name: 'accounts.select_administrators',
+  text: `select ${userColumns} from users where roles @> array['admin'] and status = 'active' order by id`,
+  row: userRow,
+});
+
+export const countAccountsMade = sql({
+  name: 'accounts.count_accounts_made',
+  text: `select count(*)::int as count from users
+          where created_at >= $1 and created_at < $2 and status not in ('invited', 'unverified')`,
+  row: z.object({ count: z.int() }),
+});

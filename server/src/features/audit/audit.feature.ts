@@ -11,6 +11,7 @@ import { type AuditLog, createAuditLog } from './audit-log.service.ts';
 
 export { auditActions } from './audit-actions.ts';
 export { presentEvent } from './audit-event-body.ts';
+export { countActs } from './audit-figures.ts';
 export { lookAhead, readSettledEvents, startOfLog } from './audit-reading.ts';
 
 export type AuditNeeds = {

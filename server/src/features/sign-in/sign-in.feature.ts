@@ -15,6 +15,7 @@ import { loginAttempts, loginDuration } from './sign-in.metrics.ts';
 import { createSignInRoutes } from './sign-in.routes.ts';
 import { createSignIn, type SignInNeeds } from './sign-in.service.ts';
 
+export { countFailuresByReason, countLogins, listBusiestNetworks } from './login-figures.ts';
 export { invalidCredentials } from './sign-in.errors.ts';
 export { claimNotice, earlierPlaces, readSignIn } from './sign-in-comparison.ts';
 

@@ -93,3 +93,17 @@ export const proxyBlock = (value: string): string | undefined => {
   const { kind, meant } = reading.fault;
   return kind === 'host-bits' && meant?.prefixBits !== 0 ? value : undefined;
 };
+
+/** The IANA name of a time zone. An offset is none: PostgreSQL reads its sign the other way round. */
+export const timeZone = (whenUnset: string) =>
+  optionalText.transform((value, context): string => {
+    const name = value ?? whenUnset;
+    try {
+      new Intl.DateTimeFormat('en', { timeZone: name });
+      if (/^[A-Za-z]/.test(name)) return name;
+    } catch {
+      // Said below, as for an offset.
+    }
+    context.addIssue({ code: 'custom', message: 'not a time zone' });
+    return z.NEVER;
+  });
