@@ -59,8 +59,8 @@ test('the report counts the day before, as the time zone has it', async () => {
   await record('2026-06-01T12:00:00Z', 'unknown_account', '2001:db8:1:2::3');
   assert.deepEqual(await reportAt('2026-06-02T04:00:00Z'), { day: '2026-06-01', recipients: 1 });
   const text = await textFor(administrator.email, '1 June 2026');
-  assert.match(text, /Successful logins:? +2\b/i);
-  assert.match(text, /Failed logins:? +4\b/i);
+  assert.match(text, /Successful sign-ins:? +2\b/i);
+  assert.match(text, /Failed sign-ins:? +4\b/i);
   assert.match(text, /203\.0\.113\.0\/24.*3/);
   assert.match(text, /2001:db8:1::\/48.*1/);
 });
@@ -84,13 +84,13 @@ for (const [what, at, title, inside, outside] of [
   test(`a day of ${what} hours is reported whole and nothing beyond it`, async () => {
     for (const moment of [...inside, outside]) await record(moment, null);
     await reportAt(at);
-    assert.match(await textFor(administrator.email, title), /Successful logins:? +2\b/i);
+    assert.match(await textFor(administrator.email, title), /Successful sign-ins:? +2\b/i);
   });
 }
 
 test('a day without logins is reported too', async () => {
   await reportAt('2026-02-02T05:00:00Z');
-  assert.match(await textFor(administrator.email, '1 February 2026'), /Successful logins:? +0\b/i);
+  assert.match(await textFor(administrator.email, '1 February 2026'), /Successful sign-ins:? +0\b/i);
 });
 
 test('each active administrator gets a mail of their own, and nobody else', async () => {

@@ -43,7 +43,8 @@ export const upsertWorker = sql({
   name: 'tasks.upsert_worker',
   text: `insert into task_workers (id, host, pid, version, queues, concurrency, started_at, seen_at, clock_skew_ms)
          values ($1, $2, $3, $4, $5, $6, clock_timestamp(), clock_timestamp(),
-                 (date_part('epoch', $7::timestamptz - clock_timestamp()) * 1000)::integer)
+                 -- A clock that is off by months is shown as off by weeks: it must not keep the worker from starting.
+                 least(greatest(date_part('epoch', $7::timestamptz - clock_timestamp()) * 1000, -2e9), 2e9)::integer)
          on conflict (id) do update set seen_at = clock_timestamp(), clock_skew_ms = excluded.clock_skew_ms`,
   row: z.never(),
 });
