@@ -61,6 +61,25 @@ test('the list shows what was mailed and what became of it, one JSON object a li
   assert.match(mail.response, /No such user here/);
 });
 
+test('the newest mail of the inbox is shown as its recipient reads it, link and all', async () => {
+  await castellan(['test', 'ben@example.com'], house.settings);
+  const { code, stdout, stderr } = await castellan(['show'], house.settings);
+  assert.equal(code, 0, stderr);
+  const [record = '', ...text] = stdout.split('\n');
+  assert.equal(JSON.parse(record).to, 'ben@example.com');
+  assert.match(text.join('\n'), /mail/i);
+  const again = await castellan(['show', JSON.parse(record).id], house.settings);
+  assert.equal(again.stdout, stdout);
+});
+
+test('a mail whose text is not kept says so, and one that is not there as well', async () => {
+  await castellan(['test', 'cleo@example.com']);
+  assert.match((await castellan(['show'])).stdout, /Its text is not kept/);
+  const { code, stderr } = await castellan(['show', '01900000-0000-7000-8000-000000000000']);
+  assert.deepEqual([code, stderr.trim()], [1, 'There is no mail 01900000-0000-7000-8000-000000000000.']);
+  assert.match((await castellan(['show', 'newest'])).stderr, /It must be the id of a mail/);
+});
+
 test('every mail can be looked at in every language, without a database', async () => {
   const { code, stderr } = await castellan(['preview', '--out', 'all'], {});
   assert.equal(code, 0, stderr);

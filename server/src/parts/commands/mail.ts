@@ -9,7 +9,7 @@ import { StartError } from '../../platform/problem/start-error.ts';
 import type { MailLanguage } from '../../vocabulary/mail-content.ts';
 import { withHouse } from './command-house.ts';
 import { configure, type Surroundings } from './surroundings.ts';
-import { lineOf } from './terminal-line.ts';
+import { lineOf, textOf } from './terminal-line.ts';
 
 const longestTestMs = 60_000;
 
@@ -24,6 +24,14 @@ const readCount = (text: string): number => {
   return Number(text);
 };
 
+const readId = (text: string): string => {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text))
+    throw new InvalidArgumentError('It must be the id of a mail.');
+  return text;
+};
+
+const everyMail = { states: undefined, template: undefined, userId: undefined, to: undefined };
+
 const languageOption = () => new Option('--language <language>', 'of the mail').choices(['en', 'de']);
 
 type TestOptions = { readonly language?: MailLanguage };
@@ -34,7 +42,7 @@ type ListOptions = {
   readonly to?: string;
 };
 
-/** `castellan mail test|preview|list` */
+/** `castellan mail test|preview|list|show` */
 export const registerMail = (program: Command, surroundings: Surroundings): void => {
   const print = (line: string): void => void surroundings.stdout.write(`${line}\n`);
   const mail = program.command('mail').description('Whether mail works, what mails look like, and what was mailed.');
@@ -91,6 +99,23 @@ export const registerMail = (program: Command, surroundings: Surroundings): void
       withHouse(surroundings, async ({ composed }) => {
         const filters = { states: state && [state], template: undefined, userId: undefined, to };
         for (const one of await composed.mail.list.list(filters, null, limit)) print(lineOf(presentMail(one)));
+      }),
+    );
+
+  mail
+    .command('show')
+    .description('One mail of the built-in inbox, as its recipient reads it; or what became of it.')
+    .argument('[id]', 'as the list has it; the newest when left out', readId)
+    .action((id: string | undefined) =>
+      withHouse(surroundings, async ({ composed }) => {
+        const { list } = composed.mail;
+        const newest = id === undefined ? (await list.list(everyMail, null, 1)).at(0)?.taskId : id;
+        const found = newest === undefined ? undefined : await list.find(newest);
+        if (found === undefined)
+          throw new StartError(id === undefined ? 'No mail was sent yet.' : `There is no mail ${id}.`);
+        const { text, html: _, ...record } = found;
+        print(lineOf(presentMail(record)));
+        print(text === null ? 'Its text is not kept: only the built-in inbox keeps texts.' : `\n${textOf(text)}`);
       }),
     );
 };
