@@ -10,6 +10,7 @@ import type {
   ForgotPassword,
   Health,
   InspectInvitation,
+  InspectMagicLink,
   Invitation,
   InvitationAccepted,
   InvitationInspected,
@@ -26,6 +27,7 @@ import type {
   Login,
   LoginRecord,
   Logout,
+  MagicLinkInspected,
   Mail,
   NewInvitation,
   NewIpRule,
@@ -37,7 +39,9 @@ import type {
   PermissionList,
   ProfileChange,
   Readiness,
+  RedeemMagicLink,
   Refusal,
+  RequestMagicLink,
   ResendVerification,
   ResetPassword,
   Role,
@@ -333,6 +337,14 @@ export type Operations = {
    */
   inspectInvitation(input: { readonly body: InspectInvitation } & CallOptions): Promise<InvitationInspected>;
   /**
+   * Whom a mailed link lets in.
+   *
+   * Uses nothing up: for showing whose account a link opens before it is opened, because somebody may have sent on a link of their own.
+   *
+   * `POST /api/v1/auth/magic-link/inspect`
+   */
+  inspectMagicLink(input: { readonly body: InspectMagicLink } & CallOptions): Promise<MagicLinkInspected>;
+  /**
    * Invite somebody.
    *
    * Makes an account without a password and mails its owner a link, good for 7 days and once, by which they choose one. The roles must be within what the caller holds now. Needs a login within the last 15 minutes. Needs the permission `users:write`.
@@ -377,7 +389,7 @@ export type Operations = {
       /** Whose account it touched. */
       readonly subject_id?: string | undefined;
       /** What was done; given several times, any of them. */
-      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
+      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.magic_link_requested' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
       readonly outcome?: 'success' | 'failure' | undefined;
       readonly session_id?: string | undefined;
       /** The `X-Request-Id` of an answer, where the caller sent none. */
@@ -687,6 +699,22 @@ export type Operations = {
       readonly id: string;
     } } & CallOptions): Promise<TaskDetail>;
   /**
+   * Log in with the token of a mailed link.
+   *
+   * The link proves that its mail was read. Where nobody had proved that before, the account loses the password, sessions and links it had: they may be those of somebody who signed up with an address that is not theirs.
+   *
+   * `POST /api/v1/auth/magic-link/redeem`
+   */
+  redeemMagicLink(input: { readonly body: RedeemMagicLink } & CallOptions): Promise<LoggedIn>;
+  /**
+   * Ask for a link to log in with.
+   *
+   * The same answer after the same work, whether or not anybody has the address. The link is good for 15 minutes and once, in any browser. 403 unless `MAGIC_LINKS=on`.
+   *
+   * `POST /api/v1/auth/magic-link`
+   */
+  requestMagicLink(input: { readonly body: RequestMagicLink } & CallOptions): Promise<undefined>;
+  /**
    * Ask for a link to choose a new password.
    *
    * The same answer after the same work, whether or not anybody has the address.
@@ -840,7 +868,7 @@ export type Pages = {
       /** Whose account it touched. */
       readonly subject_id?: string | undefined;
       /** What was done; given several times, any of them. */
-      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
+      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.magic_link_requested' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
       readonly outcome?: 'success' | 'failure' | undefined;
       readonly session_id?: string | undefined;
       /** The `X-Request-Id` of an answer, where the caller sent none. */
@@ -1049,6 +1077,7 @@ export const descriptions = {
   getRole: { method: 'GET', path: '/api/v1/roles/{name}', bearer: true, idempotencyKey: false },
   getUser: { method: 'GET', path: '/api/v1/users/{id}', bearer: true, idempotencyKey: false },
   inspectInvitation: { method: 'POST', path: '/api/v1/invitations/inspect', bearer: false, idempotencyKey: false },
+  inspectMagicLink: { method: 'POST', path: '/api/v1/auth/magic-link/inspect', bearer: false, idempotencyKey: false },
   invite: { method: 'POST', path: '/api/v1/invitations', bearer: true, idempotencyKey: true },
   keySet: { method: 'GET', path: '/.well-known/jwks.json', bearer: false, idempotencyKey: false },
   liftBlock: { method: 'DELETE', path: '/api/v1/rate-limits/{id}', bearer: true, idempotencyKey: false },
@@ -1074,7 +1103,9 @@ export const descriptions = {
   readAuditEvent: { method: 'GET', path: '/api/v1/audit-events/{id}', bearer: true, idempotencyKey: false },
   readIpRule: { method: 'GET', path: '/api/v1/ip-rules/{id}', bearer: true, idempotencyKey: false },
   readTask: { method: 'GET', path: '/api/v1/tasks/{id}', bearer: true, idempotencyKey: false },
+  redeemMagicLink: { method: 'POST', path: '/api/v1/auth/magic-link/redeem', bearer: false, idempotencyKey: false, signsIn: true, transport: true },
   refresh: { method: 'POST', path: '/api/v1/auth/refresh', bearer: false, idempotencyKey: false, signsIn: true },
+  requestMagicLink: { method: 'POST', path: '/api/v1/auth/magic-link', bearer: false, idempotencyKey: false },
   requestPasswordReset: { method: 'POST', path: '/api/v1/auth/password/forgot', bearer: false, idempotencyKey: false },
   resendInvitation: { method: 'POST', path: '/api/v1/invitations/{id}/resend', bearer: true, idempotencyKey: false },
   resendVerification: { method: 'POST', path: '/api/v1/auth/email/resend', bearer: false, idempotencyKey: false },
@@ -1123,6 +1154,7 @@ export const bindOperations = (call: Call): Operations => ({
   getRole: (input) => call(descriptions.getRole, input),
   getUser: (input) => call(descriptions.getUser, input),
   inspectInvitation: (input) => call(descriptions.inspectInvitation, input),
+  inspectMagicLink: (input) => call(descriptions.inspectMagicLink, input),
   invite: (input) => call(descriptions.invite, input),
   keySet: (input) => call(descriptions.keySet, input),
   liftBlock: (input) => call(descriptions.liftBlock, input),
@@ -1148,6 +1180,8 @@ export const bindOperations = (call: Call): Operations => ({
   readAuditEvent: (input) => call(descriptions.readAuditEvent, input),
   readIpRule: (input) => call(descriptions.readIpRule, input),
   readTask: (input) => call(descriptions.readTask, input),
+  redeemMagicLink: (input) => call(descriptions.redeemMagicLink, input),
+  requestMagicLink: (input) => call(descriptions.requestMagicLink, input),
   requestPasswordReset: (input) => call(descriptions.requestPasswordReset, input),
   resendInvitation: (input) => call(descriptions.resendInvitation, input),
   resendVerification: (input) => call(descriptions.resendVerification, input),

@@ -104,6 +104,12 @@ export type InspectInvitation = {
   readonly token: string;
 };
 
+export type InspectMagicLink = {
+  /** The token of the mailed link. */
+  readonly token: string;
+  readonly return?: string;
+};
+
 /** An account that waits for its owner. */
 export type Invitation = {
   readonly id: string;
@@ -277,6 +283,12 @@ export type Logout = {
   readonly refresh_token?: string;
 };
 
+export type MagicLinkInspected = {
+  readonly email: string;
+  /** Null for an address that nobody is sent to. */
+  readonly return_to: string | null;
+};
+
 /** A mail and what became of it. */
 export type Mail = {
   /** Also the id of the task that sends it. */
@@ -409,6 +421,13 @@ export type Readiness = {
   readonly checks: { readonly [name: string]: boolean };
 };
 
+export type RedeemMagicLink = {
+  /** The token of the mailed link. */
+  readonly token: string;
+  /** Where the refresh token goes: into the body, or into an HttpOnly cookie for browsers. */
+  readonly transport?: 'body' | 'cookie';
+};
+
 /** A request that was answered with 401, 403 or 429 in the last seven days. */
 export type Refusal = {
   readonly request_id: string;
@@ -431,6 +450,13 @@ export type Refusal = {
   readonly user_id: string | null;
   readonly session_id: string | null;
   readonly counter: LimitCounter | null;
+};
+
+export type RequestMagicLink = {
+  /** An e-mail address; compared without regard to case. */
+  readonly email: string;
+  /** Where the browser goes once it is in. */
+  readonly return?: string;
 };
 
 export type ResendVerification = {

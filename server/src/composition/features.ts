@@ -387,23 +387,6 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     eraseBelongings,
   });
 
-  const mailedWaysIn = createMailedWaysIn({
-    database,
-    clock,
-    randomness,
-    cursors,
-    publicUrl,
-    accessControl,
-    oneTimeTokens: oneTimeTokens.tokens,
-    passwords,
-    accountOpening,
-    tasks,
-    mail,
-    dropProfileAfter: profiles.dropAfter,
-    eraseBelongings,
-    recordAudit: audit.record,
-  });
-
   const ipRules = createIpRules({
     database,
     feedDatabase: needs.reservedDatabase,
@@ -500,6 +483,16 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     clock,
     metrics,
     sweeps: createSweeps({ database, settings, sessions: sessionFeature, tokens, clearUnverified }),
+  });
+
+  const mailedWaysIn = createMailedWaysIn({
+    ...{ database, clock, randomness, cursors, publicUrl, mailboxProof, endSessionsOfUser, endAccessBelow },
+    ...{ accessControl, accountOpening, passwords, rateLimits, signIn, tasks, mail, eraseBelongings },
+    settings: { hasMagicLinks: settings.MAGIC_LINKS === 'on', allowedOrigins: settings.ALLOWED_ORIGINS },
+    oneTimeTokens: oneTimeTokens.tokens,
+    dropProfileAfter: profiles.dropAfter,
+    raiseSecurityVersion: profiles.droppingAfter(accounts.raiseSecurityVersion),
+    recordAudit: audit.record,
   });
 
   const monitoring = createMonitoring({

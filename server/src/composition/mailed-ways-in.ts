@@ -11,14 +11,18 @@ import {
   usernameField,
 } from '../features/accounts/accounts.feature.ts';
 import { createInvitationFeature } from '../features/invitations/invitations.feature.ts';
+import { createMagicLinkFeature } from '../features/magic-links/magic-links.feature.ts';
 import type { MailFeature } from '../features/mail/mail.feature.ts';
 import type { OneTimeTokens } from '../features/one-time-tokens/one-time-tokens.feature.ts';
 import { type Passwords, passwordField } from '../features/passwords/passwords.feature.ts';
+import type { RateLimits } from '../features/rate-limits/rate-limits.feature.ts';
+import type { SignIn } from '../features/sign-in/sign-in.feature.ts';
 import type { Tasks } from '../features/tasks/tasks.feature.ts';
 import { tokenRevoked } from '../features/tokens/tokens.errors.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import type { Feature } from '../platform/feature/feature.ts';
 import type { Cursors } from '../platform/http/page.ts';
+import { createReturnAddresses } from '../platform/http/return-address.ts';
 import type { Database, Transaction } from '../platform/postgres/database.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
 import type { Actor } from '../vocabulary/actor.ts';
@@ -26,6 +30,11 @@ import type { AuditActor, AuditEntry } from '../vocabulary/audit-entry.ts';
 import type { UserId } from '../vocabulary/ids.ts';
 import type { User } from '../vocabulary/user.ts';
 import type { createAccountOpening } from './account-opening.ts';
+import type { EndAccessBelow } from './ended-access.ts';
+import type { EndSessionsOfUser } from './ended-sessions.ts';
+import { createHandOver } from './handed-over-accounts.ts';
+import type { MailboxProof } from './mailbox-proof.ts';
+import { createMailLink } from './mailed-links.ts';
 
 export type MailedWaysInNeeds = {
   readonly database: Database;
@@ -33,12 +42,19 @@ export type MailedWaysInNeeds = {
   readonly randomness: Randomness;
   readonly cursors: Cursors;
   readonly publicUrl: URL;
+  readonly settings: { readonly hasMagicLinks: boolean; readonly allowedOrigins: readonly string[] };
   readonly accessControl: AccessControl;
   readonly oneTimeTokens: OneTimeTokens;
   readonly passwords: Passwords;
   readonly accountOpening: ReturnType<typeof createAccountOpening>;
+  readonly rateLimits: RateLimits;
+  readonly signIn: SignIn;
   readonly tasks: Tasks;
   readonly mail: MailFeature;
+  readonly mailboxProof: MailboxProof;
+  readonly endSessionsOfUser: EndSessionsOfUser;
+  readonly endAccessBelow: EndAccessBelow;
+  readonly raiseSecurityVersion: (tx: Transaction, userId: UserId, at: Date) => Promise<User>;
   readonly dropProfileAfter: (tx: Transaction, id: UserId) => void;
   readonly eraseBelongings: (
     tx: Transaction,
@@ -115,8 +131,31 @@ export const createMailedWaysIn = (needs: MailedWaysInNeeds): MailedWaysIn => {
     },
   });
 
+  const mailLink = createMailLink({ ...needs, tokens: oneTimeTokens, deliver: needs.mail.deliver });
+
+  const magicLinks = createMagicLinkFeature({
+    ...needs,
+    settings: { isOn: needs.settings.hasMagicLinks },
+    tokens: oneTimeTokens,
+    findUser: accounts.findUser,
+    findUserByEmail: accounts.findUserByEmail,
+    lockUser: async (tx, id) => (await accounts.lockUsers(tx, [id], { administrators: false }))[0],
+    canonicalEmail: accounts.canonicalLogin,
+    takeMail: needs.rateLimits.takeMail,
+    enqueue: needs.tasks.enqueue,
+    handOver: createHandOver(needs),
+    admit: needs.signIn.admit,
+    countFailure: needs.signIn.countFailure,
+    mailLink,
+    shapes: {
+      email: emailField,
+      loggedIn: needs.signIn.loggedIn,
+      readReturnAddress: createReturnAddresses(needs.publicUrl, needs.settings.allowedOrigins),
+    },
+  });
+
   return {
-    features: [invitations.feature],
+    features: [invitations.feature, magicLinks.feature],
     invite: invitations.invite,
     forget: async (tx, userId) => {
       await invitations.forget(tx, userId);

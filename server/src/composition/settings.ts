@@ -121,6 +121,13 @@ export const settingDefinitions = {
     example: 'verify',
     whenUnset: 'open in development, verify otherwise',
   }),
+  MAGIC_LINKS: setting({
+    schema: oneOf(['on', 'off'], 'off'),
+    description: 'Whether people may log in by a link that is mailed to them. Whoever reads their mail is then in.',
+    rule: 'on or off',
+    example: 'on',
+    whenUnset: 'off',
+  }),
   ...mailSettingDefinitions,
   PASSWORD_HASH: setting({
     schema: oneOf(['bcrypt', 'argon2id'], 'bcrypt'),

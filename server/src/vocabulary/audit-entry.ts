@@ -42,6 +42,7 @@ export type AuditAction =
   | 'user.enabled'
   | 'user.cache_dropped'
   | 'user.invited'
+  | 'user.magic_link_requested'
   | 'user.password_removed'
   | 'user.email_change_requested'
   | 'user.email_changed'

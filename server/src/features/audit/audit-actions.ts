@@ -21,6 +21,7 @@ const actions: Readonly<Record<AuditAction, true>> = {
   'user.enabled': true,
   'user.cache_dropped': true,
   'user.invited': true,
+  'user.magic_link_requested': true,
   'user.password_removed': true,
   'user.email_change_requested': true,
   'user.email_changed': true,

@@ -72,7 +72,8 @@ export type Passwords = {
   /** For asking before other work is done for nothing. @throws Problem `SERVICE_UNAVAILABLE` when a password could not be looked at now. */
   requireHashingRoom(): void;
   /** For erasure: nobody logs in with a password here any more, and none that was kept is left. */
-  deleteCredential(tx: Transaction, userId: UserId): Promise<void>;
+  /** @returns whether there was one. */
+  deleteCredential(tx: Transaction, userId: UserId): Promise<boolean>;
   /** Keeps every hashing thread busy for a second or two. */
   estimateHashRate(): Promise<{ readonly hashesPerSecond: number; readonly millisecondsPerHash: number }>;
 };
@@ -139,7 +140,11 @@ export const createPasswords = (needs: PasswordsNeeds): Passwords => {
       (await tx.rows(store.deleteOfferedBefore, [userIds, before])).map(({ userId }) => userId),
     requireHashingRoom: pool.requireRoom,
     deleteCredential: async (tx, userId) => {
-      await Promise.all([tx.execute(store.deleteCredential, [userId]), tx.row(store.takeOffered, [userId])]);
+      const [deleted] = await Promise.all([
+        tx.execute(store.deleteCredential, [userId]),
+        tx.row(store.takeOffered, [userId]),
+      ]);
+      return deleted > 0;
     },
     estimateHashRate: () => hashing.estimateHashRate(threads),
   };

@@ -7,6 +7,7 @@ import type { UserId } from '../../vocabulary/ids.ts';
 import { type AdmissionNeeds, type Admit, createAdmission } from './admission.service.ts';
 import { createLoggedInAnswer, type LoggedInAnswer, type LoggedInShapes } from './logged-in-answer.ts';
 import { createLoginHistory } from './login-history.service.ts';
+import type { LoginMethod } from './login-outcome.ts';
 import { createLoginRecordRoutes } from './login-records.routes.ts';
 import { deleteOldLoginRecords, forgetWhere, selectSuccessFrom } from './login-records.store.ts';
 import { createRecordLoginTry, type LoginTryNeeds } from './login-try.service.ts';
@@ -29,6 +30,8 @@ export type SignIn = {
   readonly feature: Feature;
   /** For other ways to prove who one is. */
   readonly admit: Admit;
+  /** Counts a proof that did not hold, where no record is written of it. */
+  countFailure(method: LoginMethod): void;
   /** What whoever was admitted is answered. */
   readonly loggedIn: LoggedInAnswer;
   /** Removes from where the person logged in; that they did stays. */
@@ -74,6 +77,7 @@ export const createSignInFeature = (needs: SignInFeatureNeeds): SignIn => {
       permissions: [{ name: 'login-records:read', description: 'Read who logged in, when and from where.' }],
     },
     admit,
+    countFailure: (method) => needs.metrics.increment(loginAttempts, { method, outcome: 'failure' }),
     loggedIn,
     async forgetPlaces(tx, userId) {
       await tx.execute(forgetWhere, [userId]);
