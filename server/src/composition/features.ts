@@ -366,7 +366,13 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     await mailedWaysIn.forget(tx, userId);
   };
 
+  const mailboxProof = createMailboxProof({
+    settleOffered: passwords.settleOffered,
+    dropProfileAfter: profiles.dropAfter,
+  });
+
   const accountFeature = createAccounts({
+    proveMailbox: async (tx, user, at) => (await mailboxProof.prove(tx, user, 'follows', at)).user,
     database,
     secrets,
     clock,
@@ -408,11 +414,6 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     recordAudit: audit.record,
     presentUser,
   };
-
-  const mailboxProof = createMailboxProof({
-    settleOffered: passwords.settleOffered,
-    dropProfileAfter: profiles.dropAfter,
-  });
 
   const waysToAnAccount = createWaysToAnAccount({
     ...{ database, clock, randomness, metrics, publicUrl, mailboxProof },

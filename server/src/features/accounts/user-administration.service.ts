@@ -68,6 +68,8 @@ export type UserAdministrationNeeds = {
     at: Date,
     by: AuditActor,
   ) => Promise<void>;
+  /** Makes an unverified account active, with what was said at its sign-up. @throws Problem `CONFLICT` when its username is given away at this moment. */
+  readonly proveMailbox: (tx: Transaction, user: User, at: Date) => Promise<User>;
   readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
   /** Tell the owner; of another address the old one. */
   readonly notifyOfPasswordChange: NotifyOwner;
@@ -176,6 +178,21 @@ export const createUserAdministration = (needs: UserAdministrationNeeds) => {
     }
   };
 
+  /** An account that waits for its mail to be read waits no longer when an administrator vouches for it. */
+  const verifyFor = async (tx: Transaction, actor: Actor, user: User, at: Date): Promise<User> => {
+    if (user.status !== 'unverified') return user;
+    const verified = await needs.proveMailbox(tx, user, at);
+    const shown = ({ status, emailVerified, username, name }: User) => ({
+      status,
+      email_verified: emailVerified,
+      username,
+      name,
+    });
+    const personal = { before: shown(user), after: shown(verified) };
+    await needs.recordAudit(tx, describeAct(actor, user.id, 'user.email_verified', at, personal));
+    return verified;
+  };
+
   return {
     read,
 
@@ -216,8 +233,9 @@ export const createUserAdministration = (needs: UserAdministrationNeeds) => {
       }
       return database.transaction(async (tx) => {
         const at = clock.now();
-        const user = await hold(tx, actor, id, change.status === 'disabled');
-        precondition(user);
+        const held = await hold(tx, actor, id, change.status === 'disabled');
+        precondition(held);
+        const user = change.emailVerified === true ? await verifyFor(tx, actor, held, at) : held;
         const difference = differenceOf(user, change);
         if (difference.isEmpty) return user;
         if (difference.after.status !== undefined && user.status !== 'active' && user.status !== 'disabled') {

@@ -5,7 +5,7 @@ import { mailLanguageOf } from '../../platform/mail/requested-mail.ts';
 import { oneTimeTokenInvalid } from '../../platform/problem/general-problems.ts';
 import type { User } from '../../vocabulary/user.ts';
 import type { EmailVerification } from './email-verification.service.ts';
-import { verifyEmailPage } from './verify-email-page.ts';
+import { resendVerificationPage, verifyEmailPage } from './verify-email-page.ts';
 
 export type EmailVerificationShapes<Email> = {
   readonly email: z.ZodType<Email>;
@@ -65,4 +65,5 @@ export const createEmailVerificationRoutes = <Email>(
     },
   }),
   createFormPage(verifyEmailPage),
+  createFormPage(resendVerificationPage),
 ];

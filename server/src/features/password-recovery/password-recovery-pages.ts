@@ -36,6 +36,7 @@ export const resetPasswordPage: FormPage = {
   operationId: 'showResetPasswordPage',
   tag: 'Authentication',
   action: '/api/v1/auth/password/reset',
+  another: '/forgot-password',
   fields: [{ name: 'password', type: 'password', autocomplete: 'new-password', isRequired: true }],
   texts: {
     en: {
@@ -43,7 +44,8 @@ export const resetPasswordPage: FormPage = {
       lead: 'You will be logged out everywhere and log in with the new password from then on.',
       button: 'Set password',
       done: 'Your new password is in force. You can log in now.',
-      invalidLink: 'This link is used up, expired or not whole. Ask for another one on the page /forgot-password.',
+      invalidLink: 'This link is used up, expired or not whole.',
+      another: 'Ask for another link',
       needsScript: 'This page needs JavaScript.',
       fields: {
         password: { label: 'New password', hint: 'A long phrase of your own is best; any characters are welcome.' },
@@ -54,8 +56,8 @@ export const resetPasswordPage: FormPage = {
       lead: 'Sie werden überall abgemeldet und melden sich von da an mit dem neuen Passwort an.',
       button: 'Passwort setzen',
       done: 'Ihr neues Passwort gilt. Sie können sich jetzt anmelden.',
-      invalidLink:
-        'Dieser Link ist verbraucht, abgelaufen oder unvollständig. Einen neuen gibt es auf der Seite /forgot-password.',
+      invalidLink: 'Dieser Link ist verbraucht, abgelaufen oder unvollständig.',
+      another: 'Neuen Link anfordern',
       needsScript: 'Diese Seite braucht JavaScript.',
       fields: {
         password: {

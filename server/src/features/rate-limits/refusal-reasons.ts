@@ -7,6 +7,7 @@ export type Because = Readonly<Record<string, string | number | null>>;
 const loginReasons: Readonly<Record<string, string>> = {
   unknown_account: 'No account has this login.',
   wrong_password: 'The account is there; the password was wrong.',
+  sign_up_unread: 'The password is that of a sign-up with this address whose mail nobody has followed yet.',
   not_active: 'The password was right, but the account may not sign in: it is disabled, locked or not yet active.',
 };
 

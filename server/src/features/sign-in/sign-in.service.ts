@@ -110,7 +110,7 @@ export const createSignIn = (needs: SignInNeeds) => {
       finish('failure');
       const isUnread = verdict.isOffered || (verdict.matches && user?.status === 'unverified');
       throw new Problem(isUnread ? emailNotVerified : invalidCredentials, {
-        because: { kind: 'login', reason: reason ?? 'not_active', user_id: userId },
+        because: { kind: 'login', reason: isUnread ? 'sign_up_unread' : (reason ?? 'not_active'), user_id: userId },
       });
     } finally {
       await counted.close();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { createAdministrator } from '../../../test/harness/administrator.ts';
 import { makeAccount } from '../../../test/harness/made-account.ts';
 import { openMailRoom } from '../../../test/harness/mail-room.ts';
 import { goodPassword } from '../../../test/harness/people.ts';
@@ -219,6 +220,23 @@ test('a sign-up that nobody verified is forgotten, and what was kept beside an o
   assert.equal((await logIn(owner.email, 'what somebody else would like')).statusCode, 401);
   assert.deepEqual(await mailRoom.query('select 1 from castellan.mails where to_address = $1', [old]), []);
   assert.equal(await clearUnverified(before, 100), 0);
+});
+
+test('an administrator can let a sign-up in whose mail does not arrive, with what was said at it', async () => {
+  const administrator = await createAdministrator(house);
+  const email = newAddress();
+  await signUp({ email, username: 'never-mailed', name: 'Ada' });
+  const [{ id } = {}] = await mailRoom.query('select id from castellan.users where email = $1', [email]);
+  const reply = await administrator.patch(String(id), { email_verified: true });
+  assert.equal(reply.statusCode, 200, reply.body);
+  const { status, email_verified, username, name } = reply.json();
+  assert.deepEqual([status, email_verified, username, name], ['active', true, 'never-mailed', 'Ada']);
+  assert.equal((await logIn(email)).statusCode, 200);
+  const { action, before } = await administrator.lastActOn(String(id));
+  assert.deepEqual(
+    [action, before],
+    ['user.email_verified', { status: 'unverified', email_verified: false, username: null, name: 'Ada' }],
+  );
 });
 
 test('where accounts are made by invitation, a sign-up is refused and says so', async () => {

@@ -28,8 +28,13 @@ let returnTo = null;
 // The token must not stay in the address bar, the history or a referrer.
 history.replaceState(null, '', location.pathname);
 const end = (text) => {
+  document.getElementById('lead').remove();
   form.remove();
   outcome.textContent = text;
+};
+const endInvalid = () => {
+  end(words.invalidLink);
+  document.getElementById('another')?.removeAttribute('hidden');
 };
 const post = (path, body) =>
   fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
@@ -38,7 +43,8 @@ const inspect = async () => {
   try {
     const response = await post(words.inspect, { token, ...(back && { return: back }) });
     const found = await response.json();
-    if (!response.ok) return end(found.error.code === 'ONE_TIME_TOKEN_INVALID' ? words.invalidLink : found.error.message);
+    if (found.error?.code === 'ONE_TIME_TOKEN_INVALID') return endInvalid();
+    if (!response.ok) return end(found.error.message);
     returnTo = found.return_to ?? null;
     account.querySelector('strong').textContent = found.email;
     account.hidden = false;
@@ -48,7 +54,7 @@ const inspect = async () => {
     outcome.textContent = words.noAnswer;
   }
 };
-if (token === null || token === '') end(words.invalidLink);
+if (token === null || token === '') endInvalid();
 else if (words.inspect) void inspect();
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
@@ -58,9 +64,10 @@ form.addEventListener('submit', async (event) => {
   try {
     const response = await post(form.action, { token, ...Object.fromEntries(filled) });
     if (response.ok && returnTo !== null) return location.assign(returnTo);
-    if (response.ok) return end(words.done);
-    const { error } = await response.json();
-    if (error.code === 'ONE_TIME_TOKEN_INVALID') return end(words.invalidLink);
+    const answer = JSON.parse((await response.text()) || '{}');
+    if (response.ok) return end(answer[words.flag] === true ? words.doneFlagged : words.done);
+    const { error } = answer;
+    if (error.code === 'ONE_TIME_TOKEN_INVALID') return endInvalid();
     const issues = error.details?.issues?.map((issue) => issue.message) ?? [];
     outcome.textContent = (issues.length > 0 ? issues : [error.message]).join(' ');
   } catch {

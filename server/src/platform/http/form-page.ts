@@ -13,9 +13,13 @@ export type FormPageTexts = {
   readonly button: string;
   /** Stands in place of the form once the action has succeeded. */
   readonly done: string;
+  /** Instead of `done` where the answer's `flag` is true. */
+  readonly doneFlagged?: string;
   /** What to do when the link is used up or expired. */
   readonly invalidLink: string;
   readonly needsScript: string;
+  /** The words of the link to `another`. */
+  readonly another?: string;
   /** Stands before the address that `inspect` answers with. */
   readonly account?: string;
   /** By the name of the field. */
@@ -49,6 +53,10 @@ export type FormPage = {
   readonly mayReturn?: true;
   /** A page that anybody may come to without a link. */
   readonly isWithoutToken?: true;
+  /** A member of the action's answer that changes what is said in the end. */
+  readonly flag?: string;
+  /** Where somebody whose link is used up or expired asks for another one. */
+  readonly another?: string;
   readonly fields: readonly FormPageField[];
   /** Sent along with the fields. */
   readonly constants?: Readonly<Record<string, string>>;
@@ -90,6 +98,14 @@ const writePage = (page: FormPage, language: PageLanguage): string => {
   const inspected = inspect === undefined ? '' : ` data-inspect="${inspect}"`;
   const account =
     words.account === undefined ? '' : `<p id="account" hidden>${escapeHtml(words.account)} <strong></strong></p>\n`;
+  const flagged =
+    page.flag === undefined
+      ? ''
+      : ` data-flag="${page.flag}" data-done-flagged="${escapeHtml(words.doneFlagged ?? words.done)}"`;
+  const another =
+    page.another === undefined || words.another === undefined
+      ? ''
+      : `<p id="another" hidden><a href="${page.another}">${escapeHtml(words.another)}</a></p>\n`;
   const controls = [
     ...Object.entries(constants ?? {}).map(constantHtml),
     ...fields.map((field) => fieldHtml(field, words)),
@@ -109,12 +125,12 @@ const writePage = (page: FormPage, language: PageLanguage): string => {
 <body>
 <main>
 <h1>${escapeHtml(words.title)}</h1>
-<p>${escapeHtml(words.lead)}</p>
-${account}<form method="post" action="${action}"${inspected}${page.isWithoutToken ? ' data-without-token' : ''} data-done="${escapeHtml(words.done)}" data-invalid-link="${escapeHtml(words.invalidLink)}" data-wait="${wait}" data-no-answer="${noAnswer}">
+<p id="lead">${escapeHtml(words.lead)}</p>
+${account}<form method="post" action="${action}"${inspected}${page.isWithoutToken ? ' data-without-token' : ''} data-done="${escapeHtml(words.done)}"${flagged} data-invalid-link="${escapeHtml(words.invalidLink)}" data-wait="${wait}" data-no-answer="${noAnswer}">
 ${controls.join('\n')}
 </form>
 <p id="outcome" role="status"></p>
-<noscript><p>${escapeHtml(words.needsScript)}</p></noscript>
+${another}<noscript><p>${escapeHtml(words.needsScript)}</p></noscript>
 </main>
 <script src="/pages/form.js"></script>
 </body>
