@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openStatementCosts } from '../../../test/harness/statement-cost.ts';
 import { createTestDatabase } from '../../../test/harness/test-database.ts';
-import { selectEvents } from './audit-events.store.ts';
+import { selectEvents, selectNextEvent, selectSettledEvents } from './audit-events.store.ts';
 
 const database = await createTestDatabase();
 const costs = await openStatementCosts(database);
@@ -68,4 +68,27 @@ describe('a page of the audit log costs a page, however many events there are', 
     assert.equal(rows, pageSize);
     assert.ok(blocks < 100, `${blocks} blocks: ${plan}`);
   });
+});
+
+describe('reading the log from its beginning costs a piece, however many events there are', () => {
+  const start = ['0', '00000000-0000-0000-0000-000000000000'];
+  const inTheMiddle = ['0', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
+
+  for (const [where, place] of [
+    ['the beginning', start],
+    ['a place', inTheMiddle],
+  ] as const) {
+    test(`behind ${where}`, async () => {
+      const { rows, blocks, plan } = await costs.measure(selectSettledEvents, [...place, 200]);
+      assert.equal(rows, 200);
+      assert.ok(blocks < 450, `${blocks} blocks: ${plan}`);
+      assert.doesNotMatch(plan, /Seq Scan|Sort/);
+    });
+
+    test(`looking at what is behind ${where}`, async () => {
+      const { blocks, plan } = await costs.measure(selectNextEvent, [...place]);
+      assert.ok(blocks < 20, `${blocks} blocks: ${plan}`);
+      assert.doesNotMatch(plan, /Seq Scan/);
+    });
+  }
 });
