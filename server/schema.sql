@@ -609,9 +609,21 @@ CREATE INDEX sessions_live_of_user ON castellan.sessions USING btree (user_id) W
 
 CREATE INDEX sessions_of_user ON castellan.sessions USING btree (user_id, created_at DESC);
 
+CREATE INDEX task_history_cancelled ON ONLY castellan.task_history USING btree (id) WHERE (state = 'cancelled'::text);
+
+CREATE INDEX task_history_default_id_idx ON castellan.task_history_default USING btree (id) WHERE (state = 'cancelled'::text);
+
+CREATE INDEX task_history_default_kind_id_idx ON castellan.task_history_default USING btree (kind, id);
+
 CREATE INDEX task_history_default_request_id_idx ON castellan.task_history_default USING btree (request_id) WHERE (request_id IS NOT NULL);
 
+CREATE INDEX task_history_default_schedule_id_idx ON castellan.task_history_default USING btree (schedule, id) WHERE (schedule IS NOT NULL);
+
+CREATE INDEX task_history_of_kind ON ONLY castellan.task_history USING btree (kind, id);
+
 CREATE INDEX task_history_of_request ON ONLY castellan.task_history USING btree (request_id) WHERE (request_id IS NOT NULL);
+
+CREATE INDEX task_history_of_schedule ON ONLY castellan.task_history USING btree (schedule, id) WHERE (schedule IS NOT NULL);
 
 CREATE INDEX task_keys_wake_at ON castellan.task_keys USING btree (wake_at) WHERE (wake_at IS NOT NULL);
 
@@ -624,6 +636,8 @@ CREATE INDEX tasks_dead ON castellan.tasks USING btree (finished_at DESC, id DES
 CREATE INDEX tasks_dispatched ON castellan.tasks USING btree (dispatched_at) WHERE (state = 'dispatched'::text);
 
 CREATE INDEX tasks_of_request ON castellan.tasks USING btree (request_id) WHERE (request_id IS NOT NULL);
+
+CREATE INDEX tasks_of_schedule ON castellan.tasks USING btree (schedule, id) WHERE (schedule IS NOT NULL);
 
 CREATE INDEX tasks_ready ON castellan.tasks USING btree (queue, rank, id) WHERE ((state = 'ready'::text) AND (lease_expiries = 0));
 

@@ -338,7 +338,7 @@ export type NewTask = {
   /** Not before this moment; at most a year ahead. */
   readonly due_at?: string;
   /** 3 runs before everything else that waits; 1 is usual. */
-  readonly priority?: number;
+  readonly priority?: 0 | 1 | 2 | 3;
   /** While a task of this kind with this key waits or runs, another one is refused. */
   readonly unique_key?: string;
 };
@@ -413,6 +413,39 @@ export type PermissionList = {
 export type ProfileChange = {
   readonly username?: string | null;
   readonly name?: string | null;
+};
+
+export type Queue = {
+  readonly name: string;
+  readonly paused_at: string | null;
+  readonly paused_by: string | null;
+  /** Over all workers; null: as many as they can. */
+  readonly concurrency_limit: number | null;
+  readonly rate_limit: {
+    readonly count: number;
+    readonly seconds: number;
+  } | null;
+  readonly counts: {
+    readonly blocked: number;
+    readonly scheduled: number;
+    readonly ready: number;
+    readonly dispatched: number;
+    readonly running: number;
+    readonly dead: number;
+  };
+  /** How old the counts are: workers count by the clock, not for each who asks. */
+  readonly counted_at: string | null;
+  /** For how long the oldest task that is due waits. */
+  readonly oldest_age_seconds: number | null;
+  readonly throughput: {
+    /** Over how many minutes the rest of this is. */
+    readonly minutes: number;
+    /** Attempts that ended, by how they ended. */
+    readonly outcomes: { readonly [name: string]: number };
+    readonly mean_run_ms: number | null;
+  };
+  /** Processes that work it now. */
+  readonly workers: number;
 };
 
 export type Readiness = {
@@ -502,6 +535,24 @@ export type RolePage = {
   readonly data: readonly Role[];
   /** For the next page; null at the end. */
   readonly next_cursor: string | null;
+};
+
+export type Schedule = {
+  readonly name: string;
+  readonly kind: string;
+  readonly cron: string;
+  readonly time_zone: string;
+  /** What becomes of ticks that nobody was there for. */
+  readonly catch_up: 'skip' | 'once' | 'all';
+  readonly catch_up_max: number;
+  readonly paused_at: string | null;
+  readonly last_tick_at: string | null;
+  readonly next_tick_at: string | null;
+  /** How long its next tick is overdue. */
+  readonly lag_seconds: number;
+  readonly last_task_id: string | null;
+  /** Whether a worker that knows its kind was there within the hour. */
+  readonly is_served: boolean;
 };
 
 /** A login that is still good, and from where it was last refreshed. */
@@ -718,6 +769,22 @@ export type TaskList = {
 export type TaskProgress = {
   readonly share: number;
   readonly message: string | null;
+};
+
+export type TaskWorker = {
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly version: string;
+  readonly queues: readonly string[];
+  /** How many tasks of each queue it runs at once. */
+  readonly concurrency: number;
+  readonly started_at: string;
+  readonly seen_at: string;
+  /** Whether it was seen within the last minute. */
+  readonly is_alive: boolean;
+  /** How far its clock is ahead of the database’s, which alone counts. */
+  readonly clock_skew_ms: number;
 };
 
 /** An account. */

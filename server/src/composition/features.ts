@@ -167,6 +167,9 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     recordAudit: audit.record,
     authenticate: (authorization) => tokens.authenticate(authorization),
     isAllowed: (principal, permission) => accessControl.isAllowed(principal, permission),
+    requireCurrent: async (tx, actor) => {
+      if (actor.kind === 'user') await lockWithCaller(tx, actor);
+    },
     observe: needs.watched.observe,
     settings: {
       leaseSeconds: settings.TASK_LEASE_SECONDS,

@@ -23,7 +23,7 @@ const newTask = z
       .max(maxDelaySeconds, 'This is more than a year ahead.')
       .exactOptional(),
     due_at: moment.exactOptional().meta({ description: 'Not before this moment; at most a year ahead.' }),
-    priority: priorityField.pipe(z.literal([0, 1, 2, 3])).exactOptional(),
+    priority: priorityField.exactOptional(),
     unique_key: z
       .string()
       .min(1)

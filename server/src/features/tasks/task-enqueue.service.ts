@@ -1,18 +1,18 @@
-import { z } from 'zod';
 import { type InputIssue, refuseInput } from '../../platform/http/input-validation.ts';
 import type { Answer, Idempotency } from '../../platform/http/route.ts';
 import type { Database, Transaction } from '../../platform/postgres/database.ts';
 import { conflict, invalidInput, payloadTooLarge } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
 import type { Enqueue } from '../../platform/tasks/enqueue.ts';
-import { defineTask, type Task, type TaskPriority } from '../../platform/tasks/task.ts';
+import type { Task, TaskPriority } from '../../platform/tasks/task.ts';
 import type { Actor } from '../../vocabulary/actor.ts';
 import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { Uuid } from '../../vocabulary/ids.ts';
 import { auditedBy, causeOf } from './acting.ts';
 import { type CheckPayload, maxPayloadBytes } from './payload-check.ts';
 import { msUntil } from './task-enqueue.store.ts';
-import type { TaskKind, TaskKinds } from './task-kinds.service.ts';
+import type { TaskKinds } from './task-kinds.service.ts';
+import { taskOfKind } from './task-of-kind.ts';
 import { selectTasks, type TaskDetail } from './task-view.store.ts';
 
 export type WantedTask = {
@@ -57,20 +57,6 @@ export const maxDelaySeconds = 31_536_000;
 const maxIssues = 20;
 const maxNamed = 20;
 
-/** A kind that only other processes can run: what the table says of it. Its payload was checked by its schema. */
-const taskOf = (kind: TaskKind): Task =>
-  defineTask({
-    name: kind.name,
-    description: kind.description,
-    payload: z.unknown(),
-    queue: kind.queue,
-    priority: kind.priority,
-    attempts: kind.attempts,
-    timeoutMs: kind.timeoutMs,
-    source: kind.source,
-    run: () => Promise.reject(new Error(`This process cannot run ${kind.name}.`)),
-  });
-
 type Checked = { readonly wanted: WantedTask; readonly task: Task };
 
 export const createEnqueueTasks = (needs: EnqueueTasksNeeds): EnqueueTasks => {
@@ -110,7 +96,7 @@ export const createEnqueueTasks = (needs: EnqueueTasksNeeds): EnqueueTasks => {
     const bySchema = await needs.checkPayload(kind.name, kind.payloadSchema, wanted.payload);
     const faults = bySchema.length > 0 ? bySchema : checkByDefinition(definition, wanted.payload);
     issues.push(...faults.map((fault) => ({ ...fault, path: `${path}${fault.path}` })));
-    return faults.length > 0 ? undefined : { wanted, task: definition ?? taskOf(kind) };
+    return faults.length > 0 ? undefined : { wanted, task: definition ?? taskOfKind(kind) };
   };
 
   const delayOf = async (tx: Transaction, { delaySeconds, dueAt }: WantedTask, path: string): Promise<number> => {

@@ -7,7 +7,5 @@ export const nameField = z
   .regex(/^[a-z][a-z0-9]*([._-][a-z0-9]+)*$/, 'Lower-case words joined by dots, dashes or underscores.');
 
 export const priorityField = z
-  .int()
-  .min(0)
-  .max(3)
+  .literal([0, 1, 2, 3])
   .meta({ description: '3 runs before everything else that waits; 1 is usual.' });

@@ -9,10 +9,15 @@ import { createAnnouncer } from './engine/announcer.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { createEnqueue } from './enqueue.service.ts';
 import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
-import { createTaskDesk, type TaskDeskNeeds } from './task-desk.ts';
+import { createTaskDesk, type TaskDesk, type TaskDeskNeeds } from './task-desk.ts';
 import { createTaskMetrics, type TaskMetrics } from './tasks.metrics.ts';
 
 export { clearDeadTasks } from './dead-tasks.store.ts';
+export { presentQueue } from './queues.routes.ts';
+export { presentSchedule } from './schedules.routes.ts';
+export { presentTask, presentTaskDetail } from './task-body.ts';
+export type { TaskDesk } from './task-desk.ts';
+export { taskStates } from './task-rows.ts';
 
 /** `definitions`: every kind this process can run; asked once the house is whole. */
 export type TasksNeeds = TaskDeskNeeds & {
@@ -32,6 +37,8 @@ export type Tasks = {
   readonly feature: Feature;
   readonly enqueue: Enqueue;
   readonly enqueueMany: EnqueueMany;
+  /** For the command line. */
+  readonly desk: TaskDesk;
   /** Throws when this process does not run tasks as it should; for the health. */
   readonly checkQueue: () => Promise<void>;
 };
@@ -48,18 +55,19 @@ export const createTasks = (needs: TasksNeeds): Tasks => {
     return known;
   };
   const enqueueing = createEnqueue({ ...needs, taskMetrics, announcer });
-  const { routes, permissions } = createTaskDesk(needs, enqueueing.enqueue);
+  const desk = createTaskDesk(needs, { enqueue: enqueueing.enqueue, announce: announcer.announce });
   return {
     ...enqueueing,
+    desk,
     checkQueue: async () => engine?.check(),
     feature: {
       name: 'tasks',
-      routes,
+      routes: desk.routes,
       problems: [],
       get metrics() {
         return Object.values(taskMetrics());
       },
-      permissions,
+      permissions: desk.permissions,
       start: async () => {
         if (needs.work === null) return;
         engine = createEngine({ ...needs, ...needs.settings, work: needs.work, announcer, taskMetrics: taskMetrics() });

@@ -89,8 +89,8 @@ export const requireIdempotencyKeySyntax = (key: string): void => {
   }
 };
 
-/** For requests without a key: the work runs, and nothing is kept. */
-const withoutKey: Idempotency = {
+/** For requests without a key, and for commands: the work runs, and nothing is kept. */
+export const withoutKey: Idempotency = {
   once: (_tx, work) => work(),
   stored: async () => undefined,
 };
