@@ -8,8 +8,11 @@ import { registerKeys } from './commands/keys.ts';
 import { registerLimits } from './commands/limits.ts';
 import { registerMail } from './commands/mail.ts';
 import { registerMigrate } from './commands/migrate.ts';
+import { registerQueues } from './commands/queues.ts';
 import { registerRole } from './commands/role.ts';
+import { registerSchedules } from './commands/schedules.ts';
 import type { Surroundings } from './commands/surroundings.ts';
+import { registerTasks } from './commands/tasks.ts';
 import { registerUser } from './commands/user.ts';
 import { registerServe } from './serve.ts';
 
@@ -33,6 +36,9 @@ export const runCommandLine = async (surroundings: Surroundings): Promise<void> 
     registerLimits,
     registerAudit,
     registerMail,
+    registerTasks,
+    registerQueues,
+    registerSchedules,
   ]) {
     register(program, surroundings);
   }

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { auditActions, presentEvent } from '../../features/audit/audit.feature.ts';
 import { withHouse } from './command-house.ts';
+import { safeJson } from './safe-json.ts';
 import type { Surroundings } from './surroundings.ts';
 import { lineOf } from './terminal-line.ts';
 
@@ -58,7 +59,7 @@ export const registerAudit = (program: Command, surroundings: Surroundings): voi
           to: options.to,
         };
         for await (const event of composed.audit.log.walk(filters, options.limit)) {
-          surroundings.stdout.write(`${lineOf(presentEvent(event))}\n`);
+          surroundings.stdout.write(`${safeJson(presentEvent(event))}\n`);
         }
       }),
     );
@@ -78,7 +79,7 @@ export const registerAudit = (program: Command, surroundings: Surroundings): voi
             failing_since: failingSince,
             last_error: lastError,
           };
-          surroundings.stdout.write(`${lineOf(line)}\n`);
+          surroundings.stdout.write(`${safeJson(line)}\n`);
         }
       }),
     );
