@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { auditActions, presentEvent } from '../../features/audit/audit.feature.ts';
 import { withHouse } from './command-house.ts';
-import { safeJson } from './safe-json.ts';
 import type { Surroundings } from './surroundings.ts';
 import { lineOf } from './terminal-line.ts';
 
@@ -59,7 +58,7 @@ export const registerAudit = (program: Command, surroundings: Surroundings): voi
           to: options.to,
         };
         for await (const event of composed.audit.log.walk(filters, options.limit)) {
-          surroundings.stdout.write(`${safeJson(presentEvent(event))}\n`);
+          surroundings.stdout.write(`${lineOf(presentEvent(event))}\n`);
         }
       }),
     );
@@ -79,7 +78,7 @@ export const registerAudit = (program: Command, surroundings: Surroundings): voi
             failing_since: failingSince,
             last_error: lastError,
           };
-          surroundings.stdout.write(`${safeJson(line)}\n`);
+          surroundings.stdout.write(`${lineOf(line)}\n`);
         }
       }),
     );

@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { presentQueue, type TaskDesk } from '../../features/tasks/tasks.feature.ts';
 import { explainingProblems, withHouse } from './command-house.ts';
-import { safeJson } from './safe-json.ts';
+
 import type { Surroundings } from './surroundings.ts';
 import { tableOf } from './table.ts';
+import { lineOf } from './terminal-line.ts';
 
 type Rate = { readonly count: number; readonly seconds: number };
 
@@ -40,7 +41,7 @@ export const registerQueues = (program: Command, surroundings: Surroundings): vo
       atQueues(async (desk) => {
         const all = (await desk.all()).map(presentQueue);
         if (options.json === true) {
-          for (const queue of all) print(safeJson(queue));
+          for (const queue of all) print(lineOf(queue));
           return;
         }
         const headings = ['QUEUE', 'WAITING', 'LATER', 'RUNNING', 'DEAD', 'OLDEST', 'WORKERS', 'LIMIT', ''];

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { presentSchedule, type TaskDesk } from '../../features/tasks/tasks.feature.ts';
 import { explainingProblems, withHouse } from './command-house.ts';
-import { safeJson } from './safe-json.ts';
+
 import type { Surroundings } from './surroundings.ts';
 import { tableOf } from './table.ts';
+import { lineOf } from './terminal-line.ts';
 
 const operator = { kind: 'operator' } as const;
 
@@ -22,7 +23,7 @@ export const registerSchedules = (program: Command, surroundings: Surroundings):
       atSchedules(async (desk) => {
         const all = (await desk.all()).map(presentSchedule);
         if (options.json === true) {
-          for (const schedule of all) print(safeJson(schedule));
+          for (const schedule of all) print(lineOf(schedule));
           return;
         }
         const headings = ['SCHEDULE', 'CRON', 'TIME ZONE', 'LAST', 'NEXT', ''];

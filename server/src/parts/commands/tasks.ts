@@ -4,9 +4,10 @@ import { withoutKey } from '../../platform/http/idempotency.ts';
 import { StartError } from '../../platform/problem/start-error.ts';
 import type { TaskPriority } from '../../platform/tasks/task.ts';
 import { explainingProblems, withHouse } from './command-house.ts';
-import { safeJson } from './safe-json.ts';
+
 import type { Surroundings } from './surroundings.ts';
 import { tableOf } from './table.ts';
+import { lineOf, textOf } from './terminal-line.ts';
 
 type TaskFilters = Parameters<TaskDesk['listTasks']>[0];
 type ListOptions = {
@@ -97,7 +98,7 @@ export const registerTasks = (program: Command, surroundings: Surroundings): voi
         const { state: states, queue, kind, schedule, request: requestId, limit } = options;
         const rows = await desk.listTasks({ states, queue, kind, schedule, requestId }, null, limit);
         if (options.json === true) {
-          for (const row of rows) print(safeJson(presentTask(row)));
+          for (const row of rows) print(lineOf(presentTask(row)));
           return;
         }
         const headings = ['ID', 'STATE', 'KIND', 'ATTEMPTS', 'CREATED', 'BY', 'REQUEST'];
@@ -122,7 +123,7 @@ export const registerTasks = (program: Command, surroundings: Surroundings): voi
       atDesk(async (desk) => {
         const task = await desk.readTask(id);
         if (task === undefined) throw new StartError(`There is no task ${id}.`);
-        print(safeJson(presentTaskDetail(task), 2));
+        print(textOf(JSON.stringify(presentTaskDetail(task), null, 2)));
       }),
     );
 
