@@ -38,6 +38,7 @@ import type {
   PasswordChange,
   PermissionList,
   ProfileChange,
+  Queue,
   Readiness,
   RedeemMagicLink,
   Refusal,
@@ -48,6 +49,7 @@ import type {
   RoleChange,
   RoleCreation,
   RolePage,
+  Schedule,
   Session,
   SessionPage,
   SetUp,
@@ -61,6 +63,7 @@ import type {
   TaskDetail,
   TaskKind,
   TaskList,
+  TaskWorker,
   User,
   UserChange,
   UserList,
@@ -79,6 +82,16 @@ export type Operations = {
    * `POST /api/v1/invitations/accept`
    */
   acceptInvitation(input: { readonly body: AcceptInvitation } & CallOptions): Promise<InvitationAccepted>;
+  /**
+   * Have a task not done.
+   *
+   * One that waits is cancelled at once, a dead one is put away. One that runs is told to stop: follow it to see whether it was cancelled or had succeeded by then. Needs the permission `tasks:write`.
+   *
+   * `POST /api/v1/tasks/{id}/cancel`
+   */
+  cancelTask(input: { readonly params: {
+      readonly id: string;
+    } } & CallOptions): Promise<TaskDetail>;
   /**
    * Change what a rule says, why, or until when.
    *
@@ -106,6 +119,22 @@ export type Operations = {
    */
   changePassword(input: { readonly body: PasswordChange } & CallOptions): Promise<undefined>;
   /**
+   * Limit a queue.
+   *
+   * What is left out stays as it is; null lifts a limit. Needs the permission `queues:write`.
+   *
+   * `PATCH /api/v1/queues/{name}`
+   */
+  changeQueue(input: { readonly params: {
+      readonly name: string;
+    }; readonly body: {
+  readonly concurrency_limit?: number | null;
+  readonly rate_limit?: {
+    readonly count: number;
+    readonly seconds: number;
+  } | null;
+} } & CallOptions): Promise<Queue>;
+  /**
    * Change what a role is for or what it may do.
    *
    * Counts at once here and within a second on every other process. The permissions must be within what the caller holds. Needs a login within the last 15 minutes. Needs the permission `roles:write`.
@@ -116,6 +145,19 @@ export type Operations = {
       /** 2 to 50 of a-z, 0-9 and hyphen, a letter first. */
       readonly name: string;
     }; readonly body: RoleChange } & CallOptions): Promise<Role>;
+  /**
+   * Change the priority of a task.
+   *
+   * Needs the permission `tasks:write`.
+   *
+   * `PATCH /api/v1/tasks/{id}`
+   */
+  changeTask(input: { readonly params: {
+      readonly id: string;
+    }; readonly body: {
+  /** 3 runs before everything else that waits; 1 is usual. */
+  readonly priority: 0 | 1 | 2 | 3;
+} } & CallOptions): Promise<TaskDetail>;
   /**
    * Change an account, disable or enable it.
    *
@@ -548,6 +590,16 @@ export type Operations = {
    */
   listPermissions(input?: CallOptions): Promise<PermissionList>;
   /**
+   * How each queue fares.
+   *
+   * Needs the permission `queues:read`.
+   *
+   * `GET /api/v1/queues`
+   */
+  listQueues(input?: CallOptions): Promise<{
+  readonly data: readonly Queue[];
+}>;
+  /**
    * All roles by name, the built-in ones among them.
    *
    * Needs the permission `roles:read`.
@@ -560,6 +612,16 @@ export type Operations = {
       /** `next_cursor` of the page before. */
       readonly cursor?: string | undefined;
     } } & CallOptions): Promise<RolePage>;
+  /**
+   * What is done by the clock.
+   *
+   * Needs the permission `schedules:read`.
+   *
+   * `GET /api/v1/schedules`
+   */
+  listSchedules(input?: CallOptions): Promise<{
+  readonly data: readonly Schedule[];
+}>;
   /**
    * The settings in force on the server that answers.
    *
@@ -585,6 +647,16 @@ export type Operations = {
    */
   listTaskKinds(input?: CallOptions): Promise<{
   readonly data: readonly TaskKind[];
+}>;
+  /**
+   * Who works.
+   *
+   * Needs the permission `queues:read`.
+   *
+   * `GET /api/v1/workers`
+   */
+  listTaskWorkers(input?: CallOptions): Promise<{
+  readonly data: readonly TaskWorker[];
 }>;
   /**
    * What waits, runs and is over, newest first.
@@ -669,6 +741,26 @@ export type Operations = {
    */
   logout(input?: { readonly body?: Logout } & CallOptions): Promise<undefined>;
   /**
+   * Begin nothing more of a queue.
+   *
+   * What runs goes on to its end. Mail waits in a queue too. Needs the permission `queues:write`.
+   *
+   * `POST /api/v1/queues/{name}/pause`
+   */
+  pauseQueue(input: { readonly params: {
+      readonly name: string;
+    } } & CallOptions): Promise<Queue>;
+  /**
+   * Let a schedule rest.
+   *
+   * Needs the permission `schedules:write`.
+   *
+   * `POST /api/v1/schedules/{name}/pause`
+   */
+  pauseSchedule(input: { readonly params: {
+      readonly name: string;
+    } } & CallOptions): Promise<Schedule>;
+  /**
    * One audit event.
    *
    * Needs the permission `audit:read`.
@@ -689,6 +781,26 @@ export type Operations = {
       readonly id: string;
     } } & CallOptions): Promise<IpRule>;
   /**
+   * How one queue fares.
+   *
+   * Needs the permission `queues:read`.
+   *
+   * `GET /api/v1/queues/{name}`
+   */
+  readQueue(input: { readonly params: {
+      readonly name: string;
+    } } & CallOptions): Promise<Queue>;
+  /**
+   * One schedule.
+   *
+   * Needs the permission `schedules:read`.
+   *
+   * `GET /api/v1/schedules/{name}`
+   */
+  readSchedule(input: { readonly params: {
+      readonly name: string;
+    } } & CallOptions): Promise<Schedule>;
+  /**
    * One task with its attempts, its result and its cause.
    *
    * Needs the permission `tasks:read`.
@@ -706,6 +818,37 @@ export type Operations = {
    * `POST /api/v1/auth/magic-link/redeem`
    */
   redeemMagicLink(input: { readonly body: RedeemMagicLink } & CallOptions): Promise<LoggedIn>;
+  /**
+   * Give a dead task all its attempts again.
+   *
+   * What became of the earlier ones stays with it. Needs the permission `tasks:write`.
+   *
+   * `POST /api/v1/tasks/{id}/replay`
+   */
+  replayTask(input: { readonly params: {
+      readonly id: string;
+    } } & CallOptions): Promise<TaskDetail>;
+  /**
+   * Replay many dead tasks.
+   *
+   * The longest dead first; those whose unique key has been taken since are left out. It can begin the work of a day anew, so it needs a login within the last 15 minutes. Needs the permission `tasks:write`.
+   *
+   * `POST /api/v1/tasks/replay`
+   */
+  replayTasks(input: { readonly body: {
+  /** Every member narrows; without any, all dead tasks. */
+  readonly filter?: {
+    readonly kind?: string;
+    readonly queue?: string;
+    /** The `dead_reason` of the tasks. */
+    readonly reason?: string;
+    readonly died_after?: string;
+    readonly died_before?: string;
+  };
+  readonly limit?: number;
+} } & CallOptions): Promise<{
+  readonly replayed: number;
+}>;
   /**
    * Ask for a link to log in with.
    *
@@ -748,6 +891,36 @@ export type Operations = {
    * `POST /api/v1/auth/password/reset`
    */
   resetPassword(input: { readonly body: ResetPassword } & CallOptions): Promise<undefined>;
+  /**
+   * Begin tasks of a queue again.
+   *
+   * Workers follow at once. Needs the permission `queues:write`.
+   *
+   * `POST /api/v1/queues/{name}/resume`
+   */
+  resumeQueue(input: { readonly params: {
+      readonly name: string;
+    } } & CallOptions): Promise<Queue>;
+  /**
+   * Let a schedule go on.
+   *
+   * Needs the permission `schedules:write`.
+   *
+   * `POST /api/v1/schedules/{name}/resume`
+   */
+  resumeSchedule(input: { readonly params: {
+      readonly name: string;
+    } } & CallOptions): Promise<Schedule>;
+  /**
+   * Begin the next attempt now.
+   *
+   * Of a task that is scheduled for later. A dead one is replayed. Needs the permission `tasks:write`.
+   *
+   * `POST /api/v1/tasks/{id}/retry`
+   */
+  retryTask(input: { readonly params: {
+      readonly id: string;
+    } } & CallOptions): Promise<TaskDetail>;
   /**
    * End the caller's other sessions.
    *
@@ -793,6 +966,16 @@ export type Operations = {
    * `POST /api/v1/signing-keys/rotate`
    */
   rotateSigningKeys(input?: CallOptions): Promise<SigningKey>;
+  /**
+   * Do now what the clock would do next.
+   *
+   * Its own ticks stay as they are. A schedule that is paused can be run as well. Needs the permission `schedules:write`.
+   *
+   * `POST /api/v1/schedules/{name}/run`
+   */
+  runSchedule(input: { readonly params: {
+      readonly name: string;
+    } } & CallOptions): Promise<TaskDetail>;
   /**
    * Give an account another password.
    *
@@ -1049,10 +1232,13 @@ export type Pages = {
 
 export const descriptions = {
   acceptInvitation: { method: 'POST', path: '/api/v1/invitations/accept', bearer: false, idempotencyKey: true },
+  cancelTask: { method: 'POST', path: '/api/v1/tasks/{id}/cancel', bearer: true, idempotencyKey: false },
   changeIpRule: { method: 'PATCH', path: '/api/v1/ip-rules/{id}', bearer: true, idempotencyKey: false },
   changeOwnUser: { method: 'PATCH', path: '/api/v1/user', bearer: true, idempotencyKey: false },
   changePassword: { method: 'POST', path: '/api/v1/auth/password/change', bearer: true, idempotencyKey: false },
+  changeQueue: { method: 'PATCH', path: '/api/v1/queues/{name}', bearer: true, idempotencyKey: false },
   changeRole: { method: 'PATCH', path: '/api/v1/roles/{name}', bearer: true, idempotencyKey: false },
+  changeTask: { method: 'PATCH', path: '/api/v1/tasks/{id}', bearer: true, idempotencyKey: false },
   changeUser: { method: 'PATCH', path: '/api/v1/users/{id}', bearer: true, idempotencyKey: false },
   checkIpAddress: { method: 'GET', path: '/api/v1/ip-rules/check', bearer: true, idempotencyKey: false },
   completeSetup: { method: 'POST', path: '/api/v1/setup', bearer: false, idempotencyKey: false },
@@ -1091,30 +1277,43 @@ export const descriptions = {
   listOwnLoginRecords: { method: 'GET', path: '/api/v1/user/login-records', bearer: true, idempotencyKey: false },
   listOwnSessions: { method: 'GET', path: '/api/v1/auth/sessions', bearer: true, idempotencyKey: false },
   listPermissions: { method: 'GET', path: '/api/v1/permissions', bearer: true, idempotencyKey: false },
+  listQueues: { method: 'GET', path: '/api/v1/queues', bearer: true, idempotencyKey: false },
   listRoles: { method: 'GET', path: '/api/v1/roles', bearer: true, idempotencyKey: false },
+  listSchedules: { method: 'GET', path: '/api/v1/schedules', bearer: true, idempotencyKey: false },
   listSettings: { method: 'GET', path: '/api/v1/settings', bearer: true, idempotencyKey: false },
   listSigningKeys: { method: 'GET', path: '/api/v1/signing-keys', bearer: true, idempotencyKey: false },
   listTaskKinds: { method: 'GET', path: '/api/v1/task-kinds', bearer: true, idempotencyKey: false },
+  listTaskWorkers: { method: 'GET', path: '/api/v1/workers', bearer: true, idempotencyKey: false },
   listTasks: { method: 'GET', path: '/api/v1/tasks', bearer: true, idempotencyKey: false },
   listUserSessions: { method: 'GET', path: '/api/v1/users/{id}/sessions', bearer: true, idempotencyKey: false },
   listUsers: { method: 'GET', path: '/api/v1/users', bearer: true, idempotencyKey: false },
   login: { method: 'POST', path: '/api/v1/auth/login', bearer: false, idempotencyKey: false, signsIn: true, transport: true },
   logout: { method: 'POST', path: '/api/v1/auth/logout', bearer: false, idempotencyKey: false },
+  pauseQueue: { method: 'POST', path: '/api/v1/queues/{name}/pause', bearer: true, idempotencyKey: false },
+  pauseSchedule: { method: 'POST', path: '/api/v1/schedules/{name}/pause', bearer: true, idempotencyKey: false },
   readAuditEvent: { method: 'GET', path: '/api/v1/audit-events/{id}', bearer: true, idempotencyKey: false },
   readIpRule: { method: 'GET', path: '/api/v1/ip-rules/{id}', bearer: true, idempotencyKey: false },
+  readQueue: { method: 'GET', path: '/api/v1/queues/{name}', bearer: true, idempotencyKey: false },
+  readSchedule: { method: 'GET', path: '/api/v1/schedules/{name}', bearer: true, idempotencyKey: false },
   readTask: { method: 'GET', path: '/api/v1/tasks/{id}', bearer: true, idempotencyKey: false },
   redeemMagicLink: { method: 'POST', path: '/api/v1/auth/magic-link/redeem', bearer: false, idempotencyKey: false, signsIn: true, transport: true },
   refresh: { method: 'POST', path: '/api/v1/auth/refresh', bearer: false, idempotencyKey: false, signsIn: true },
+  replayTask: { method: 'POST', path: '/api/v1/tasks/{id}/replay', bearer: true, idempotencyKey: false },
+  replayTasks: { method: 'POST', path: '/api/v1/tasks/replay', bearer: true, idempotencyKey: false },
   requestMagicLink: { method: 'POST', path: '/api/v1/auth/magic-link', bearer: false, idempotencyKey: false },
   requestPasswordReset: { method: 'POST', path: '/api/v1/auth/password/forgot', bearer: false, idempotencyKey: false },
   resendInvitation: { method: 'POST', path: '/api/v1/invitations/{id}/resend', bearer: true, idempotencyKey: false },
   resendVerification: { method: 'POST', path: '/api/v1/auth/email/resend', bearer: false, idempotencyKey: false },
   resetPassword: { method: 'POST', path: '/api/v1/auth/password/reset', bearer: false, idempotencyKey: false },
+  resumeQueue: { method: 'POST', path: '/api/v1/queues/{name}/resume', bearer: true, idempotencyKey: false },
+  resumeSchedule: { method: 'POST', path: '/api/v1/schedules/{name}/resume', bearer: true, idempotencyKey: false },
+  retryTask: { method: 'POST', path: '/api/v1/tasks/{id}/retry', bearer: true, idempotencyKey: false },
   revokeOtherSessions: { method: 'DELETE', path: '/api/v1/auth/sessions', bearer: true, idempotencyKey: false },
   revokeOwnSession: { method: 'DELETE', path: '/api/v1/auth/sessions/{id}', bearer: true, idempotencyKey: false },
   revokeUserSession: { method: 'DELETE', path: '/api/v1/users/{id}/sessions/{session_id}', bearer: true, idempotencyKey: false },
   revokeUserSessions: { method: 'DELETE', path: '/api/v1/users/{id}/sessions', bearer: true, idempotencyKey: false },
   rotateSigningKeys: { method: 'POST', path: '/api/v1/signing-keys/rotate', bearer: true, idempotencyKey: false },
+  runSchedule: { method: 'POST', path: '/api/v1/schedules/{name}/run', bearer: true, idempotencyKey: false },
   setUserPassword: { method: 'PUT', path: '/api/v1/users/{id}/password', bearer: true, idempotencyKey: false },
   setUserRoles: { method: 'PUT', path: '/api/v1/users/{id}/roles', bearer: true, idempotencyKey: false },
   signUp: { method: 'POST', path: '/api/v1/auth/signup', bearer: false, idempotencyKey: true },
@@ -1126,10 +1325,13 @@ export const descriptions = {
 
 export const bindOperations = (call: Call): Operations => ({
   acceptInvitation: (input) => call(descriptions.acceptInvitation, input),
+  cancelTask: (input) => call(descriptions.cancelTask, input),
   changeIpRule: (input) => call(descriptions.changeIpRule, input),
   changeOwnUser: (input) => call(descriptions.changeOwnUser, input),
   changePassword: (input) => call(descriptions.changePassword, input),
+  changeQueue: (input) => call(descriptions.changeQueue, input),
   changeRole: (input) => call(descriptions.changeRole, input),
+  changeTask: (input) => call(descriptions.changeTask, input),
   changeUser: (input) => call(descriptions.changeUser, input),
   checkIpAddress: (input) => call(descriptions.checkIpAddress, input),
   completeSetup: (input) => call(descriptions.completeSetup, input),
@@ -1168,29 +1370,42 @@ export const bindOperations = (call: Call): Operations => ({
   listOwnLoginRecords: (input) => call(descriptions.listOwnLoginRecords, input),
   listOwnSessions: (input) => call(descriptions.listOwnSessions, input),
   listPermissions: (input) => call(descriptions.listPermissions, input),
+  listQueues: (input) => call(descriptions.listQueues, input),
   listRoles: (input) => call(descriptions.listRoles, input),
+  listSchedules: (input) => call(descriptions.listSchedules, input),
   listSettings: (input) => call(descriptions.listSettings, input),
   listSigningKeys: (input) => call(descriptions.listSigningKeys, input),
   listTaskKinds: (input) => call(descriptions.listTaskKinds, input),
+  listTaskWorkers: (input) => call(descriptions.listTaskWorkers, input),
   listTasks: (input) => call(descriptions.listTasks, input),
   listUserSessions: (input) => call(descriptions.listUserSessions, input),
   listUsers: (input) => call(descriptions.listUsers, input),
   login: (input) => call(descriptions.login, input),
   logout: (input) => call(descriptions.logout, input),
+  pauseQueue: (input) => call(descriptions.pauseQueue, input),
+  pauseSchedule: (input) => call(descriptions.pauseSchedule, input),
   readAuditEvent: (input) => call(descriptions.readAuditEvent, input),
   readIpRule: (input) => call(descriptions.readIpRule, input),
+  readQueue: (input) => call(descriptions.readQueue, input),
+  readSchedule: (input) => call(descriptions.readSchedule, input),
   readTask: (input) => call(descriptions.readTask, input),
   redeemMagicLink: (input) => call(descriptions.redeemMagicLink, input),
+  replayTask: (input) => call(descriptions.replayTask, input),
+  replayTasks: (input) => call(descriptions.replayTasks, input),
   requestMagicLink: (input) => call(descriptions.requestMagicLink, input),
   requestPasswordReset: (input) => call(descriptions.requestPasswordReset, input),
   resendInvitation: (input) => call(descriptions.resendInvitation, input),
   resendVerification: (input) => call(descriptions.resendVerification, input),
   resetPassword: (input) => call(descriptions.resetPassword, input),
+  resumeQueue: (input) => call(descriptions.resumeQueue, input),
+  resumeSchedule: (input) => call(descriptions.resumeSchedule, input),
+  retryTask: (input) => call(descriptions.retryTask, input),
   revokeOtherSessions: (input) => call(descriptions.revokeOtherSessions, input),
   revokeOwnSession: (input) => call(descriptions.revokeOwnSession, input),
   revokeUserSession: (input) => call(descriptions.revokeUserSession, input),
   revokeUserSessions: (input) => call(descriptions.revokeUserSessions, input),
   rotateSigningKeys: (input) => call(descriptions.rotateSigningKeys, input),
+  runSchedule: (input) => call(descriptions.runSchedule, input),
   setUserPassword: (input) => call(descriptions.setUserPassword, input),
   setUserRoles: (input) => call(descriptions.setUserRoles, input),
   signUp: (input) => call(descriptions.signUp, input),
