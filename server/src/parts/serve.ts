@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { productionHashingCosts } from '../composition/features.ts';
 import { openHouse } from '../composition/house.ts';
-import { settingDefinitions } from '../composition/settings.ts';
 import { systemClock } from '../platform/clock/clock.ts';
 import { type ConfigurableLog, createLog, type LogOptions } from '../platform/log/pino-log.ts';
 import { StartError } from '../platform/problem/start-error.ts';
 import { systemRandomness } from '../platform/randomness/randomness.ts';
 import { configure, type Surroundings } from './commands/surroundings.ts';
 import { knownParts, type PartsOptions, readPartsOptions } from './parts.ts';
+import { taskEnvironmentOf } from './task-environment.ts';
 
 const openLog = (options: LogOptions): ConfigurableLog => {
   try {
@@ -17,14 +17,6 @@ const openLog = (options: LogOptions): ConfigurableLog => {
     throw new StartError(`LOG_FILE cannot be written: ${options.file}${code}`, { cause: error });
   }
 };
-
-/** Tasks of the team see what surrounds the server, but none of its own settings: most of those are secrets. */
-const taskEnvironmentOf = (environment: Surroundings['environment']): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) =>
-      value === undefined || Object.hasOwn(settingDefinitions, name) ? [] : [[name, value]],
-    ),
-  );
 
 /** Serves until a signal, then stops in order; a second signal stops at once. */
 const serve = async (surroundings: Surroundings, options: PartsOptions): Promise<void> => {

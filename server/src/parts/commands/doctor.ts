@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { loadTeamTasks } from '../../features/team-tasks/team-tasks.feature.ts';
 import { systemClock } from '../../platform/clock/clock.ts';
 import { sql } from '../../platform/postgres/database.ts';
+import { StartError } from '../../platform/problem/start-error.ts';
+import { taskEnvironmentOf } from '../task-environment.ts';
 import { withHouse } from './command-house.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -26,6 +29,18 @@ const advice = (sentence: string): Finding => ({ level: 'advice', sentence });
 const wrong = (sentence: string): Finding => ({ level: 'wrong', sentence });
 
 const nistPasswordLength = 15;
+
+/** Whether a worker would start with this folder. */
+const judgeTaskModules = async (options: Parameters<typeof loadTeamTasks>[0]): Promise<Finding> => {
+  try {
+    const { declarations } = await loadTeamTasks(options);
+    if (declarations.length === 0) return advice(`TASKS_DIR holds no task: ${options.folder}.`);
+    return good(`TASKS_DIR declares ${declarations.map(({ name }) => name).join(', ')}.`);
+  } catch (error) {
+    if (error instanceof StartError) return wrong(error.message);
+    throw error;
+  }
+};
 
 /** `castellan doctor`: looks at the settings, the database and the machine, and says what an operator should know. */
 export const registerDoctor = (program: Command, surroundings: Surroundings): void => {
@@ -73,6 +88,12 @@ export const registerDoctor = (program: Command, surroundings: Surroundings): vo
         }
         if (environment !== 'development' && configuration.publicUrl.protocol !== 'https:') {
           findings.push(advice('PUBLIC_URL is not https; browsers will not keep the refresh cookie.'));
+        }
+
+        if (settings.TASKS_DIR !== null) {
+          const environment = taskEnvironmentOf(surroundings.environment);
+          const { TASKS_DIR: folder, TASK_MEMORY_MB: memoryMb } = settings;
+          findings.push(await judgeTaskModules({ folder, environment, memoryMb }));
         }
 
         for (const finding of findings) {
