@@ -704,7 +704,7 @@ declare
   key text;
   shared_key text;
   task_id uuid;
-  longest constant interval := interval '366 days';
+  longest constant interval := interval '365 days';
 begin
   if enqueue.kind is null or enqueue.payload is null or jsonb_typeof(enqueue.options) is distinct from 'object' then
     raise exception 'A task needs a kind, a payload, and options that are a JSON object.'
