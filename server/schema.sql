@@ -37,6 +37,19 @@ create table change_notices (
   recorded_in xid8 default pg_current_xact_id() not null
 );
 
+create table email_changes (
+  user_id uuid not null,
+  id uuid not null,
+  email text not null,
+  email_canonical text collate "C" not null,
+  session_id uuid not null,
+  security_version integer not null,
+  requested_at timestamp with time zone not null,
+  constraint email_changes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint email_changes_pkey PRIMARY KEY (user_id),
+  constraint email_changes_id_key UNIQUE (id)
+);
+
 create table idempotency_keys (
   key_digest bytea not null,
   request_digest bytea not null,
@@ -249,7 +262,7 @@ create table sessions (
   client_address inet not null,
   user_agent text,
   constraint sessions_end_has_reason CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
-  constraint sessions_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'logout_everywhere'::text, 'revoked'::text, 'reuse_detected'::text, 'password_changed'::text, 'account_erased'::text, 'account_disabled'::text, 'expired'::text, 'displaced'::text]))),
+  constraint sessions_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'logout_everywhere'::text, 'revoked'::text, 'reuse_detected'::text, 'password_changed'::text, 'email_changed'::text, 'account_erased'::text, 'account_disabled'::text, 'expired'::text, 'displaced'::text]))) NOT VALID,
   constraint sessions_transport_check CHECK ((transport = ANY (ARRAY['body'::text, 'cookie'::text]))),
   constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
   constraint sessions_pkey PRIMARY KEY (id)
@@ -550,6 +563,8 @@ CREATE INDEX change_notices_recorded_at ON castellan.change_notices USING btree 
 CREATE INDEX change_notices_recorded_in ON castellan.change_notices USING btree (recorded_in);
 
 CREATE INDEX change_notices_topic ON castellan.change_notices USING btree (topic, key);
+
+CREATE INDEX email_changes_requested_at ON castellan.email_changes USING btree (requested_at);
 
 CREATE INDEX idempotency_keys_expires_at ON castellan.idempotency_keys USING btree (expires_at);
 

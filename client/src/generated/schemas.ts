@@ -56,12 +56,26 @@ export type CompleteSetup = {
   readonly password: string;
 };
 
+export type ConfirmEmailChange = {
+  /** The token of the mailed link. */
+  readonly token: string;
+};
+
 /** What the User-Agent says, in words. It is what the client says of itself and proves nothing. */
 export type Device = {
   /** The browser, or the name of a program that is none. */
   readonly browser: string | null;
   readonly os: string | null;
   readonly kind: 'desktop' | 'phone' | 'tablet' | 'program' | 'unknown';
+};
+
+export type EmailChange = {
+  /** An e-mail address; compared without regard to case. */
+  readonly email: string;
+};
+
+export type EmailChangeInspected = {
+  readonly email: string;
 };
 
 export type EmailVerified = {
@@ -97,6 +111,11 @@ export type Health = {
     /** Seconds, 99th percentile of the last 15 to 30 s. */
     readonly event_loop_lag: number;
   };
+};
+
+export type InspectEmailChange = {
+  /** The token of the mailed link. */
+  readonly token: string;
 };
 
 export type InspectInvitation = {

@@ -5,7 +5,10 @@ import type { AuditActor } from '../vocabulary/audit-entry.ts';
 import type { SessionId, UserId } from '../vocabulary/ids.ts';
 
 /** Why every session of an account ends at once: something else about the account has changed. */
-export type CauseOfEnd = Extract<sessions.EndReason, 'password_changed' | 'account_erased' | 'account_disabled'>;
+export type CauseOfEnd = Extract<
+  sessions.EndReason,
+  'password_changed' | 'email_changed' | 'account_erased' | 'account_disabled'
+>;
 
 export type EndSessionsOfUser = (
   tx: Transaction,

@@ -184,6 +184,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     log,
     enqueue: (kind, payload, options, cause) => enqueueByName(database, kind, payload, options, cause),
   });
+  const readAct = createReadAct(audit);
   const notifications = createNotifications({
     database,
     clock,
@@ -195,7 +196,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     readSignIn,
     earlierPlaces,
     claimNotice,
-    readAct: createReadAct(audit),
+    readAct,
   });
   const { notifyOfSignIn, notifyOfPasswordChange, notifyOfEmailChange, notifyOfCopiedSession } = notifications;
 
@@ -429,15 +430,12 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     notifyOfPasswordChange,
   });
 
-  const clearUnverified = createClearUnverified({
-    database,
-    passwords,
-    forget: async (tx, userId) => {
-      await forgetMails(tx, userId);
-      await signIn.forgetPlaces(tx, userId);
-      await rateLimits.forgetPlaces(tx, userId);
-    },
-  });
+  const forgetUnverified = async (tx: Transaction, userId: UserId): Promise<void> => {
+    await forgetMails(tx, userId);
+    await signIn.forgetPlaces(tx, userId);
+    await rateLimits.forgetPlaces(tx, userId);
+  };
+  const clearUnverified = createClearUnverified({ database, passwords, forget: forgetUnverified });
 
   const setup = createSetupFeature({
     ...newAccountNeeds,
@@ -493,6 +491,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     ...{ database, clock, randomness, cursors, publicUrl, mailboxProof, endSessionsOfUser, endAccessBelow },
     ...{ accessControl, accountOpening, passwords, rateLimits, signIn, tasks, mail, eraseBelongings },
     settings: { hasMagicLinks: settings.MAGIC_LINKS === 'on', allowedOrigins: settings.ALLOWED_ORIGINS },
+    ...{ notifyOfEmailChange, readAct, forgetUnverified },
     oneTimeTokens: oneTimeTokens.tokens,
     dropProfileAfter: profiles.dropAfter,
     raiseSecurityVersion: profiles.droppingAfter(accounts.raiseSecurityVersion),

@@ -10,12 +10,15 @@ import {
   userBody,
   usernameField,
 } from '../features/accounts/accounts.feature.ts';
+import { createEmailChangeFeature } from '../features/email-change/email-change.feature.ts';
 import { createInvitationFeature } from '../features/invitations/invitations.feature.ts';
 import { createMagicLinkFeature } from '../features/magic-links/magic-links.feature.ts';
 import type { MailFeature } from '../features/mail/mail.feature.ts';
+import type { NoticeNeeds } from '../features/notifications/notifications.feature.ts';
 import type { OneTimeTokens } from '../features/one-time-tokens/one-time-tokens.feature.ts';
 import { type Passwords, passwordField } from '../features/passwords/passwords.feature.ts';
 import type { RateLimits } from '../features/rate-limits/rate-limits.feature.ts';
+import { nameDevice } from '../features/sessions/sessions.feature.ts';
 import type { SignIn } from '../features/sign-in/sign-in.feature.ts';
 import type { Tasks } from '../features/tasks/tasks.feature.ts';
 import { tokenRevoked } from '../features/tokens/tokens.errors.ts';
@@ -24,6 +27,7 @@ import type { Feature } from '../platform/feature/feature.ts';
 import type { Cursors } from '../platform/http/page.ts';
 import { createReturnAddresses } from '../platform/http/return-address.ts';
 import type { Database, Transaction } from '../platform/postgres/database.ts';
+import { Problem } from '../platform/problem/problem.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
 import type { Actor } from '../vocabulary/actor.ts';
 import type { AuditActor, AuditEntry } from '../vocabulary/audit-entry.ts';
@@ -63,6 +67,10 @@ export type MailedWaysInNeeds = {
     at: Date,
     by: AuditActor,
   ) => Promise<void>;
+  readonly notifyOfEmailChange: (tx: Transaction, userId: UserId, at: Date, by: AuditActor) => Promise<void>;
+  readonly readAct: NoticeNeeds['readAct'];
+  /** Removes what is kept elsewhere of a sign-up that nobody has verified. */
+  readonly forgetUnverified: (tx: Transaction, userId: UserId) => Promise<void>;
   readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
 };
 
@@ -154,11 +162,42 @@ export const createMailedWaysIn = (needs: MailedWaysInNeeds): MailedWaysIn => {
     },
   });
 
+  const emailChange = createEmailChangeFeature({
+    ...needs,
+    lockCaller: async (tx, principal, context) => {
+      const actor = { kind: 'user', principal, context } as const;
+      const [caller] = await lockWithActor(tx, actor, [], { administrators: false });
+      if (caller === undefined) throw new Problem(tokenRevoked);
+      return caller;
+    },
+    lockUsers: (tx, ids) => accounts.lockUsers(tx, ids, { administrators: false }),
+    findUser: accounts.findUser,
+    findUserByEmail: accounts.findUserByEmail,
+    canonicalEmail: accounts.canonicalLogin,
+    changeAddress: (tx, user, email, at) => {
+      needs.dropProfileAfter(tx, user.id);
+      return accounts.changeAccount(tx, { ...user, email: email.typed, emailVerified: true }, email, true, at);
+    },
+    removeUnverified: async (tx, id) => {
+      await accounts.deleteUnverified(tx, [id]);
+      await needs.forgetUnverified(tx, id);
+    },
+    tokens: oneTimeTokens,
+    mintToken: oneTimeTokens.mint,
+    voidTokens: oneTimeTokens.voidTokens,
+    takeMail: needs.rateLimits.takeMail,
+    enqueue: needs.tasks.enqueue,
+    nameDevice,
+    deliver: needs.mail.deliver,
+    shapes: { email: emailField },
+  });
+
   return {
-    features: [invitations.feature, magicLinks.feature],
+    features: [invitations.feature, magicLinks.feature, emailChange.feature],
     invite: invitations.invite,
     forget: async (tx, userId) => {
       await invitations.forget(tx, userId);
+      await emailChange.forget(tx, userId);
       await oneTimeTokens.forgetTokens(tx, userId);
     },
   };

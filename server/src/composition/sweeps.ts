@@ -1,4 +1,5 @@
 import type { Sweep } from '../features/clean-up/clean-up.feature.ts';
+import { clearOldEmailChanges } from '../features/email-change/email-change.feature.ts';
 import { clearOldMails } from '../features/mail/mail.feature.ts';
 import { clearOneTimeTokens } from '../features/one-time-tokens/one-time-tokens.feature.ts';
 import type { Sessions } from '../features/sessions/sessions.feature.ts';
@@ -39,6 +40,8 @@ export const createSweeps = ({
     { name: 'one_time_tokens', keptMs: 7 * dayMs, removeSome: from(clearOneTimeTokens) },
     // The address is free again then.
     { name: 'unverified_accounts', keptMs: 7 * dayMs, removeSome: clearUnverified },
+    // The task that mails the link is tried for a day.
+    { name: 'email_changes', keptMs: 2 * dayMs, removeSome: from(clearOldEmailChanges) },
     { name: 'setup_tokens', keptMs: 7 * dayMs, removeSome: from(clearSetupTokens) },
     { name: 'login_records', keptMs: settings.LOGIN_RECORD_DAYS * dayMs, removeSome: from(clearLoginRecords) },
     { name: 'mails', keptMs: settings.MAIL_RECORD_DAYS * dayMs, removeSome: from(clearOldMails) },

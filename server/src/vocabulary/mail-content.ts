@@ -20,6 +20,11 @@ export type MailContent =
       readonly template: 'email-changed';
       readonly values: { readonly name: string | null; readonly newAddress: string; readonly place: MailedPlace };
     }
+  /** To the address that the account still has. */
+  | {
+      readonly template: 'email-change-requested';
+      readonly values: { readonly name: string | null; readonly newAddress: string; readonly place: MailedPlace };
+    }
   | { readonly template: 'password-changed'; readonly values: PlaceValues }
   | { readonly template: 'sign-in-notice'; readonly values: PlaceValues }
   | { readonly template: 'suspicious-sign-in'; readonly values: PlaceValues }

@@ -4,7 +4,17 @@ import pg from 'pg';
 import { z } from 'zod';
 import type { TestHouse } from './test-house.ts';
 
-const waiting = z.array(z.object({ id: z.string(), kind: z.string(), payload: z.unknown() }));
+const waiting = z.array(
+  z.object({
+    id: z.string(),
+    kind: z.string(),
+    payload: z.unknown(),
+    requestId: z.string().nullable(),
+    traceId: z.string().nullable(),
+    actorKind: z.enum(['user', 'system', 'operator', 'anonymous']),
+    actorId: z.string().nullable(),
+  }),
+);
 
 const letter = z.object({ template: z.string(), language: z.string(), subject: z.string(), text: z.string() });
 
@@ -26,7 +36,8 @@ export const openMailRoom = async (house: TestHouse) => {
 
   const tasks = async () => {
     const { rows } = await client.query(
-      `select id, kind, payload from castellan.tasks where queue = 'email-events' order by created_at, id`,
+      `select id, kind, payload, request_id as "requestId", trace_id as "traceId", actor_kind as "actorKind", actor_id as "actorId"
+         from castellan.tasks where queue = 'email-events' order by created_at, id`,
     );
     return waiting.parse(rows);
   };
@@ -34,13 +45,13 @@ export const openMailRoom = async (house: TestHouse) => {
   /** @returns what each run answered. */
   const work = async (): Promise<unknown[]> => {
     const results: unknown[] = [];
-    for (const { id, kind, payload } of await tasks()) {
+    for (const { id, kind, payload, requestId, traceId, actorKind, actorId } of await tasks()) {
       const task = kinds.get(kind) ?? assert.fail(`Nobody runs ${kind}.`);
       const run = {
         taskId: id,
         attempt: 1,
         isLastAttempt: false,
-        cause: { actorKind: 'system', actorId: null, request: null },
+        cause: { actorKind, actorId, request: requestId === null ? null : { requestId, traceId: traceId ?? '' } },
         signal: new AbortController().signal,
         progress: () => {},
         log: () => {},

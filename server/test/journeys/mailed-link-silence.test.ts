@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { makeAccount } from '../harness/made-account.ts';
 import { openMailRoom } from '../harness/mail-room.ts';
-import { goodPassword } from '../harness/people.ts';
+import { bearer, goodPassword, logIn } from '../harness/people.ts';
 import { openTestHouse } from '../harness/test-house.ts';
 
-const house = await openTestHouse({ work: null, settings: { SIGNUP_MODE: 'verify' } });
+const house = await openTestHouse({ work: null, settings: { SIGNUP_MODE: 'verify', MAGIC_LINKS: 'on' } });
 const mailRoom = await openMailRoom(house);
 
 const newAddress = () => `new-${randomUUID()}@example.com`;
@@ -14,7 +14,7 @@ const post = (url: string, payload: object) => house.http.inject({ method: 'POST
 
 // What the answers below are made of. Timers ask for other things meanwhile, and every twentieth request leases points.
 const ofAnswers =
-  /operation="((?:accounts|passwords|audit|one_time_tokens|sign_in|tasks|rate_limits\.(?:confirm|refund))[^"]*)"/;
+  /operation="((?:accounts|email_change|passwords|audit|one_time_tokens|sign_in|tasks|rate_limits\.(?:confirm|refund))[^"]*)"/;
 
 /** How often each statement has run. */
 const countStatements = async (): Promise<Map<string, number>> => {
@@ -54,11 +54,21 @@ const requireAlike = async (work: (email: string) => Promise<unknown>, atLeast: 
   for (const name of atLeast) assert.match([...seen].join(), new RegExp(`"${name}"`));
 };
 
-for (const url of ['/api/v1/auth/password/forgot', '/api/v1/auth/email/resend']) {
+for (const url of ['/api/v1/auth/password/forgot', '/api/v1/auth/email/resend', '/api/v1/auth/magic-link']) {
   test(`${url} runs the same statements whoever has the address`, async () => {
     await requireAlike((email) => post(url, { email }), ['accounts.select_user_by_email', 'tasks.insert_task']);
   });
 }
+
+test('asking for another address runs the same statements whoever has it', async () => {
+  const person = await makeAccount(house, { emailVerified: true });
+  const headers = bearer((await logIn(house, person)).accessToken);
+  const url = '/api/v1/auth/email/change';
+  await requireAlike(
+    (email) => house.http.inject({ method: 'POST', url, headers, payload: { email } }),
+    ['email_change.upsert', 'tasks.insert_task'],
+  );
+});
 
 test('a sign-up runs the same statements whoever has the address', async () => {
   const atLeast = ['accounts.claim_address', 'passwords.offer_password', 'tasks.insert_task'];

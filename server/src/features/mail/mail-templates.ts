@@ -9,6 +9,7 @@ const everyTemplate: { readonly [Template in MailContent['template']]: true } = 
   'magic-link': true,
   invitation: true,
   'email-change-confirmation': true,
+  'email-change-requested': true,
   'email-changed': true,
   'password-changed': true,
   'sign-in-notice': true,

@@ -5,7 +5,7 @@ import type { Randomness } from '../../platform/randomness/randomness.ts';
 import { createOneTimeTokens, type OneTimeTokens } from './one-time-tokens.service.ts';
 import { deleteExpiredTokens } from './one-time-tokens.store.ts';
 
-export type { OneTimeTokens, TokenOwner, TokenPurpose } from './one-time-tokens.service.ts';
+export type { OneTimeTokens, TokenPurpose } from './one-time-tokens.service.ts';
 
 /** Removes some of the tokens that expired before a time. @returns how many; fewer than `limit` when none is left. */
 export const clearOneTimeTokens = (db: Queryable, before: Date, limit: number): Promise<number> =>

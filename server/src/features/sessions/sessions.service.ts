@@ -15,6 +15,7 @@ export type EndReason =
   | 'displaced'
   | 'reuse_detected'
   | 'password_changed'
+  | 'email_changed'
   | 'account_erased'
   | 'account_disabled';
 

@@ -123,6 +123,18 @@ export const german: Messages = {
         nothingToDo,
       ],
     }),
+    'email-change-requested': ({ product }) => ({
+      subject: `Eine neue E-Mail-Adresse wurde angefordert: ${product}`,
+      preheader: 'Wenn Sie das nicht waren, handeln Sie bitte sofort.',
+      heading: 'Eine neue E-Mail-Adresse wurde angefordert',
+      before: [
+        `jemand, der in Ihrem Konto bei ${product} angemeldet ist, hat eine andere E-Mail-Adresse angefordert. Sie gilt, sobald der Link in der Mail an die neue Adresse geöffnet wird.`,
+      ],
+      action: '',
+      after: [
+        'Wenn Sie das nicht waren, ändern Sie bitte sofort Ihr Passwort, dann ist dieser Link wertlos, und wenden Sie sich an Ihre Administration.',
+      ],
+    }),
     'email-changed': ({ product }) => ({
       subject: `Ihre E-Mail-Adresse bei ${product} wurde geändert`,
       preheader: 'Diese Adresse gehört nicht mehr zu Ihrem Konto.',

@@ -117,6 +117,18 @@ export const english: Messages = {
         'If you did not ask for it, you need not do anything.',
       ],
     }),
+    'email-change-requested': ({ product }) => ({
+      subject: `A new e-mail address was asked for: ${product}`,
+      preheader: 'If it was not you, act now.',
+      heading: 'A new e-mail address was asked for',
+      before: [
+        `Somebody who is logged in to your ${product} account asked for another e-mail address. It changes once the link in the mail to the new address is opened.`,
+      ],
+      action: '',
+      after: [
+        'If it was not you, change your password now, which makes that link worthless, and tell your administrator.',
+      ],
+    }),
     'email-changed': ({ product }) => ({
       subject: `Your e-mail address for ${product} was changed`,
       preheader: 'This address no longer belongs to your account.',

@@ -44,6 +44,7 @@ const paragraphs = (texts: readonly string[]): Block[] => texts.map((text) => ({
 const shownBlocks = (content: MailContent, wording: Wording, messages: Messages, house: House): Block[] => {
   const { facts, report, locale } = messages;
   switch (content.template) {
+    case 'email-change-requested':
     case 'email-changed': {
       const { newAddress, place } = content.values;
       const rows = [[facts.newAddress, newAddress] as const, ...factsOfPlace(place, messages, house)];

@@ -28,6 +28,10 @@ export const sampleContents = (publicUrl: URL, now: Date): Samples => {
       values: { ...linked('/accept-invitation', 10_080), inviter: 'Charles Babbage' },
     },
     'email-change-confirmation': { template: 'email-change-confirmation', values: linked('/confirm-email') },
+    'email-change-requested': {
+      template: 'email-change-requested',
+      values: { name: person, newAddress: 'ada.king@example.com', place },
+    },
     'email-changed': {
       template: 'email-changed',
       values: { name: person, newAddress: 'ada.king@example.com', place },
