@@ -6,9 +6,13 @@ import type {
   AccessTokenClaims,
   AuditEvent,
   CompleteSetup,
+  ConfirmEmailChange,
+  EmailChange,
+  EmailChangeInspected,
   EmailVerified,
   ForgotPassword,
   Health,
+  InspectEmailChange,
   InspectInvitation,
   InspectMagicLink,
   Invitation,
@@ -187,6 +191,14 @@ export type Operations = {
    * `POST /api/v1/setup`
    */
   completeSetup(input: { readonly body: CompleteSetup } & CallOptions): Promise<SetUp>;
+  /**
+   * Confirm a new address with the token of a mailed link.
+   *
+   * The account has the address from now on, verified. Every session ends but the one that asked, which refreshes; every other link is void.
+   *
+   * `POST /api/v1/auth/email/confirm`
+   */
+  confirmEmailChange(input: { readonly body: ConfirmEmailChange } & CallOptions): Promise<undefined>;
   /**
    * Allow or deny a range of addresses.
    *
@@ -371,6 +383,14 @@ export type Operations = {
       readonly id: string;
     } } & CallOptions): Promise<User>;
   /**
+   * Which address a mailed link confirms.
+   *
+   * Uses nothing up.
+   *
+   * `POST /api/v1/auth/email/inspect`
+   */
+  inspectEmailChange(input: { readonly body: InspectEmailChange } & CallOptions): Promise<EmailChangeInspected>;
+  /**
    * Whom an invitation is for.
    *
    * Uses nothing up: for showing whose account a link opens before it is accepted.
@@ -540,7 +560,7 @@ export type Operations = {
       /** `next_cursor` of the page before. */
       readonly cursor?: string | undefined;
       readonly state?: 'sending' | 'sent' | 'kept' | 'failed' | 'refused' | undefined;
-      readonly template?: 'welcome' | 'email-verification' | 'address-in-use' | 'password-reset' | 'magic-link' | 'invitation' | 'email-change-confirmation' | 'email-changed' | 'password-changed' | 'sign-in-notice' | 'suspicious-sign-in' | 'session-copied' | 'login-report' | 'message' | 'test' | undefined;
+      readonly template?: 'welcome' | 'email-verification' | 'address-in-use' | 'password-reset' | 'magic-link' | 'invitation' | 'email-change-confirmation' | 'email-change-requested' | 'email-changed' | 'password-changed' | 'sign-in-notice' | 'suspicious-sign-in' | 'session-copied' | 'login-report' | 'message' | 'test' | undefined;
       /** The account that it was about. */
       readonly user_id?: string | undefined;
       /** The whole address, in any case. */
@@ -850,6 +870,14 @@ export type Operations = {
   readonly replayed: number;
 }>;
   /**
+   * Ask for another address of the caller's account.
+   *
+   * Mails a link to the new address, good for 15 minutes, and tells the old one. Nothing changes until the link is used. The same answer after the same work, whether or not the new address has an account. Needs a login within the last 15 minutes.
+   *
+   * `POST /api/v1/auth/email/change`
+   */
+  requestEmailChange(input: { readonly body: EmailChange } & CallOptions): Promise<undefined>;
+  /**
    * Ask for a link to log in with.
    *
    * The same answer after the same work, whether or not anybody has the address. The link is good for 15 minutes and once, in any browser. 403 unless `MAGIC_LINKS=on`.
@@ -1126,7 +1154,7 @@ export type Pages = {
       /** How many at most; 50 when left out, 200 at most. */
       readonly limit?: number | undefined;
       readonly state?: 'sending' | 'sent' | 'kept' | 'failed' | 'refused' | undefined;
-      readonly template?: 'welcome' | 'email-verification' | 'address-in-use' | 'password-reset' | 'magic-link' | 'invitation' | 'email-change-confirmation' | 'email-changed' | 'password-changed' | 'sign-in-notice' | 'suspicious-sign-in' | 'session-copied' | 'login-report' | 'message' | 'test' | undefined;
+      readonly template?: 'welcome' | 'email-verification' | 'address-in-use' | 'password-reset' | 'magic-link' | 'invitation' | 'email-change-confirmation' | 'email-change-requested' | 'email-changed' | 'password-changed' | 'sign-in-notice' | 'suspicious-sign-in' | 'session-copied' | 'login-report' | 'message' | 'test' | undefined;
       /** The account that it was about. */
       readonly user_id?: string | undefined;
       /** The whole address, in any case. */
@@ -1242,6 +1270,7 @@ export const descriptions = {
   changeUser: { method: 'PATCH', path: '/api/v1/users/{id}', bearer: true, idempotencyKey: false },
   checkIpAddress: { method: 'GET', path: '/api/v1/ip-rules/check', bearer: true, idempotencyKey: false },
   completeSetup: { method: 'POST', path: '/api/v1/setup', bearer: false, idempotencyKey: false },
+  confirmEmailChange: { method: 'POST', path: '/api/v1/auth/email/confirm', bearer: false, idempotencyKey: false },
   createIpRule: { method: 'POST', path: '/api/v1/ip-rules', bearer: true, idempotencyKey: false },
   createRole: { method: 'POST', path: '/api/v1/roles', bearer: true, idempotencyKey: false },
   createUser: { method: 'POST', path: '/api/v1/users', bearer: true, idempotencyKey: true },
@@ -1262,6 +1291,7 @@ export const descriptions = {
   getReadiness: { method: 'GET', path: '/health/ready', bearer: false, idempotencyKey: false, states: [503] },
   getRole: { method: 'GET', path: '/api/v1/roles/{name}', bearer: true, idempotencyKey: false },
   getUser: { method: 'GET', path: '/api/v1/users/{id}', bearer: true, idempotencyKey: false },
+  inspectEmailChange: { method: 'POST', path: '/api/v1/auth/email/inspect', bearer: false, idempotencyKey: false },
   inspectInvitation: { method: 'POST', path: '/api/v1/invitations/inspect', bearer: false, idempotencyKey: false },
   inspectMagicLink: { method: 'POST', path: '/api/v1/auth/magic-link/inspect', bearer: false, idempotencyKey: false },
   invite: { method: 'POST', path: '/api/v1/invitations', bearer: true, idempotencyKey: true },
@@ -1300,6 +1330,7 @@ export const descriptions = {
   refresh: { method: 'POST', path: '/api/v1/auth/refresh', bearer: false, idempotencyKey: false, signsIn: true },
   replayTask: { method: 'POST', path: '/api/v1/tasks/{id}/replay', bearer: true, idempotencyKey: false },
   replayTasks: { method: 'POST', path: '/api/v1/tasks/replay', bearer: true, idempotencyKey: false },
+  requestEmailChange: { method: 'POST', path: '/api/v1/auth/email/change', bearer: true, idempotencyKey: false },
   requestMagicLink: { method: 'POST', path: '/api/v1/auth/magic-link', bearer: false, idempotencyKey: false },
   requestPasswordReset: { method: 'POST', path: '/api/v1/auth/password/forgot', bearer: false, idempotencyKey: false },
   resendInvitation: { method: 'POST', path: '/api/v1/invitations/{id}/resend', bearer: true, idempotencyKey: false },
@@ -1335,6 +1366,7 @@ export const bindOperations = (call: Call): Operations => ({
   changeUser: (input) => call(descriptions.changeUser, input),
   checkIpAddress: (input) => call(descriptions.checkIpAddress, input),
   completeSetup: (input) => call(descriptions.completeSetup, input),
+  confirmEmailChange: (input) => call(descriptions.confirmEmailChange, input),
   createIpRule: (input) => call(descriptions.createIpRule, input),
   createRole: (input) => call(descriptions.createRole, input),
   createUser: (input) => call(descriptions.createUser, input),
@@ -1355,6 +1387,7 @@ export const bindOperations = (call: Call): Operations => ({
   getReadiness: (input) => call(descriptions.getReadiness, input),
   getRole: (input) => call(descriptions.getRole, input),
   getUser: (input) => call(descriptions.getUser, input),
+  inspectEmailChange: (input) => call(descriptions.inspectEmailChange, input),
   inspectInvitation: (input) => call(descriptions.inspectInvitation, input),
   inspectMagicLink: (input) => call(descriptions.inspectMagicLink, input),
   invite: (input) => call(descriptions.invite, input),
@@ -1392,6 +1425,7 @@ export const bindOperations = (call: Call): Operations => ({
   redeemMagicLink: (input) => call(descriptions.redeemMagicLink, input),
   replayTask: (input) => call(descriptions.replayTask, input),
   replayTasks: (input) => call(descriptions.replayTasks, input),
+  requestEmailChange: (input) => call(descriptions.requestEmailChange, input),
   requestMagicLink: (input) => call(descriptions.requestMagicLink, input),
   requestPasswordReset: (input) => call(descriptions.requestPasswordReset, input),
   resendInvitation: (input) => call(descriptions.resendInvitation, input),
