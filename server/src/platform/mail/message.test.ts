@@ -175,6 +175,14 @@ test('a message says that a machine wrote it, and says what it is in HTML and in
   assert.match(raw, /^Content-Type: multipart\/alternative;/m);
 });
 
+test('a house under any host name has a Message-ID', async () => {
+  for (const host of ['localhost', 'my_host', '127.0.0.1', '[::1]', 'xn--bcher-kva.example']) {
+    const messageId = `01990000-0000-7000-8000-000000000001@${new URL(`http://${host}:4000`).hostname}`;
+    const { raw } = await written({ ...plain, messageId });
+    assert.ok(raw.includes(`Message-ID: <${messageId}>\r\n`), host);
+  }
+});
+
 test('a mailbox is read with a name or without', () => {
   assert.deepEqual(splitMailbox('Example Accounts <no-reply@example.com>'), {
     address: 'no-reply@example.com',

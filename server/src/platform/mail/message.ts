@@ -28,7 +28,7 @@ const mailbox = ({ address, name }: Mailbox) => {
   return { address, name: onOneLine(name ?? '') };
 };
 
-const messageIdForm = /^[A-Za-z0-9-]+@[A-Za-z0-9.:[\]-]+$/;
+const messageIdForm = /^[A-Za-z0-9-]+@[A-Za-z0-9._:[\]-]+$/;
 
 /**
  * Makes the message from its parts: the only place where one is made. Exactly one recipient, in the envelope as in the

@@ -1,6 +1,7 @@
 import { MailFailure, type MailFault } from './mail-transport.ts';
 
 const longestResponse = 500;
+const longestCause = 200;
 const certificateFault = /CERT|TLS|SSL|ALTNAME|SELF_SIGNED|UNABLE_TO_/;
 /** What a server says who takes nothing on from us before we log in, or nothing for others at all. */
 const notForUs = new Set([530, 534, 535, 538]);
@@ -57,13 +58,22 @@ const faultOf = (error: object): MailFault => {
   return 'network';
 };
 
+/** With what the library says of a connection, such as `connect ECONNREFUSED 192.0.2.1:465`: never a password. */
+const withCause = (sentence: string, error: Error): string => {
+  // The library speaks of retries here, of which we allow none.
+  if (textOf(error, 'code') === 'ECONNECTION') return 'The mail server broke the connection off.';
+  return error.message === '' ? sentence : `${sentence.slice(0, -1)}: ${wordsOf(error.message).slice(0, longestCause)}`;
+};
+
 /** What an error of the library means for the mail. */
 export const mailFailureOf = (error: unknown): MailFailure => {
   if (error instanceof MailFailure) return error;
   if (!(error instanceof Error)) return new MailFailure('network', sentences.network, null);
   const fault = faultOf(error);
   const response = textOf(error, 'response');
-  return new MailFailure(fault, sentences[fault], response === null ? null : wordsOf(response), { cause: error });
+  // Where the server said something, its words tell more.
+  const sentence = response === null ? withCause(sentences[fault], error) : sentences[fault];
+  return new MailFailure(fault, sentence, response === null ? null : wordsOf(response), { cause: error });
 };
 
 /** The mail was given up on because its time was over. */
