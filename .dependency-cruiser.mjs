@@ -99,6 +99,7 @@ export default {
     onlyIn('hashing-in-one-place', '(^|/)node_modules/@node-rs/', '^server/src/features/passwords/'),
     onlyIn('token-library-in-one-place', '(^|/)node_modules/jose/', '^server/src/features/tokens/'),
     onlyIn('ids-in-one-place', '(^|/)node_modules/uuid/', '^server/src/platform/randomness/'),
+    onlyIn('mail-in-one-place', '(^|/)node_modules/(@types/)?nodemailer/', '^server/src/platform/mail/'),
     onlyIn('address-parsing-in-one-place', '(^|/)node_modules/ipaddr[.]js/', '^server/src/platform/'),
   ],
   options: {
