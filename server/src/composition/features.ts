@@ -188,6 +188,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
   const notifications = createNotifications({
     database,
     clock,
+    metrics,
     enqueue: tasks.enqueue,
     deliver: mail.deliver,
     settings: { signInNotices: settings.SIGN_IN_NOTICES },

@@ -48,6 +48,18 @@ const record = (at: string, reason: string | null, address = '192.0.2.1', userId
     [at, userId, reason === null ? 'success' : 'failure', reason, address],
   );
 
+test('the report is due at six in the morning of the time zone', async () => {
+  const [schedule] = await waitFor(async () => {
+    const rows = await mailbox.query(
+      `select cron, time_zone, catch_up, to_char(next_tick_at at time zone 'Europe/Berlin', 'HH24:MI') as next
+         from castellan.task_schedules where name = 'report.daily_logins' and next_tick_at is not null`,
+    );
+    assert.equal(rows.length, 1);
+    return rows;
+  });
+  assert.deepEqual(schedule, { cron: '0 6 * * *', time_zone: 'Europe/Berlin', catch_up: 'once', next: '06:00' });
+});
+
 test('the report counts the day before, as the time zone has it', async () => {
   const person = await makeAccount(house);
   // 1 June in Berlin is from 22:00 the day before to 22:00.

@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock/clock.ts';
 import type { Feature } from '../../platform/feature/feature.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
+import type { Metrics } from '../../platform/metrics/metric.ts';
 import type { Database, Transaction } from '../../platform/postgres/database.ts';
 import type { Enqueue } from '../../platform/tasks/enqueue.ts';
 import type { Task } from '../../platform/tasks/task.ts';
@@ -13,6 +14,7 @@ import {
   createSessionCopied,
 } from './account-notices.task.ts';
 import type { NoticeNeeds } from './notices.ts';
+import { signInReviews } from './notifications.metrics.ts';
 import { createSignInNotice, createSuspiciousSignIn } from './sign-in-notice.task.ts';
 import { createSignInReview, type SignInNotices } from './sign-in-review.task.ts';
 
@@ -22,6 +24,7 @@ export type { SignInNotices } from './sign-in-review.task.ts';
 export type NotificationsNeeds = Omit<NoticeNeeds, 'db'> & {
   readonly database: Database;
   readonly clock: Clock;
+  readonly metrics: Metrics;
   readonly enqueue: Enqueue;
   readonly settings: { readonly signInNotices: SignInNotices };
 };
@@ -64,7 +67,7 @@ export const createNotifications = (needs: NotificationsNeeds): Notifications =>
       name: 'notifications',
       routes: [],
       problems: [],
-      metrics: [],
+      metrics: [signInReviews],
       permissions: [],
       tasks: [review, notice, warning, passwordChanged, emailChanged, sessionCopied],
     },
@@ -72,7 +75,7 @@ export const createNotifications = (needs: NotificationsNeeds): Notifications =>
       // With nothing to compare it with, only who is always told is told of it.
       if (isFirst && settings.signInNotices !== 'always') return;
       const cause = { actorKind: 'user', actorId: userId, request: context } as const;
-      await enqueue(tx, review, { user_id: userId, session_id: sessionId }, { cause });
+      await enqueue(tx, review, { user_id: userId, session_id: sessionId, is_first: isFirst }, { cause });
     },
     notifyOfPasswordChange: notifyBy(passwordChanged),
     notifyOfEmailChange: notifyBy(emailChanged),

@@ -71,6 +71,16 @@ test('a person is told of a new device, warned of one on a new network, and left
   assert.equal((await mailbox.mailsTo(person.email)).length, 2);
 });
 
+test('a person whose earlier sign-ins are forgotten is warned: what is not looked after is taken', async () => {
+  const person = await makeAccount(house);
+  await logIn(house, person, from(home, firefox));
+  await mailbox.query('delete from castellan.login_records where user_id = $1', [person.id]);
+  assert.deepEqual(await review(person, from(home, firefox)), {
+    verdict: 'suspicious',
+    mail: 'email.suspicious_sign_in',
+  });
+});
+
 test('a failed login tells nobody', async () => {
   const person = await makeAccount(house);
   await logIn(house, person, from(home, firefox));
@@ -84,7 +94,7 @@ test('what a task of a notice holds are ids and times, nothing of the person', a
     `select distinct jsonb_object_keys(payload) as key from castellan.task_history
       where kind like 'email.%sign_in%' or kind = 'sign_in.review'`,
   );
-  assert.deepEqual(kinds.map(({ key }) => key).sort(), ['session_id', 'user_id']);
+  assert.deepEqual(kinds.map(({ key }) => key).sort(), ['is_first', 'session_id', 'user_id']);
 });
 
 test('a review that runs twice tells once', async () => {

@@ -5,8 +5,9 @@ import { judgeSignIn, neighbourhoodOf, type SeenFrom, type SignInVerdict } from 
 const [home, office] = ['192.0.2.0/24', '198.51.100.0/24'];
 const at = (network: string | null, device: string | null): SeenFrom => ({ network, device });
 
-const cases: readonly [string, SeenFrom, readonly SeenFrom[], SignInVerdict][] = [
-  ['the very first sign-in', at(home, 'Firefox, Linux'), [], 'first'],
+const cases: readonly [string, SeenFrom, readonly SeenFrom[] | null, SignInVerdict][] = [
+  ['the very first sign-in', at(home, 'Firefox, Linux'), null, 'first'],
+  ['one after a time of which nothing is remembered', at(home, 'Firefox, Linux'), [], 'suspicious'],
   ['the usual device at home', at(home, 'Firefox, Linux'), [at(home, 'Firefox, Linux')], 'known'],
   ['the usual device on a journey', at(office, 'Firefox, Linux'), [at(home, 'Firefox, Linux')], 'known'],
   ['a new device at home', at(home, 'Safari, iOS'), [at(home, 'Firefox, Linux')], 'new_device'],
