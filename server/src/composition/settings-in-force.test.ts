@@ -40,7 +40,7 @@ test('a setting that was given shows what was given', () => {
   });
   assert.equal(settings.get('PUBLIC_URL')?.value, 'https://id.example.com');
   assert.equal(settings.get('TRUSTED_PROXIES')?.value, '10.0.0.0/8, 192.168.1.10');
-  assert.equal(settings.get('SIGNUP_MODE')?.value, 'closed');
+  assert.equal(settings.get('SIGNUP_MODE')?.value, 'verify');
 });
 
 test('a secret shows whether it is set and nothing else', () => {

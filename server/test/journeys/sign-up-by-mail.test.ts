@@ -44,6 +44,23 @@ test('somebody signs up, follows the link in the mail and comes in; forgets the 
   assert.equal((await post('/api/v1/auth/login', { email, password })).statusCode, 200);
 });
 
+test('three sign-ups at once with the address of an account mail its owner once', async () => {
+  const { email } = administrator.person;
+  const replies = await Promise.all(
+    Array.from({ length: 3 }, () => post('/api/v1/auth/signup', { email, password: goodPassword })),
+  );
+  assert.deepEqual(
+    replies.map((reply) => reply.statusCode),
+    [202, 202, 202],
+  );
+  await waitFor(async () => {
+    const { data } = await read('/api/v1/tasks?kind=email.address_in_use&state=succeeded');
+    assert.equal(data.length, 3);
+  });
+  const { data } = await read(`/api/v1/mail?to=${encodeURIComponent(email)}&template=address-in-use`);
+  assert.equal(data.length, 1);
+});
+
 test('the task that mailed the link names the request that caused it', async () => {
   const email = 'ada@example.com';
   const reply = await post('/api/v1/auth/signup', { email, password: goodPassword });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { acceptedLanguage } from './accepted-language.ts';
 
 const offered = ['en', 'de'] as const;
@@ -22,3 +23,12 @@ for (const [header, expected] of [
     assert.equal(acceptedLanguage(header, offered), expected);
   });
 }
+
+test('answers any text at all with an offered language or none', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[a-z*,;=q0-9. -]{0,40}$/)), (header) => {
+      const language = acceptedLanguage(header, offered);
+      assert.ok(language === null || offered.includes(language));
+    }),
+  );
+});
