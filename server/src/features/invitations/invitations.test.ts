@@ -73,6 +73,12 @@ test('an account that waits for its owner lets nobody in', async () => {
   assert.equal((await visitor.login({ email, password: goodPassword })).statusCode, 401);
   assert.equal((await administrator.setPassword(userId, goodPassword)).statusCode, 204);
   assert.equal((await visitor.login({ email, password: goodPassword })).statusCode, 401);
+  assert.equal((await post('/api/v1/auth/password/forgot', { email })).statusCode, 202);
+  assert.equal((await post('/api/v1/auth/email/resend', { email })).statusCode, 202);
+  assert.deepEqual(
+    (await mailRoom.lettersTo(email)).map(({ template }) => template),
+    ['invitation'],
+  );
 });
 
 test('an address that has an account is told to the inviter', async () => {

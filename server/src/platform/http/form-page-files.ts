@@ -48,6 +48,8 @@ const inspect = async () => {
     returnTo = found.return_to ?? null;
     account.querySelector('strong').textContent = found.email;
     account.hidden = false;
+    const knownAs = document.getElementById('known-as');
+    if (knownAs) knownAs.value = found.email;
     outcome.textContent = '';
     button.disabled = false;
   } catch {

@@ -106,7 +106,11 @@ const writePage = (page: FormPage, language: PageLanguage): string => {
     page.another === undefined || words.another === undefined
       ? ''
       : `<p id="another" hidden><a href="${page.another}">${escapeHtml(words.another)}</a></p>\n`;
+  // For whatever keeps passwords: whose the new one is. Without a name it is not sent.
+  const choosesPassword = fields.some(({ autocomplete }) => autocomplete === 'new-password');
+  const knownAs = '<input id="known-as" type="email" autocomplete="username" hidden>';
   const controls = [
+    ...(inspect !== undefined && choosesPassword ? [knownAs] : []),
     ...Object.entries(constants ?? {}).map(constantHtml),
     ...fields.map((field) => fieldHtml(field, words)),
     `<button type="submit"${inspect === undefined ? '' : ' disabled'}>${escapeHtml(words.button)}</button>`,
