@@ -64,6 +64,11 @@ const declarationsIn = (file: string, said: Report | string): readonly TaskDecla
   }
   if (said.kind === 'described') return said.declarations;
   if (said.kind === 'refused') throw new StartError(`TASKS_DIR: ${file} ${said.message}.`);
+  if (said.kind === 'stray') {
+    throw new StartError(
+      `TASKS_DIR: while ${file} was loaded, something failed that nobody handles: ${said.message} A task module may only declare tasks.`,
+    );
+  }
   throw new Error(`The thread that loads ${file} answered ${said.kind}`);
 };
 

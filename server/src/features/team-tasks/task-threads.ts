@@ -77,11 +77,12 @@ export const createTaskThreads = (needs: TaskThreadsNeeds): TaskThreads => {
   const enqueue = async (seat: Seat, said: Extract<Report, { kind: 'enqueue' }>): Promise<void> => {
     const { job, thread } = seat;
     if (job === null || job.runId !== said.runId) return;
+    const { runId, callId } = said;
     try {
       const id = await needs.enqueue(said.task, JSON.parse(said.payload), JSON.parse(said.options), job.run.cause);
-      thread.tell({ kind: 'enqueued', callId: said.callId, id });
+      thread.tell({ kind: 'enqueued', runId, callId, id });
     } catch (error) {
-      thread.tell({ kind: 'not-enqueued', callId: said.callId, message: messageOf(error) });
+      thread.tell({ kind: 'not-enqueued', runId, callId, message: messageOf(error) });
     }
   };
 

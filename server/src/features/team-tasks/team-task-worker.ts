@@ -125,22 +125,14 @@ process.exit = (code) => {
   return leave(code ?? undefined);
 };
 
-port.on('message', (order: Order) => {
-  switch (order.kind) {
-    case 'describe':
-      void describe(order.file);
-      break;
-    case 'run':
-      run(order);
-      break;
-    case 'abort':
-      if (current?.order.runId === order.runId) current.team.abort(order.reason);
-      break;
-    case 'enqueued':
-      current?.team.enqueued(order.callId, order.id);
-      break;
-    case 'not-enqueued':
-      current?.team.notEnqueued(order.callId, order.message);
-      break;
-  }
-});
+const obey = (order: Order): void => {
+  if (order.kind === 'describe') void describe(order.file);
+  else if (order.kind === 'run') run(order);
+  // What is meant for a run that is over must not reach the one after it.
+  else if (current?.order.runId !== order.runId) return;
+  else if (order.kind === 'abort') current.team.abort(order.reason);
+  else if (order.kind === 'enqueued') current.team.enqueued(order.callId, order.id);
+  else current.team.notEnqueued(order.callId, order.message);
+};
+
+port.on('message', obey);

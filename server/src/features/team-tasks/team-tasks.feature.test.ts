@@ -30,6 +30,7 @@ export default [
   ${one('good.stops', `run: (payload, { signal }) => new Promise((resolve, reject) => signal.addEventListener('abort', () => reject(new Error('stopped: ' + signal.reason.message))))`)},
   ${one('good.enqueues', `run: async (payload, { enqueue }) => enqueue(payload.kind, { of: 1 }, { delay_seconds: 5 })`)},
   defineTask({ name: 'good.strict', payload: z.strictObject({ order_id: z.string() }), unique: ['order_id'], concurrency: { per: ['order_id'], limit: 2 }, run: ({ order_id }) => order_id }),
+  ${one('good.hasty', `run: (payload, { enqueue }) => { enqueue('slow.kind', {}).catch(() => {}); return 'did not wait'; }`)},
   ${one('bad.throws', `run: () => { throw new RangeError('out of range'); }`)},
   ${one('bad.string', `run: () => { throw 'a bare text'; }`)},
   ${one('bad.undefined', `run: () => Promise.reject()`)},
@@ -51,11 +52,17 @@ export default [
 
 const folder = await writeTaskModules({ 'behaviours.mjs': behaviours });
 const loaded = await loadTeamTasks({ folder, environment: { SHOP_TOKEN: 'visible' }, memoryMb: 192 });
+let answerSlowKind = (): void => {};
 const { feature } = createTeamTasks({
   loaded,
   log,
   enqueue: async (kind, payload, options) => {
     if (kind === 'unknown') throw new Error('There is no task kind "unknown".');
+    if (kind === 'slow.kind') {
+      return new Promise((resolve) => {
+        answerSlowKind = () => resolve('too late');
+      });
+    }
     return JSON.stringify([kind, payload, options]);
   },
 });
@@ -145,6 +152,13 @@ describe('a task of the team', () => {
     const made = await run('good.enqueues', { kind: 'other.kind' });
     assert.deepEqual(made, { id: JSON.stringify(['other.kind', { of: 1 }, { delay_seconds: 5 }]) });
     assert.match((await failure('good.enqueues', { kind: 'unknown' })).message, /There is no task kind/);
+  });
+
+  test('an answer to a run that is over does not reach the one after it', async () => {
+    assert.equal(await run('good.hasty'), 'did not wait');
+    const made = run('good.enqueues', { kind: 'other.kind' });
+    answerSlowKind();
+    assert.match(JSON.stringify(await made), /other\.kind/);
   });
 
   test('with a payload that does not fit is dead at once, with every problem', async () => {
@@ -329,6 +343,13 @@ describe('TASKS_DIR is refused in one sentence', () => {
         ),
       },
       /must accept \{\}/,
+    ],
+    [
+      'for a module that leaves a rejection unhandled',
+      {
+        'a.ts': `Promise.reject(new Error('no connection')); await new Promise((resolve) => setTimeout(resolve, 200)); ${good}`,
+      },
+      /while a\.ts was loaded, something failed that nobody handles: no connection/,
     ],
     ['for a module that exits', { 'a.ts': 'process.exit(0);' }, /a\.ts stopped its own loading/],
   ];

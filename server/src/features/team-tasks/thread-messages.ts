@@ -24,8 +24,8 @@ export type Order =
   | { readonly kind: 'describe'; readonly file: string }
   | ({ readonly kind: 'run' } & RunOrder)
   | { readonly kind: 'abort'; readonly runId: number; readonly reason: string }
-  | { readonly kind: 'enqueued'; readonly callId: number; readonly id: string }
-  | { readonly kind: 'not-enqueued'; readonly callId: number; readonly message: string };
+  | { readonly kind: 'enqueued'; readonly runId: number; readonly callId: number; readonly id: string }
+  | { readonly kind: 'not-enqueued'; readonly runId: number; readonly callId: number; readonly message: string };
 
 const thrown = z.strictObject({
   /** Null for what was thrown and is no error. */
