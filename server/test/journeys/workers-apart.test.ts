@@ -21,6 +21,7 @@ const isThere = (path: string): Promise<boolean> => access(path).then(() => true
 
 export default [
   defineTask({ name: 'order.pack', payload: z.strictObject({ parcels: z.int() }), run: ({ parcels }) => ({ packed: parcels }) }),
+  defineTask({ name: 'order.once', payload: z.strictObject({ id: z.string() }), unique: ['id'], run: () => {} }),
   defineTask({ name: 'order.brief', payload, run: () => wait(20) }),
   // Says that it has begun, and never ends by itself the first time.
   defineTask({
@@ -126,6 +127,16 @@ describe('the API apart from its workers', () => {
     const text = await reply.text();
     assert.match(text, /"payload\.parcels"/);
     assert.match(text, /member is not known/);
+  });
+
+  test('its unique key holds for the API, which has not loaded the module', async () => {
+    const wanted = { kind: 'order.once', payload: { id: 'A7' }, delay_seconds: 3600 };
+    const first = await post('/api/v1/tasks', wanted);
+    assert.equal(first.status, 201, await first.clone().text());
+    const { id } = z.object({ id: z.string() }).parse(await first.json());
+    const second = await post('/api/v1/tasks', wanted);
+    assert.equal(second.status, 409);
+    assert.match(await second.text(), new RegExp(id));
   });
 
   test('handlers that misbehave end as they should, and their neighbours and the worker go on', async () => {

@@ -26,7 +26,8 @@ export const selectSchedules = sql({
                 s.last_task_id as "lastTaskId",
                 case when s.paused_at is null and s.next_tick_at < clock_timestamp()
                      then extract(epoch from clock_timestamp() - s.next_tick_at) else 0 end::float8 as "lagSeconds",
-                coalesce(k.seen_at > clock_timestamp() - interval '1 hour', false) as "isServed"
+                coalesce(s.seen_at > clock_timestamp() - interval '1 hour'
+                         and k.seen_at > clock_timestamp() - interval '1 hour', false) as "isServed"
            from task_schedules s
            left join task_kinds k on k.name = s.kind
           where $1::text is null or s.name = $1

@@ -10,6 +10,8 @@ const kindRow = z.object({
   attempts: z.int(),
   timeoutMs: z.int(),
   concurrencyPerKey: z.int().nullable(),
+  uniqueBy: z.array(z.string()).nullable(),
+  concurrencyBy: z.array(z.string()).nullable(),
   payloadSchema: z.unknown(),
   seenAt: z.date(),
   isServed: z.boolean(),
@@ -20,7 +22,8 @@ export type KindRow = z.output<typeof kindRow>;
 export const selectKinds = sql({
   name: 'tasks.select_kinds',
   text: `select name, queue, description, source, priority, attempts, timeout_ms as "timeoutMs",
-                concurrency_per_key as "concurrencyPerKey", payload_schema as "payloadSchema", seen_at as "seenAt",
+                concurrency_per_key as "concurrencyPerKey", unique_by as "uniqueBy", concurrency_by as "concurrencyBy",
+                payload_schema as "payloadSchema", seen_at as "seenAt",
                 seen_at > clock_timestamp() - interval '1 hour' as "isServed"
            from task_kinds
           order by name`,
