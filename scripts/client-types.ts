@@ -51,7 +51,7 @@ type Operation = z.output<typeof operation> & { readonly method: string; readonl
 const heading = '// Written by `npm run generate` from server/openapi.json; do not edit.\n';
 
 /** What the client calls its own members; an operation of that name would hide one. */
-const taken = new Set(['all', 'session', 'close']);
+const taken = new Set(['all', 'session', 'close', 'followTask']);
 
 /**
  * What the client does by itself: a rotation behind its back would cost it the session, and a stream is read event by event.

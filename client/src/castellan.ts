@@ -1,4 +1,5 @@
 import { CastellanError } from './castellan-error.ts';
+import { createFollowTask, type FollowTask } from './follow-task.ts';
 import { bindOperations, bindPages, descriptions, type Operations, type Pages } from './generated/operations.ts';
 import type { Call, CallInput, OperationDescription } from './operation.ts';
 import { createEachItem } from './paging.ts';
@@ -46,6 +47,7 @@ export type Castellan = Operations & {
   /** The lists that come in pages, as async iterables over all items. */
   readonly all: Pages;
   readonly session: ClientSession;
+  readonly followTask: FollowTask;
   /** Stops listening to other tabs. */
   close(): void;
 };
@@ -171,6 +173,7 @@ export const createCastellan = (options: CastellanOptions, surroundings: Partial
   return {
     ...bindOperations(call),
     all: bindPages(createEachItem(call)),
+    followTask: createFollowTask({ url, around, keeper, isOutdated }),
     session: {
       accessToken: async ({ signal } = {}) => (await keeper.current(signal)).accessToken,
       userId: async () => (await keeper.peek())?.userId,

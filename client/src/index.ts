@@ -1,5 +1,6 @@
 export { type Castellan, type CastellanOptions, type ClientSession, createCastellan } from './castellan.ts';
 export { CastellanError, type ClientErrorCode, type ErrorCode } from './castellan-error.ts';
+export type { FollowOptions, FollowTask } from './follow-task.ts';
 export type { ServerErrorCode } from './generated/error-codes.ts';
 export type { Operations, Pages } from './generated/operations.ts';
 export type * from './generated/schemas.ts';

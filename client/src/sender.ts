@@ -14,11 +14,18 @@ export type Exchange = {
 /** Sends one request and reads the answer. @throws CastellanError, or the reason of the caller's signal. */
 export type Send = (exchange: Exchange) => Promise<unknown>;
 
-export const createSender = (base: URL, { fetch }: Pick<Surroundings, 'fetch'>): Send => {
+/** The address of a call below the server's own. */
+export const createAddresses = (base: URL) => {
   const prefix = base.href.slice(0, base.href.length - base.search.length - base.hash.length).replace(/\/+$/, '');
+  return (operation: OperationDescription, input: CallInput): string =>
+    prefix + pathOf(operation, input.params) + queryOf(input.query);
+};
+
+export const createSender = (base: URL, { fetch }: Pick<Surroundings, 'fetch'>): Send => {
+  const addressOf = createAddresses(base);
 
   return async ({ operation, input, accessToken, credentials, timeoutMs }) => {
-    const url = prefix + pathOf(operation, input.params) + queryOf(input.query);
+    const url = addressOf(operation, input);
     const headers = new Headers({ accept: 'application/json', ...input.headers });
     if (accessToken !== undefined && !headers.has('authorization')) {
       headers.set('authorization', `Bearer ${accessToken}`);
