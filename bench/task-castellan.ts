@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { resolveConfiguration } from '../server/src/composition/configuration.ts';
 import { productionHashingCosts } from '../server/src/composition/features.ts';
 import { type House, openHouse } from '../server/src/composition/house.ts';
 import { settingDefinitions } from '../server/src/composition/settings.ts';
+import { claimReady } from '../server/src/features/tasks/engine/claim.store.ts';
 import { systemClock } from '../server/src/platform/clock/clock.ts';
 import { readSettings } from '../server/src/platform/config/setting.ts';
 import type { Log } from '../server/src/platform/log/log.ts';
@@ -83,12 +85,10 @@ serveEngine({
     await inParallel(count, inFlight, () => database.transaction((tx) => enqueue(tx, noop, {}, { cause })));
   },
   async bulk(count, delayMs) {
-    const { enqueue } = await enqueuer();
+    const { enqueueMany } = await enqueuer();
     for (let done = 0; done < count; done += 10_000) {
       const payloads = new Array<Record<string, never>>(Math.min(10_000, count - done)).fill({});
-      await database.transaction((tx) =>
-        Promise.all(payloads.map((payload) => enqueue(tx, noop, payload, { cause, delayMs }))),
-      );
+      await database.transaction((tx) => enqueueMany(tx, noop, payloads, { cause, delayMs }));
     }
   },
   async ping(key) {
@@ -113,6 +113,26 @@ serveEngine({
       [queue],
     );
     return counted?.count ?? 0;
+  },
+  async timeClaims(claims) {
+    const { enqueueMany } = await enqueuer();
+    const atOnce = 50;
+    const payloads = new Array<Record<string, never>>(claims * atOnce).fill({});
+    await database.transaction((tx) => enqueueMany(tx, noop, payloads, { cause }));
+    const nowhere = [String(-(2n ** 63n)), '00000000-0000-0000-0000-000000000000'] as const;
+    const times: number[] = [];
+    for (let at = 0; at < claims; at += 1) {
+      const places = [...nowhere, ...nowhere];
+      const values = [queue, atOnce, 5, ...places, [noop.name], randomUUID(), randomUUID(), 60];
+      const startedMs = performance.now();
+      const claimed = await database.rows(claimReady, values);
+      times.push(performance.now() - startedMs);
+      if (claimed.length !== atOnce) throw new Error(`A claim of ${atOnce} found ${claimed.length}.`);
+    }
+    await database.execute({ name: 'bench.forget', text: 'delete from tasks where queue = $1', row: z.unknown() }, [
+      queue,
+    ]);
+    return times;
   },
   async addFinished(count) {
     await database.execute(

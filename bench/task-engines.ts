@@ -37,6 +37,9 @@ const programs: Readonly<Record<EngineName, string>> = {
 export const onPostgres: readonly EngineName[] = [bareLoop, ours, graphileWorker, pgBoss];
 export const allEngines: readonly EngineName[] = [...onPostgres, bullmq, celery];
 
+/** How long after one task the next is enqueued. */
+export type Gap = { readonly shortestMs: number; readonly longestMs: number };
+
 /** An engine in a process of its own, on a database (or Redis) of its own. */
 export type EngineProcess = {
   readonly name: EngineName;
@@ -48,10 +51,11 @@ export type EngineProcess = {
   single(count: number, inFlight: number): Promise<number>;
   bulk(count: number, delayMs?: number): Promise<number>;
   addFinished(count: number): Promise<void>;
+  timeClaims(claims: number): Promise<readonly number[]>;
   run(count: number, atMostMs: number): Promise<z.infer<typeof runResult>>;
   startIdle(): Promise<void>;
   stopIdle(): Promise<void>;
-  ping(prefix: string, count: number): Promise<readonly z.infer<typeof sentPing>[]>;
+  ping(prefix: string, count: number, gap: Gap): Promise<readonly z.infer<typeof sentPing>[]>;
   started(): Promise<readonly z.infer<typeof startedPing>[]>;
   /** A second process on the same database. */
   beside(): Promise<EngineProcess>;
@@ -120,10 +124,12 @@ const launch = async (place: Place, stopServer: () => Promise<void>): Promise<En
     single: async (count, inFlight) => z.number().parse(await call('single', count, inFlight)),
     bulk: async (count, delayMs = 0) => z.number().parse(await call('bulk', count, delayMs)),
     addFinished: async (count) => void (await call('addFinished', count)),
+    timeClaims: async (claims) => z.array(z.number()).parse(await call('timeClaims', claims)),
     run: async (count, atMostMs) => runResult.parse(await call('run', count, atMostMs)),
     startIdle: async () => void (await call('startIdle')),
     stopIdle: async () => void (await call('stopIdle')),
-    ping: async (prefix, count) => z.array(sentPing).parse(await call('ping', prefix, count)),
+    ping: async (prefix, count, { shortestMs, longestMs }) =>
+      z.array(sentPing).parse(await call('ping', prefix, count, shortestMs, longestMs)),
     started: async () => z.array(startedPing).parse(await call('started')),
     beside: async () => {
       const other = await launch(place, async () => {});

@@ -1,5 +1,6 @@
 import { interleave, ratioOf, type Standing } from './interleave.ts';
 import { atLeast, type Finding, type Measurement, withServers } from './measurement.ts';
+import { familyCpuMicros } from './processes.ts';
 import {
   allEngines,
   bareLoop,
@@ -12,7 +13,7 @@ import {
   pgBoss,
   startEngine,
 } from './task-engines.ts';
-import { serverMicros } from './task-throughput.ts';
+import { serverCpu } from './task-throughput.ts';
 
 const inFlight = 10;
 
@@ -40,11 +41,11 @@ export const measureTaskEnqueue: Measurement = (surroundings) =>
         name: engine.name,
         async run(durationMs: number) {
           const count = Math.max(100, Math.round((rate * durationMs) / 1000));
-          const before = await serverMicros(engine, postgres);
+          const before = await serverCpu(engine, postgres);
           const elapsedMs = await enqueue(count);
-          const after = await serverMicros(engine, postgres);
+          const after = await serverCpu(engine, postgres);
           rate = (count / elapsedMs) * 1000;
-          return { perSecond: rate, postgresMicros: (after - before) / count };
+          return { perSecond: rate, postgresMicros: familyCpuMicros(before, after) / count };
         },
       };
     };

@@ -32,7 +32,6 @@ let isRunning = false;
 let lanes = [];
 let wake = () => {};
 let listener: pg.Client;
-let claimMs = [];
 
 const inTransaction = async (statement, values) => {
   const client = await pool.connect();
@@ -73,9 +72,7 @@ serveEngine({
     // Two lanes: while one settles, the other claims.
     const lane = async () => {
       while (isRunning) {
-        const atMs = performance.now();
         const { rows } = await pool.query(claim);
-        claimMs.push(performance.now() - atMs);
         for (const { payload } of rows) ran(payload.key ?? null);
         if (rows.length > 0) await pool.query(settle, [rows.map(({ id }) => id)]);
         else
@@ -101,10 +98,5 @@ serveEngine({
   },
   async left() {
     return (await pool.query('select count(*)::int as count from bare_tasks where due_at <= now()')).rows[0].count;
-  },
-  claimTimes() {
-    const times = claimMs;
-    claimMs = [];
-    return times;
   },
 });

@@ -18,6 +18,7 @@ const python = '/usr/bin/python3';
 let producer: { child: ChildProcess; lines: AsyncIterator<string> } | undefined;
 let worker: ChildProcess | undefined;
 let watching = false;
+const spent = new Map();
 
 const say = async (line) => {
   if (producer === undefined) {
@@ -35,6 +36,14 @@ const say = async (line) => {
 
 const waiting = async () => (await store.llen('celery')) + (await store.hlen('unacked'));
 
+const killWorker = () => {
+  try {
+    process.kill(-worker.pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+};
+
 serveEngine({
   prepare: () => say('bulk 0'),
   single: (count) => say(`single ${count}`),
@@ -49,7 +58,7 @@ serveEngine({
     worker = spawn(
       python,
       ['-m', 'celery', ...parameters, '--without-gossip', '--without-mingle', '--without-heartbeat'],
-      { cwd: folder, env: environment, stdio: 'ignore' },
+      { cwd: folder, env: environment, stdio: 'ignore', detached: true },
     );
     let seen = 0;
     watching = true;
@@ -73,12 +82,19 @@ serveEngine({
     watching = false;
     const ended = once(worker, 'exit');
     worker.kill('SIGTERM');
+    // With messages fetched ahead it may wait for ever; then all of its processes are ended, and those messages are lost to it.
+    const impatience = setTimeout(killWorker, 3_000);
     await ended;
+    clearTimeout(impatience);
   },
   left: waiting,
-  workerMicros: async () => [...(await familyCpuOf(worker.pid)).values()].reduce((sum, micros) => sum + micros, 0),
+  async workerMicros() {
+    // What a process that ended had used stays in the sum.
+    for (const [pid, micros] of await familyCpuOf(worker.pid)) spent.set(pid, micros);
+    return [...spent.values()].reduce((sum, micros) => sum + micros, 0);
+  },
 });
 process.on('exit', () => {
   producer?.child.kill();
-  worker?.kill('SIGKILL');
+  if (worker !== undefined) killWorker();
 });
