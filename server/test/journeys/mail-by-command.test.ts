@@ -46,6 +46,14 @@ test('without SMTP_URL the operator is told where the mail is', async () => {
   assert.match(stdout, /in the built-in inbox: GET http:\/\/localhost:4000\/api\/v1\/mail\/[0-9a-f-]{36}/);
 });
 
+test('doctor says whether the mail server lets the house in', async () => {
+  const doctor = async (settings: Readonly<Record<string, string>>) =>
+    (await runCommand(['doctor'], { settings, folder: folder.path })).stdout;
+  assert.match(await doctor(withServer), /^good .*The mail server lets this server in/m);
+  assert.match(await doctor({ ...withServer, SMTP_URL: 'smtp://localhost:1' }), /^wrong .*cannot be reached.*REFUSED/m);
+  assert.match(await doctor({ ...house.settings, CASTELLAN_ENV: 'staging' }), /^advice .*no mail is sent/m);
+});
+
 test('what is not an address is refused before anything is opened', async () => {
   for (const address of ['ada', 'ada@example.com, eve@example.org', 'Ada <ada@example.com>']) {
     const { code, stderr } = await castellan(['test', address]);

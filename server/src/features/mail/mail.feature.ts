@@ -5,7 +5,7 @@ import type { Queryable, Transaction } from '../../platform/postgres/database.ts
 import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import type { DeliverMail, MailContent } from '../../vocabulary/mail-content.ts';
-import { createDeliverMail, type DeliveryNeeds, noServer } from './delivery.service.ts';
+import { createDeliverMail, type DeliveryNeeds, type MailDestination, noServer } from './delivery.service.ts';
 import { defineEmailSend } from './email-send.task.ts';
 import { defineEmailTest } from './email-test.task.ts';
 import { mailUnconfigured } from './mail.log.ts';
@@ -51,6 +51,8 @@ export type MailFeature = {
   readonly sendTest: SendTestMail;
   /** Whether mail works, as far as the last mails and the last look at the server say. Throws otherwise. */
   readonly check: () => Promise<void>;
+  /** Connects and logs in now. @returns where mails go. @throws MailFailure when the server does not take us. */
+  readonly probe: (signal: AbortSignal) => Promise<MailDestination['kind']>;
 };
 
 const withoutServer: MailWatch = { note: () => {}, check: async () => {}, stop: () => {} };
@@ -69,6 +71,10 @@ export const createMail = (needs: MailNeeds): MailFeature => {
     check: async () => {
       if (destination.kind === 'none') throw new Error(noServer);
       await watch.check();
+    },
+    probe: async (signal) => {
+      if (destination.kind === 'smtp') await destination.transport.verify(signal);
+      return destination.kind;
     },
     feature: {
       name: 'mail',

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import type { MailFeature } from '../../features/mail/mail.feature.ts';
 import { loadTeamTasks } from '../../features/team-tasks/team-tasks.feature.ts';
 import { systemClock } from '../../platform/clock/clock.ts';
+import { MailFailure } from '../../platform/mail/mail-transport.ts';
 import { sql } from '../../platform/postgres/database.ts';
 import { StartError } from '../../platform/problem/start-error.ts';
 import { taskEnvironmentOf } from '../task-environment.ts';
@@ -29,6 +31,7 @@ const advice = (sentence: string): Finding => ({ level: 'advice', sentence });
 const wrong = (sentence: string): Finding => ({ level: 'wrong', sentence });
 
 const nistPasswordLength = 15;
+const mailServerMs = 20_000;
 
 /** Whether a worker would start with this folder. */
 const judgeTaskModules = async (options: Parameters<typeof loadTeamTasks>[0]): Promise<Finding> => {
@@ -39,6 +42,21 @@ const judgeTaskModules = async (options: Parameters<typeof loadTeamTasks>[0]): P
   } catch (error) {
     if (error instanceof StartError) return wrong(error.message);
     throw error;
+  }
+};
+
+const mailSentences = {
+  smtp: good('The mail server lets this server in; `castellan mail test <address>` sends a mail.'),
+  inbox: good('There is no SMTP_URL: mails are kept in the built-in inbox.'),
+  none: advice('There is no SMTP_URL, so no mail is sent: no verification, no password reset, no notice of a sign-in.'),
+} as const;
+
+const judgeMail = async ({ probe }: Pick<MailFeature, 'probe'>): Promise<Finding> => {
+  try {
+    return mailSentences[await probe(AbortSignal.timeout(mailServerMs))];
+  } catch (error) {
+    if (!(error instanceof MailFailure)) return wrong('The mail server did not answer in time.');
+    return wrong(`${error.message}${error.response === null ? '' : ` It said: ${error.response}`}`);
   }
 };
 
@@ -89,6 +107,8 @@ export const registerDoctor = (program: Command, surroundings: Surroundings): vo
         if (environment !== 'development' && configuration.publicUrl.protocol !== 'https:') {
           findings.push(advice('PUBLIC_URL is not https; browsers will not keep the refresh cookie.'));
         }
+
+        findings.push(await judgeMail(composed.mail));
 
         if (settings.TASKS_DIR !== null) {
           const environment = taskEnvironmentOf(surroundings.environment);
