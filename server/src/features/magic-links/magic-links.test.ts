@@ -94,6 +94,7 @@ test('a link is good for nothing else, and no other link lets anybody in', async
     ['/api/v1/auth/password/reset', { password: goodPassword }],
     ['/api/v1/auth/email/verify', {}],
     ['/api/v1/invitations/accept', { password: goodPassword }],
+    ['/api/v1/auth/email/confirm', {}],
   ] as const) {
     expectInvalid(await post(url, { token, ...more }));
   }
@@ -144,6 +145,9 @@ test('whoever signed up with an address that is not theirs is out when its owner
   const session = await logIn(house, stranger);
   await post('/api/v1/auth/password/forgot', { email: stranger.email });
   const reset = await mailRoom.tokenTo(stranger.email, 'password-reset');
+  const elsewhere = `elsewhere-${randomUUID()}@example.com`;
+  await post('/api/v1/auth/email/change', { email: elsewhere }, bearer(session.accessToken));
+  const move = await mailRoom.tokenTo(elsewhere, 'email-change-confirmation');
   const reply = await redeem(await linkFor(stranger.email));
   assert.equal(reply.statusCode, 200, reply.body);
   const { user, access_token: accessToken } = reply.json();
@@ -152,6 +156,7 @@ test('whoever signed up with an address that is not theirs is out when its owner
   assert.equal((await visitor.me(session.accessToken)).statusCode, 401);
   assert.equal((await visitor.refresh(session.refreshToken)).statusCode, 401);
   expectInvalid(await post('/api/v1/auth/password/reset', { token: reset, password: goodPassword }));
+  expectInvalid(await post('/api/v1/auth/email/confirm', { token: move }));
   assert.equal((await visitor.me(accessToken)).statusCode, 200);
   const acts = (await administrator.auditOf(stranger.id)).map(({ action }) => action);
   assert.deepEqual(acts.slice(-2), ['user.email_verified', 'user.password_removed']);
