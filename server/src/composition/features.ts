@@ -504,7 +504,12 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     log,
     settings: { metricsToken: settings.METRICS_TOKEN, environment: configuration.environment },
     ...needs.watched,
-    checks: [...needs.watched.checks, { name: 'mail', isCritical: false, run: mail.check }],
+    checks: [
+      ...needs.watched.checks,
+      { name: 'mail', isCritical: false, run: mail.check },
+      // Whoever only enqueues looks whether there are workers at all.
+      ...(needs.work === null ? [] : [{ name: 'queue', isCritical: false, run: tasks.checkQueue } as const]),
+    ],
     problems: { tokenMissing, tokenInvalid },
   });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Log } from '../../../platform/log/log.ts';
 import { type Database, sql } from '../../../platform/postgres/database.ts';
 import { workFailed } from '../tasks.log.ts';
+import { deleteOldTallies } from './counts.store.ts';
 import { deleteIdleKeys } from './permits.store.ts';
 import { freePermits } from './permits.ts';
 import { killUnknown } from './presence.store.ts';
@@ -48,6 +49,7 @@ export const createMaintenance = ({ database, log, presence, historyDays }: Main
   const keepHistory = async (): Promise<void> => {
     await database.row(makePartitions, [daysAhead]);
     await database.row(dropPartitions, [historyDays]);
+    await database.execute(deleteOldTallies, []);
   };
 
   /** Tasks of kinds that no worker has known for an hour: a rolling deployment takes less. */
