@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { bySystem, madeTask, openTaskStand } from '../../../test/harness/task-stand.ts';
-import { openTestHouse } from '../../../test/harness/test-house.ts';
-import { openTestPool } from '../../../test/harness/test-pool.ts';
-import { waitFor } from '../../../test/harness/test-tokens.ts';
-import type { EnqueueOptions } from '../../platform/tasks/enqueue.ts';
-import { FatalTaskError, RetryLaterError, type Task } from '../../platform/tasks/task.ts';
+import { madeTask, openTaskStand } from '../../../test/harness/task-stand.ts';
+import { FatalTaskError, RetryLaterError } from '../../platform/tasks/task.ts';
 
 const ran: { kind: string; payload: unknown; attempt: number; at: number }[] = [];
 const note = (kind: string, payload: unknown, attempt: number): void => {
@@ -58,25 +54,10 @@ const slow = madeTask('test.slow', {
   },
 });
 
-const house = await openTestHouse({
-  tasks: [greet, flaky, hopeless, fatal, later, huge, cyclic, nul, slow] as readonly Task[],
+const stand = await openTaskStand({
+  tasks: [greet, flaky, hopeless, fatal, later, huge, cyclic, nul, slow],
 });
-const stand = await openTaskStand(house.database);
-const pool = openTestPool(house.database.application);
-after(() => pool.close());
-
-const enqueue = <P>(task: Task<P>, payload: P, options: Partial<EnqueueOptions> = {}): Promise<string> =>
-  pool.database.transaction(async (tx) => {
-    const { id } = await house.composed.tasks.enqueue(tx, task, payload, { cause: bySystem, ...options });
-    return id;
-  });
-
-const ended = (id: string, state: string) =>
-  waitFor(async () => {
-    const task = await stand.task(id);
-    assert.equal(task?.state, state);
-    return task;
-  });
+const { enqueue, reaches: ended } = stand;
 
 test('a task runs and its result is kept', async () => {
   const id = await enqueue(greet, { name: 'Ada' });

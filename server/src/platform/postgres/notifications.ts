@@ -35,6 +35,7 @@ export type NotificationsNeeds = {
 
 const firstPauseMs = 250;
 const longestPauseMs = 10_000;
+const longestEndMs = 1_000;
 const probeIntervalMs = 30_000;
 const probeDeadlineMs = 5_000;
 const probeChannel = 'castellan_probe';
@@ -170,7 +171,12 @@ export const createNotifications = ({ connection, database, randomness, log }: N
       endProbe();
       const last = client;
       client = undefined;
-      await last?.end().catch(() => {});
+      if (last === undefined) return;
+      // A connection that is just being made, or was lost a moment ago, may never say that it has ended.
+      const { promise: tooLate, resolve } = Promise.withResolvers<void>();
+      const deadline = setTimeout(resolve, longestEndMs);
+      await Promise.race([last.end().catch(() => {}), tooLate]);
+      clearTimeout(deadline);
     },
   };
 };

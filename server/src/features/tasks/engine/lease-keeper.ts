@@ -15,15 +15,13 @@ export type LeaseKeeperNeeds = {
   readonly log: Log;
   readonly leaseSeconds: number;
   /** Told of a task that another worker may have by now, and of one that somebody wants cancelled. */
-  readonly lost: (taskId: string) => void;
-  readonly cancelled: (taskId: string) => void;
+  readonly lost: (task: ClaimedTask) => void;
+  readonly cancelled: (task: ClaimedTask) => void;
 };
-
-type Held = { readonly task: ClaimedTask; renewedAtMs: number };
 
 export type LeaseKeeper = {
   hold(tasks: readonly ClaimedTask[]): void;
-  drop(taskId: string): void;
+  drop(task: ClaimedTask): void;
   noteProgress(task: ClaimedTask, share: number, message: string | null): void;
   /** When leases could last be renewed, on the clock that never goes back. */
   renewedAtMs(): number;
@@ -40,52 +38,53 @@ export type LeaseKeeper = {
  */
 export const createLeaseKeeper = (needs: LeaseKeeperNeeds): LeaseKeeper => {
   const { database, clock, log, leaseSeconds, lost, cancelled } = needs;
-  const held = new Map<string, Held>();
-  let progress = new Map<string, { readonly task: ClaimedTask; readonly text: string }>();
+  // By the claim and not by the task's id: a task that was lost may have been claimed here again.
+  const held = new Map<ClaimedTask, { renewedAtMs: number }>();
+  let progress = new Map<ClaimedTask, string>();
   let renewedAtMs = clock.monotonicMs();
   let renewing: Promise<void> | undefined;
   let timers: NodeJS.Timeout[] = [];
 
   const renew = async (): Promise<void> => {
     const startedMs = clock.monotonicMs();
-    const mine = [...held.values()];
+    const mine = [...held];
     try {
       const rows =
         mine.length === 0
           ? []
           : await database.rows(renewLeases, [
-              mine.map(({ task }) => task.id),
-              mine.map(({ task }) => task.leaseId),
+              mine.map(([task]) => task.id),
+              mine.map(([task]) => task.leaseId),
               leaseSeconds,
             ]);
       renewedAtMs = startedMs;
-      const kept = new Map(rows.map((row) => [row.id, row.isCancelled]));
-      for (const one of mine) {
-        const isCancelled = kept.get(one.task.id);
+      const kept = new Map(rows.map(({ id, leaseId, isCancelled }) => [`${id} ${leaseId}`, isCancelled]));
+      for (const [task, state] of mine) {
+        const isCancelled = kept.get(`${task.id} ${task.leaseId}`);
         // Settled meanwhile, not lost.
-        if (held.get(one.task.id) !== one) continue;
-        if (isCancelled === undefined) lost(one.task.id);
-        else one.renewedAtMs = startedMs;
-        if (isCancelled === true) cancelled(one.task.id);
+        if (!held.has(task)) continue;
+        if (isCancelled === undefined) lost(task);
+        else state.renewedAtMs = startedMs;
+        if (isCancelled === true) cancelled(task);
       }
     } catch (error) {
       log.writeError(workFailed, error, { step: 'renew leases' });
       const nowMs = clock.monotonicMs();
-      for (const one of mine) {
-        if (held.get(one.task.id) === one && nowMs - one.renewedAtMs > leaseSeconds * 1000) lost(one.task.id);
+      for (const [task, state] of mine) {
+        if (held.has(task) && nowMs - state.renewedAtMs > leaseSeconds * 1000) lost(task);
       }
     }
   };
 
   const tell = async (): Promise<void> => {
-    const told = [...progress.values()];
+    const told = [...progress];
     if (told.length === 0) return;
     progress = new Map();
     await database
       .execute(writeProgress, [
-        told.map(({ task }) => task.id),
-        told.map(({ task }) => task.leaseId),
-        told.map(({ text }) => text),
+        told.map(([task]) => task.id),
+        told.map(([task]) => task.leaseId),
+        told.map(([, text]) => text),
       ])
       .catch((error: unknown) => log.writeError(workFailed, error, { step: 'progress' }));
   };
@@ -93,15 +92,15 @@ export const createLeaseKeeper = (needs: LeaseKeeperNeeds): LeaseKeeper => {
   return {
     hold(tasks) {
       const nowMs = clock.monotonicMs();
-      for (const task of tasks) held.set(task.id, { task, renewedAtMs: nowMs });
+      for (const task of tasks) held.set(task, { renewedAtMs: nowMs });
     },
-    drop(taskId) {
-      held.delete(taskId);
-      progress.delete(taskId);
+    drop(task) {
+      held.delete(task);
+      progress.delete(task);
     },
     noteProgress(task, share, message) {
       const at = clock.now().toISOString();
-      progress.set(task.id, { task, text: JSON.stringify({ share, ...(message !== null && { message }), at }) });
+      progress.set(task, JSON.stringify({ share, ...(message !== null && { message }), at }));
     },
     renewedAtMs: () => renewedAtMs,
     start() {

@@ -13,8 +13,10 @@ const deafIntervalMs = 150;
 const leastPauseMs = 5;
 const mostPerPromotion = 1_000;
 const mostKeysPerLook = 500;
-/** So long promotion trusts that nothing appears that was due before what it has promoted. */
-const fullLookIntervalMs = 1_000;
+/** A full look that takes longer than this is made for a tenth of the time at most, and at least once a second. */
+const cheapFullLookMs = 5;
+const fullLookShare = 0.1;
+const longestPauseMs = 1_000;
 const beginning = '-infinity';
 
 export type QueueState = { readonly isPaused: boolean; readonly isLimited: boolean; readonly hasSuspects: boolean };
@@ -52,18 +54,26 @@ export const createLookOut = (needs: LookOutNeeds): LookOut => {
   let isWanted = false;
   let lookedAtMs = clock.monotonicMs();
   let promotedTo = beginning;
-  let fullLookAtMs = Number.NEGATIVE_INFINITY;
+  let fullLookAllowedAtMs = Number.NEGATIVE_INFINITY;
   let nextDueMs: number | null = null;
 
+  /** Where promotion begins. What was due before may appear all the same: a late commit, an attempt that failed. */
+  const placeToBegin = (nowMs: number): string => (nowMs < fullLookAllowedAtMs ? promotedTo : beginning);
+
+  const noteFullLook = (startedMs: number): void => {
+    const nowMs = clock.monotonicMs();
+    const tookMs = nowMs - startedMs;
+    if (tookMs > cheapFullLookMs) fullLookAllowedAtMs = nowMs + Math.min(tookMs / fullLookShare, longestPauseMs);
+  };
+
   const promote = async (): Promise<void> => {
-    if (clock.monotonicMs() - fullLookAtMs >= fullLookIntervalMs) {
-      promotedTo = beginning;
-      fullLookAtMs = clock.monotonicMs();
-    }
+    const startedMs = clock.monotonicMs();
+    const from = placeToBegin(startedMs);
     let count: number;
     do {
-      const rows = await database.rows(promoteDue, [promotedTo, mostPerPromotion]);
+      const rows = await database.rows(promoteDue, [from, mostPerPromotion]);
       count = rows.length;
+      if (from === beginning && count < mostPerPromotion) noteFullLook(startedMs);
       const ready = new Set(rows.flatMap((row) => (row.concurrencyKey === null ? [row.queue] : [])));
       if (ready.size > 0) wake([...ready]);
       const keys = rows.flatMap(({ kind, concurrencyKey }) =>
@@ -74,10 +84,11 @@ export const createLookOut = (needs: LookOutNeeds): LookOut => {
   };
 
   const once = async (): Promise<void> => {
-    await promote();
     const rows = await database.rows(lookAround, [queues]);
     const [first] = rows;
     nextDueMs = first?.nextDueMs ?? null;
+    await promote();
+    // All that was due at the time of the first statement is promoted by the second.
     promotedTo = first?.at ?? beginning;
     if (first?.hasKeysToWake) {
       const keys = await database.rows(selectKeysToWake, [mostKeysPerLook]);

@@ -6,7 +6,7 @@ import { freePermits, freeSlots, offerPermits } from './permits.ts';
 import { reapTasks } from './settle.store.ts';
 import { mostLeaseExpiries } from './states.ts';
 
-const intervalMs = 5_000;
+const longestIntervalMs = 5_000;
 const mostPerTurn = 500;
 const mostKeysPerTurn = 500;
 
@@ -21,6 +21,7 @@ export type Reaped = {
 export type ReaperNeeds = {
   readonly database: Database;
   readonly log: Log;
+  readonly leaseSeconds: number;
   readonly wake: (queues: readonly string[]) => void;
   readonly reaped: (tasks: readonly Reaped[]) => void;
 };
@@ -33,10 +34,10 @@ export type Reaper = {
 };
 
 /**
- * Takes back what lost workers held, every five seconds in every worker, each passing over what another has. And looks
+ * Takes back what lost workers held, every few seconds in every worker, each passing over what another has. And looks
  * for tasks that wait for a permit that nobody holds: none should, but a task that waits for ever would never be noticed.
  */
-export const createReaper = ({ database, log, wake, reaped }: ReaperNeeds): Reaper => {
+export const createReaper = ({ database, log, leaseSeconds, wake, reaped }: ReaperNeeds): Reaper => {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let after: readonly [kind: string, key: string] = ['', ''];
@@ -76,13 +77,16 @@ export const createReaper = ({ database, log, wake, reaped }: ReaperNeeds): Reap
   return {
     reap: turn,
     start() {
-      timer = setInterval(() => {
-        running ??= turn()
-          .catch((error: unknown) => log.writeError(workFailed, error, { step: 'reap' }))
-          .finally(() => {
-            running = undefined;
-          });
-      }, intervalMs).unref();
+      timer = setInterval(
+        () => {
+          running ??= turn()
+            .catch((error: unknown) => log.writeError(workFailed, error, { step: 'reap' }))
+            .finally(() => {
+              running = undefined;
+            });
+        },
+        Math.min(longestIntervalMs, leaseSeconds * 250),
+      ).unref();
     },
     async stop() {
       clearInterval(timer);

@@ -93,8 +93,8 @@ export const renewLeases = sql({
   text: `update tasks t set lease_expires_at = clock_timestamp() + make_interval(secs => $3)
            from unnest($1::uuid[], $2::uuid[]) as o (id, lease_id)
           where t.id = o.id and t.lease_id = o.lease_id
-      returning t.id, t.cancel_requested_at is not null as "isCancelled"`,
-  row: settledRow.extend({ isCancelled: z.boolean() }),
+      returning t.id, t.lease_id as "leaseId", t.cancel_requested_at is not null as "isCancelled"`,
+  row: settledRow.extend({ leaseId: z.string(), isCancelled: z.boolean() }),
 });
 
 /** Says how far tasks are. $1 ids, $2 leases, $3 progress. */

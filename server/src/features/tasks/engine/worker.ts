@@ -56,35 +56,39 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
   const { database, notifications, announcer, clock, randomness, log, observer, leaseSeconds, drainMs } = needs;
   const id = randomness.uuid();
   const definitions = new Map(needs.definitions.map((definition) => [definition.name, definition]));
-  const active = new Map<string, ActiveRun>();
-  const startedMs = new Map<string, number>();
+  // By the claim: a task that was lost may run here again before its first run has ended.
+  const active = new Map<ClaimedTask, ActiveRun>();
+  const startedMs = new WeakMap<ClaimedTask, number>();
   const lanes = new Map<string, Lane>();
   const claimers = new Map<string, Claimer>();
-  let suspectId: string | undefined;
+  let suspect: ClaimedTask | 'being claimed' | undefined;
   let isStopping = false;
 
-  const stopRun = (taskId: string, cause: StopCause): void => active.get(taskId)?.stop(cause);
+  const stopRun = (task: ClaimedTask, cause: StopCause): void => active.get(task)?.stop(cause);
+
+  const cancelRun = (taskId: string): void => {
+    for (const [task, attempt] of active) if (task.id === taskId) attempt.stop('cancelled');
+  };
 
   const keeper = createLeaseKeeper({
     database,
     clock,
     log,
     leaseSeconds,
-    lost: (taskId) => stopRun(taskId, 'lost'),
-    cancelled: (taskId) => stopRun(taskId, 'cancelled'),
+    lost: (task) => stopRun(task, 'lost'),
+    cancelled: (task) => stopRun(task, 'cancelled'),
   });
 
   const settled = (settlement: Settlement, how: Settled): void => {
     const { task, outcome } = settlement;
-    keeper.drop(task.id);
-    if (suspectId === task.id) suspectId = undefined;
+    keeper.drop(task);
+    if (suspect === task) suspect = undefined;
     const { id: taskId, kind, queue, attempt } = task;
     if (!how.isKept) log.write(leaseLost, { task_id: taskId, kind, queue });
     else if (how.deadReason !== null) {
       log.write(taskDied, { task_id: taskId, kind, queue, reason: how.deadReason, attempt });
     }
-    const began = startedMs.get(taskId);
-    startedMs.delete(taskId);
+    const began = startedMs.get(task);
     observer.settled(settlement, how, began === undefined ? null : clock.monotonicMs() - began);
     // It may be due at once: who else would look?
     if (outcome.kind === 'failed' && how.isKept && how.deadReason === null) lookOut.look();
@@ -104,11 +108,11 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
   const run = async (task: ClaimedTask): Promise<void> => {
     const definition = definitions.get(task.kind);
     if (definition === undefined || isStopping) return giveBack([task]);
-    startedMs.set(task.id, clock.monotonicMs());
+    startedMs.set(task, clock.monotonicMs());
     const attempt = beginRun(task, definition, { log, randomness, noteProgress: keeper.noteProgress });
-    active.set(task.id, attempt);
+    active.set(task, attempt);
     const outcome = await attempt.done;
-    active.delete(task.id);
+    active.delete(task);
     if (outcome === 'lost') settled({ task, outcome: { kind: 'released' } }, { isKept: false });
     else settler.settle(task, outcome);
   };
@@ -119,25 +123,22 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
   };
 
   const beginSuspect = async (lane: Lane, claimer: Claimer): Promise<void> => {
-    const suspect = await claimer.claimSuspect();
-    if (suspect === undefined) {
-      suspectId = undefined;
-      return;
-    }
-    suspectId = suspect.id;
-    claimed([suspect]);
-    if (isStopping) giveBack([suspect]);
-    else lane.begin(suspect);
+    const task = await claimer.claimSuspect();
+    suspect = task;
+    if (task === undefined) return;
+    claimed([task]);
+    if (isStopping) giveBack([task]);
+    else lane.begin(task);
   };
 
   /** One at a time in this process: should it take the process down again, no other one of them goes with it. */
   const lookAtSuspects = (lane: Lane, { hasSuspects, isPaused }: QueueState): void => {
     const claimer = claimers.get(lane.queue);
-    if (!hasSuspects || isPaused || isStopping || suspectId !== undefined || claimer === undefined) return;
+    if (!hasSuspects || isPaused || isStopping || suspect !== undefined || claimer === undefined) return;
     if (lane.freeSlots() === 0) return;
-    suspectId = 'being claimed';
+    suspect = 'being claimed';
     beginSuspect(lane, claimer).catch((error: unknown) => {
-      suspectId = undefined;
+      suspect = undefined;
       log.writeError(workFailed, error, { step: 'claim' });
     });
   };
@@ -161,6 +162,7 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
   const reaper = createReaper({
     database,
     log,
+    leaseSeconds,
     wake: (queues) => {
       tellOf(queues);
       lookOut.look();
@@ -192,7 +194,7 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
   const note = (news: News | undefined): void => {
     if (news?.kind === 'ready') lanes.get(news.queue)?.wake();
     else if (news?.kind === 'due') lookOut.look();
-    else if (news?.kind === 'cancel') stopRun(news.taskId, 'cancelled');
+    else if (news?.kind === 'cancel') cancelRun(news.taskId);
   };
   notifications.subscribe(newsChannel, (payload) => (payload === null ? lookOut.look() : note(readNews(payload))));
   announcer.onNews(note);
