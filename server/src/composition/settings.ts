@@ -291,8 +291,7 @@ export const settingDefinitions = {
   }),
   TASK_HISTORY_DAYS: setting({
     schema: wholeNumber(1, 3_650, 14),
-    description:
-      'For how many days tasks that succeeded or were cancelled are kept. Dead ones stay until they are replayed.',
+    description: 'For how many days tasks that succeeded or were cancelled are kept.',
     rule: 'a whole number from 1 to 3650',
     example: '30',
     whenUnset: '14',

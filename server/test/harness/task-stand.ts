@@ -32,7 +32,7 @@ const shown = z.object({
 export type ShownTask = z.output<typeof shown>;
 
 /** Looks at tasks, and does to them what only a test would, over the database. */
-const openLooking = async (database: TestDatabase) => {
+export const openTaskStand = async (database: TestDatabase) => {
   const client = new pg.Client(database.owner);
   // The database may be removed before this hook's turn comes.
   client.on('error', () => {});
@@ -78,9 +78,9 @@ export const madeTask = (
   });
 
 /** A house that runs tasks, and the means to give it some and to watch. */
-export const openTaskStand = async (options: TestHouseOptions = {}) => {
+export const openTaskHouse = async (options: TestHouseOptions = {}) => {
   const house: TestHouse = await openTestHouse(options);
-  const looking = await openLooking(house.database);
+  const looking = await openTaskStand(house.database);
   const pool = openTestPool(house.database.application);
   after(() => pool.close());
   return {
@@ -106,8 +106,6 @@ export const openTaskStand = async (options: TestHouseOptions = {}) => {
       }, withinMs),
   };
 };
-
-export type TaskStand = Awaited<ReturnType<typeof openTaskStand>>;
 
 /** A promise that a test keeps when it likes: for a run that lasts exactly as long as it should. */
 export const createGate = (): { readonly passed: Promise<void>; open(): void } => {

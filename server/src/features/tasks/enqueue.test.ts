@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bySystem, madeTask, openTaskStand } from '../../../test/harness/task-stand.ts';
+import { bySystem, madeTask, openTaskHouse } from '../../../test/harness/task-stand.ts';
 
 const ran: unknown[] = [];
 const note = madeTask('test.note', {
@@ -15,7 +15,7 @@ const lasting = madeTask('test.unique', {
   },
 });
 
-const stand = await openTaskStand({ work: null, tasks: [note, lasting] });
+const stand = await openTaskHouse({ work: null, tasks: [note, lasting] });
 const { pool, house } = stand;
 
 test('a rolled back transaction leaves no task', async () => {
@@ -55,14 +55,14 @@ test('many are made at once, in the order of their payloads, and duplicates are 
 
 test('what was committed while nobody worked runs when a worker comes', async () => {
   await stand.enqueue(note, { name: 'waiting' });
-  const worker = await openTaskStand({ beside: house, tasks: [note] });
+  const worker = await openTaskHouse({ beside: house, tasks: [note] });
   const id = await stand.enqueue(note, { name: 'second' });
   await worker.reaches(id, 'succeeded');
   assert.ok(ran.includes('waiting'));
 });
 
 test('a transaction that began first and commits last is not passed over', async () => {
-  await openTaskStand({ beside: house, tasks: [note] });
+  await openTaskHouse({ beside: house, tasks: [note] });
   const entered = Promise.withResolvers<void>();
   const proceed = Promise.withResolvers<void>();
   const slow = pool.database.transaction(async (tx) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { madeTask, openTaskStand } from '../../../test/harness/task-stand.ts';
+import { madeTask, openTaskHouse } from '../../../test/harness/task-stand.ts';
 import { FatalTaskError, RetryLaterError } from '../../platform/tasks/task.ts';
 
 const ran: { kind: string; payload: unknown; attempt: number; at: number }[] = [];
@@ -54,7 +54,7 @@ const slow = madeTask('test.slow', {
   },
 });
 
-const stand = await openTaskStand({
+const stand = await openTaskHouse({
   tasks: [greet, flaky, hopeless, fatal, later, huge, cyclic, nul, slow],
 });
 const { enqueue, reaches: ended } = stand;

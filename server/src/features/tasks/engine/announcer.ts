@@ -39,6 +39,8 @@ export type AnnouncerNeeds = {
 export type Announcer = {
   /** Tells this process at once and the others as well. Call it after the commit. Never throws, never waits. */
   announce(news: News): void;
+  /** Tells this process alone: what another one said. */
+  hear(news: News): void;
   /** Who in this process is told. */
   onNews(heard: (news: News) => void): void;
 };
@@ -50,7 +52,11 @@ export type Announcer = {
 export const createAnnouncer = ({ notifications, clock, log }: AnnouncerNeeds): Announcer => {
   const quietUntilMs = new Map<string, number>();
   const pending = new Set<string>();
-  let tellHere: ((news: News) => void) | undefined;
+  const listeners: ((news: News) => void)[] = [];
+
+  const hear = (news: News): void => {
+    for (const heard of listeners) heard(news);
+  };
 
   const send = (payload: string): void => {
     notifications.notify(newsChannel, payload).catch((error: unknown) => {
@@ -75,12 +81,13 @@ export const createAnnouncer = ({ notifications, clock, log }: AnnouncerNeeds): 
 
   return {
     announce(news) {
-      tellHere?.(news);
+      hear(news);
       if (news.kind === 'cancel') send(write(news));
       else tellOthers(write(news));
     },
+    hear,
     onNews(heard) {
-      tellHere = heard;
+      listeners.push(heard);
     },
   };
 };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import pg from 'pg';
 import { openStatementCosts } from '../../../../test/harness/statement-cost.ts';
-import { madeTask, openTaskStand } from '../../../../test/harness/task-stand.ts';
+import { madeTask, openTaskHouse } from '../../../../test/harness/task-stand.ts';
 import { waitFor } from '../../../../test/harness/test-tokens.ts';
 import { systemClock } from '../../../platform/clock/clock.ts';
 import { systemRandomness } from '../../../platform/randomness/randomness.ts';
@@ -11,7 +11,7 @@ import { claimReady } from './claim.store.ts';
 import { createClaimer } from './claimer.ts';
 
 const plain = madeTask('test.plain', { queue: 'plain' });
-const stand = await openTaskStand({ work: null, tasks: [plain] });
+const stand = await openTaskHouse({ work: null, tasks: [plain] });
 const workerId = systemRandomness.uuid();
 
 const openClaimer = (queue = 'plain') =>

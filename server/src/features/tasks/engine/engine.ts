@@ -11,6 +11,7 @@ import type { Announcer } from './announcer.ts';
 import { createCounts } from './counts.ts';
 import { createMaintenance } from './maintenance.ts';
 import { createObserver } from './observer.ts';
+import { createPostgresTransport } from './postgres-transport.ts';
 import { createPresence } from './presence.ts';
 import { createWorker } from './worker.ts';
 
@@ -50,10 +51,12 @@ export const createEngine = (needs: EngineNeeds): Engine => {
   const names = work.queues ?? [...new Set(definitions.map(({ queue }) => queue))];
   const queues = new Map(names.map((queue) => [queue, work.concurrency]));
   let deafSinceMs: number | undefined;
+  const transport = createPostgresTransport(needs);
   const counts = createCounts({ ...needs, database });
   const worker = createWorker({
     ...needs,
     database,
+    transport,
     definitions,
     queues,
     observer: createObserver({ ...needs, counts }),
@@ -78,20 +81,20 @@ export const createEngine = (needs: EngineNeeds): Engine => {
       .current()
       .flatMap(({ queue, state, oldestSeconds }) => (state === 'ready' ? [[{ queue }, oldestSeconds] as const] : [])),
   );
-  needs.observe(needs.taskMetrics.transportUp, () => [
-    [{ transport: 'postgres' as const }, notifications.isHearing() ? 1 : 0],
-  ]);
+  needs.observe(needs.taskMetrics.transportUp, () => [[{ transport: transport.name }, transport.isUp() ? 1 : 0]]);
 
   return {
     async start() {
       await presence.register();
       await maintenance.start();
+      await transport.start();
       worker.start();
       counts.start();
     },
     async stop() {
       maintenance.stop();
       await worker.stop();
+      await transport.close();
       await counts.stop();
       await presence.leave().catch(() => {});
     },

@@ -30,9 +30,11 @@ export type Lane = {
   /** Something may have become ready. */
   wake(): void;
   /** The regular look, whether or not anybody said anything. */
-  tick(state: { readonly isPaused: boolean; readonly isLimited: boolean }): void;
-  /** Runs a task that was claimed elsewhere. */
+  tick(state: { readonly isPaused: boolean; readonly isLimited: boolean; readonly pulls: boolean }): void;
+  /** Runs a task that was claimed elsewhere, beside whatever runs. */
   begin(task: ClaimedTask): void;
+  /** Takes tasks that a transport named, and begins them as slots are free. */
+  accept(tasks: readonly ClaimedTask[]): void;
   freeSlots(): number;
   activeSlots(): number;
   /** Claims nothing any more, and gives back what was not begun. */
@@ -54,6 +56,7 @@ export const createLane = (needs: LaneNeeds): Lane => {
   let claiming: Promise<void> | undefined;
   let mayHaveMore = true;
   let isPaused = false;
+  let pulls = true;
   let isStopped = false;
   let meanRunMs = Number.POSITIVE_INFINITY;
   let fullLookTimer: NodeJS.Timeout | undefined;
@@ -105,7 +108,7 @@ export const createLane = (needs: LaneNeeds): Lane => {
       const task = buffer.shift();
       if (task !== undefined) void start(task);
     }
-    if (claiming !== undefined || !mayHaveMore || isPaused || isStopped) return;
+    if (claiming !== undefined || !mayHaveMore || isPaused || !pulls || isStopped) return;
     const ahead = prefetch();
     const free = concurrency - active;
     if (free === 0 && buffer.length > ahead / 2) return;
@@ -132,6 +135,7 @@ export const createLane = (needs: LaneNeeds): Lane => {
     },
     tick(state) {
       isPaused = state.isPaused;
+      pulls = state.pulls;
       claimer.setLimited(state.isLimited);
       if (buffer.length > 0 && (isPaused || clock.monotonicMs() - bufferedAtMs > longestInBufferMs)) {
         meanRunMs = Number.POSITIVE_INFINITY;
@@ -141,6 +145,15 @@ export const createLane = (needs: LaneNeeds): Lane => {
       pump();
     },
     begin: (task) => void start(task),
+    accept(tasks) {
+      if (isStopped) {
+        needs.giveBack(tasks);
+        return;
+      }
+      if (buffer.length === 0) bufferedAtMs = clock.monotonicMs();
+      buffer = [...buffer, ...tasks];
+      pump();
+    },
     freeSlots: () => concurrency - active,
     activeSlots: () => active,
     async stop() {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createGate, madeTask, openTaskStand } from '../../../../test/harness/task-stand.ts';
+import { createGate, madeTask, openTaskHouse } from '../../../../test/harness/task-stand.ts';
 import { waitFor } from '../../../../test/harness/test-tokens.ts';
 
 const settings = { TASK_LEASE_SECONDS: '4', TASK_DRAIN_SECONDS: '0' };
@@ -24,7 +24,7 @@ const obedient = madeTask('test.obedient', {
 });
 const deaf = madeTask('test.deaf', { run: () => new Promise(() => {}) });
 const tasks = [held, obedient, deaf];
-const stand = await openTaskStand({ settings, tasks });
+const stand = await openTaskHouse({ settings, tasks });
 
 const runsOf = (id: string) => begun.filter((run) => run.id === id);
 const begins = (id: string, times: number) => waitFor(() => assert.equal(runsOf(id).length, times), 15_000);
@@ -88,7 +88,7 @@ test('a run that does not hear its cancellation loses its slot after the grace',
 });
 
 test('a server that stops hands its tasks back, and none has lost an attempt', async () => {
-  const own = await openTaskStand({ settings, tasks });
+  const own = await openTaskHouse({ settings, tasks });
   const ids = await Promise.all(Array.from({ length: 6 }, () => own.enqueue(obedient, {})));
   await waitFor(async () => {
     const [row] = await own.query(`select count(*)::int as running from tasks where state = 'running'`);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
-import { bySystem, madeTask, openTaskStand } from '../../../../test/harness/task-stand.ts';
+import { bySystem, madeTask, openTaskHouse } from '../../../../test/harness/task-stand.ts';
 import { waitFor } from '../../../../test/harness/test-tokens.ts';
 
 const running = new Map<string, number>();
@@ -42,8 +42,8 @@ const limited = madeTask('test.limited', { queue: 'limited', run: () => counting
 const tasks = [keyed, rated, limited];
 const work = { queues: null, concurrency: 8 };
 const settings = { TASK_LEASE_SECONDS: '4' };
-const stand = await openTaskStand({ tasks, work, settings });
-await openTaskStand({ beside: stand.house, tasks, work });
+const stand = await openTaskHouse({ tasks, work, settings });
+await openTaskHouse({ beside: stand.house, tasks, work });
 
 const expireLost = async (): Promise<void> => {
   await stand.query(

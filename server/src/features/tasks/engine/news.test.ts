@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
-import { madeTask, openTaskStand } from '../../../../test/harness/task-stand.ts';
+import { madeTask, openTaskHouse } from '../../../../test/harness/task-stand.ts';
 import { waitFor } from '../../../../test/harness/test-tokens.ts';
 import { sql } from '../../../platform/postgres/database.ts';
 
@@ -11,8 +11,8 @@ const stamped = madeTask('test.stamped', {
     startedAtMs.set(taskId, performance.now());
   },
 });
-const enqueuer = await openTaskStand({ work: null, tasks: [stamped] });
-const worker = await openTaskStand({ beside: enqueuer.house, tasks: [stamped] });
+const enqueuer = await openTaskHouse({ work: null, tasks: [stamped] });
+const worker = await openTaskHouse({ beside: enqueuer.house, tasks: [stamped] });
 
 const listeners = `select pid from pg_stat_activity where application_name = 'castellan-listen' and datname = current_database()`;
 

@@ -27,6 +27,7 @@ export const createObserver = ({ metrics, taskMetrics, counts }: ObserverNeeds):
     else if (how.deadReason !== null) metrics.increment(taskMetrics.finished, { queue, kind, state: 'dead' });
     else metrics.increment(taskMetrics.retried, { queue, kind });
   },
+  redispatched: (queue) => metrics.increment(taskMetrics.redispatched, { queue }),
   reaped({ kind, queue, deadReason }) {
     metrics.increment(taskMetrics.leaseExpired, { queue });
     if (deadReason !== null) metrics.increment(taskMetrics.finished, { queue, kind, state: 'dead' });

@@ -1,6 +1,7 @@
 import type { Log } from '../../../platform/log/log.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
 import { workFailed } from '../tasks.log.ts';
+import { returnUnclaimed } from './dispatch.store.ts';
 import { selectBlockedKeys } from './permits.store.ts';
 import { freePermits, freeSlots, offerPermits } from './permits.ts';
 import { reapTasks } from './settle.store.ts';
@@ -9,6 +10,8 @@ import { mostLeaseExpiries } from './states.ts';
 const longestIntervalMs = 5_000;
 const mostPerTurn = 500;
 const mostKeysPerTurn = 500;
+/** A hint that nobody took for so long is lost. */
+const unclaimedSeconds = 60;
 
 /** A task whose lease ran out. */
 export type Reaped = {
@@ -24,6 +27,7 @@ export type ReaperNeeds = {
   readonly leaseSeconds: number;
   readonly wake: (queues: readonly string[]) => void;
   readonly reaped: (tasks: readonly Reaped[]) => void;
+  readonly redispatched: (queue: string) => void;
 };
 
 export type Reaper = {
@@ -37,7 +41,7 @@ export type Reaper = {
  * Takes back what lost workers held, every few seconds in every worker, each passing over what another has. And looks
  * for tasks that wait for a permit that nobody holds: none should, but a task that waits for ever would never be noticed.
  */
-export const createReaper = ({ database, log, leaseSeconds, wake, reaped }: ReaperNeeds): Reaper => {
+export const createReaper = ({ database, log, leaseSeconds, wake, reaped, redispatched }: ReaperNeeds): Reaper => {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let after: readonly [kind: string, key: string] = ['', ''];
@@ -69,8 +73,15 @@ export const createReaper = ({ database, log, leaseSeconds, wake, reaped }: Reap
     wake(await offerPermits(database, keys));
   };
 
+  const returnLostHints = async (): Promise<void> => {
+    const returned = await database.rows(returnUnclaimed, [unclaimedSeconds, mostPerTurn]);
+    for (const { queue } of returned) redispatched(queue);
+    wake([...new Set(returned.map(({ queue }) => queue))]);
+  };
+
   const turn = async (): Promise<void> => {
     while ((await reapOnce()) === mostPerTurn);
+    await returnLostHints();
     await offerToBlocked();
   };
 

@@ -5,9 +5,10 @@ import type { Notifications } from '../../../platform/postgres/notifications.ts'
 import type { Randomness } from '../../../platform/randomness/randomness.ts';
 import type { Task } from '../../../platform/tasks/task.ts';
 import { leaseLost, taskDied, workFailed } from '../tasks.log.ts';
-import { type Announcer, type News, newsChannel, readNews } from './announcer.ts';
+import { type Announcer, newsChannel, readNews } from './announcer.ts';
 import type { ClaimedTask } from './claimed-task.ts';
 import { type Claimer, createClaimer } from './claimer.ts';
+import { createHintedClaims } from './hinted-claims.ts';
 import { createLane, type Lane } from './lane.ts';
 import { createLeaseKeeper } from './lease-keeper.ts';
 import { createLookOut, type QueueState } from './look-out.ts';
@@ -15,6 +16,7 @@ import type { Settlement } from './outcome.ts';
 import { createReaper, type Reaped } from './reaper.ts';
 import { type ActiveRun, beginRun, graceMs, type StopCause } from './run.ts';
 import { createSettler, type Settled } from './settler.ts';
+import type { TaskTransport } from './transport.ts';
 
 /** What the worker tells of itself as it goes; for the metrics. */
 export type WorkerObserver = {
@@ -22,6 +24,7 @@ export type WorkerObserver = {
   /** @param ranMs null when it was not begun. */
   settled(settlement: Settlement, settled: Settled, ranMs: number | null): void;
   reaped(task: Reaped): void;
+  redispatched(queue: string): void;
 };
 
 export type WorkerNeeds = {
@@ -29,6 +32,7 @@ export type WorkerNeeds = {
   readonly database: Database;
   readonly notifications: Notifications;
   readonly announcer: Announcer;
+  readonly transport: TaskTransport;
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly log: Log;
@@ -53,7 +57,8 @@ export type Worker = {
 
 /** Everything that one process does to run tasks. */
 export const createWorker = (needs: WorkerNeeds): Worker => {
-  const { database, notifications, announcer, clock, randomness, log, observer, leaseSeconds, drainMs } = needs;
+  const { database, notifications, announcer, transport, clock, randomness, log, observer, leaseSeconds, drainMs } =
+    needs;
   const id = randomness.uuid();
   const definitions = new Map(needs.definitions.map((definition) => [definition.name, definition]));
   // By the claim: a task that was lost may run here again before its first run has ended.
@@ -153,7 +158,9 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
     looked: (states) => {
       for (const lane of lanes.values()) {
         const state = states.get(lane.queue) ?? { isPaused: false, isLimited: false, hasSuspects: false };
-        lane.tick(state);
+        const pulls = transport.kind === 'pull' || !transport.isUp() || state.isLimited;
+        lane.tick({ ...state, pulls });
+        if (!pulls && !state.isPaused) hinted.dispatch(lane.queue, lane.freeSlots());
         lookAtSuspects(lane, state);
       }
     },
@@ -170,9 +177,24 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
     reaped: (tasks) => {
       for (const task of tasks) observer.reaped(task);
     },
+    redispatched: observer.redispatched,
   });
 
   const kinds = (): readonly string[] => [...definitions.keys()];
+  const failedToClaim = (error: unknown): void => log.writeError(workFailed, error, { step: 'claim' });
+  const hinted = createHintedClaims({
+    database,
+    randomness,
+    transport,
+    workerId: id,
+    leaseSeconds,
+    kinds,
+    claimed: (queue, tasks) => {
+      claimed(tasks);
+      lanes.get(queue)?.accept(tasks);
+    },
+    failed: failedToClaim,
+  });
   for (const [queue, concurrency] of needs.queues) {
     const claimer = createClaimer({ database, clock, randomness, queue, workerId: id, leaseSeconds, kinds });
     claimers.set(queue, claimer);
@@ -186,18 +208,23 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
         claimed,
         run,
         giveBack,
-        failed: (error) => log.writeError(workFailed, error, { step: 'claim' }),
+        failed: failedToClaim,
       }),
     );
   }
 
-  const note = (news: News | undefined): void => {
-    if (news?.kind === 'ready') lanes.get(news.queue)?.wake();
-    else if (news?.kind === 'due') lookOut.look();
-    else if (news?.kind === 'cancel') cancelRun(news.taskId);
-  };
-  notifications.subscribe(newsChannel, (payload) => (payload === null ? lookOut.look() : note(readNews(payload))));
-  announcer.onNews(note);
+  for (const lane of lanes.values()) {
+    transport.consume(lane.queue, (hint) => (hint === null ? lane.wake() : hinted.take(hint)));
+  }
+  notifications.subscribe(newsChannel, (payload) => {
+    const news = payload === null ? ({ kind: 'due' } as const) : readNews(payload);
+    if (news !== undefined) announcer.hear(news);
+  });
+  announcer.onNews((news) => {
+    if (news.kind === 'cancel') cancelRun(news.taskId);
+    // A hint is sent for it; a queue that is pulled is woken by the transport.
+    else if (news.kind === 'due' || transport.kind === 'hints') lookOut.look();
+  });
 
   const allEnded = async (): Promise<void> => {
     await Promise.all([...active.values()].map((attempt) => attempt.done));

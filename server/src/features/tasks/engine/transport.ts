@@ -1,0 +1,35 @@
+import type { TaskPriority } from '../../../platform/tasks/task.ts';
+
+/** That a task waits for a worker. It carries no state: what is not true any more when it is taken is ignored. */
+export type TaskHint = {
+  readonly id: string;
+  readonly queue: string;
+  readonly priority: TaskPriority;
+  /** Counts how often the task was dispatched; a hint of an earlier time is void. */
+  readonly epoch: number;
+};
+
+/**
+ * How workers come to know of tasks. All of what a task is stays in PostgreSQL, so a transport may lose, double and reorder
+ * what it carries.
+ */
+export type TaskTransport = {
+  readonly name: 'postgres';
+  /**
+   * `pull`: it only says that a queue has work, and workers claim what is best. `hints`: it carries tasks by name; they are
+   * dispatched for as many slots as are free, best first, and the backlog stays in PostgreSQL.
+   */
+  readonly kind: 'pull' | 'hints';
+  start(): Promise<void>;
+  /** Rejects when the transport is away; never waits for it to come back. */
+  publish(hints: readonly TaskHint[]): Promise<void>;
+  /** @param take told of hints, or with null that there is work. Call it before `start`. */
+  consume(queue: string, take: (hint: TaskHint | null) => void): void;
+  /** How many hints wait in the transport itself. */
+  depth(queue: string): Promise<number>;
+  /** Forgets the hints that wait; their tasks become ready again by themselves. */
+  purge(queue: string): Promise<void>;
+  /** While it is away, workers pull. */
+  isUp(): boolean;
+  close(): Promise<void>;
+};
