@@ -7,8 +7,11 @@ export type Fault = {
   readonly name: string;
   /** Faults of one part don't come in pairs: a process that is frozen cannot be killed at its worst moment. */
   readonly part: 'worker' | 'api' | 'database' | 'mail';
-  strike(stand: Stand, chance: Chance): Promise<void>;
+  strike(stand: Stand, chance: Chance, acts: Acts): Promise<void>;
 };
+
+/** What a fault may have done over the API. */
+export type Acts = { enqueuePoison(): Promise<void> };
 
 const seconds = (chance: Chance, lowest: number, highest: number): number =>
   chance.between(lowest * 1000, highest * 1000);
@@ -58,6 +61,14 @@ export const faults: readonly Fault[] = [
           await worker.ready();
         }),
       );
+    },
+  },
+  {
+    name: 'a task that kills whoever runs it',
+    part: 'worker',
+    strike: async ({ isPoisonLeft }, _chance, { enqueuePoison }) => {
+      await enqueuePoison();
+      await moment(async () => !(await isPoisonLeft()), 45_000);
     },
   },
   {

@@ -158,7 +158,10 @@ export const laySiege = async ({ seed, minutes, folder, tell }: SiegeOptions): P
     const before = await readResources(stand);
     say('Its people are at work.');
 
-    world.poisonTask = await enqueue(surroundings(), 'siege.poison', {});
+    const enqueuePoison = async (): Promise<void> => {
+      const id = await enqueue(surroundings(), 'siege.poison', {});
+      if (id !== undefined) world.poisonTasks.push(id);
+    };
     const endMs = minutes === undefined ? undefined : now() + minutes * 60_000;
     let victimSinceMs = now();
     do {
@@ -169,7 +172,7 @@ export const laySiege = async ({ seed, minutes, folder, tell }: SiegeOptions): P
           round.map(async (fault) => {
             const time = { name: fault.name, fromMs: now(), toMs: Number.POSITIVE_INFINITY };
             faultTimes.push(time);
-            await fault.strike(stand, faultChance.stream());
+            await fault.strike(stand, faultChance.stream(), { enqueuePoison });
             time.toMs = now();
           }),
         );

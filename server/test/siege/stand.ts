@@ -37,6 +37,8 @@ export type Stand = {
   runningOn(pid: number | undefined): Promise<number>;
   /** How many run now whose lease ran out before. */
   runningAgain(): Promise<number>;
+  /** Whether a task that kills its worker is not dead yet. */
+  isPoisonLeft(): Promise<boolean>;
   /** Makes everything that waits for its next attempt due now, instead of in minutes. */
   hurryRetries(): Promise<void>;
   stop(): Promise<void>;
@@ -156,6 +158,7 @@ export const openStand = async (options: {
     runningOn: (pid) =>
       count(`state = 'running' and worker_id in (select id from task_workers where pid = $1)`, [pid ?? 0]),
     runningAgain: () => count(`state = 'running' and lease_expiries > 0`, []),
+    isPoisonLeft: async () => (await count(`kind = 'siege.poison' and state <> 'dead'`, [])) > 0,
     hurryRetries: async () => {
       await observer.query(
         `update tasks set due_at = clock_timestamp() where state = 'scheduled' and attempts > 0 and due_at > clock_timestamp()`,

@@ -42,7 +42,8 @@ export type World = {
   readonly tasks: { readonly id: string; readonly phase: string }[];
   /** Whose password is guessed at, and how many guesses were answered as guesses. */
   readonly victims: { readonly email: string; guesses: number; refusals: number }[];
-  poisonTask: string | undefined;
+  /** Tasks that kill whoever runs them. */
+  readonly poisonTasks: string[];
   /** How long after each round of faults everything worked again. */
   readonly recoveries: { readonly after: readonly string[]; readonly ms: number }[];
 };
@@ -53,6 +54,6 @@ export const createWorld = (): World => ({
   presented: [],
   tasks: [],
   victims: [],
-  poisonTask: undefined,
+  poisonTasks: [],
   recoveries: [],
 });
