@@ -45,6 +45,8 @@ export type TaskActsNeeds = {
   readonly requireCurrent: (tx: Transaction, actor: Actor) => Promise<void>;
   /** Tells workers. Call it after the commit. */
   readonly announce: (news: News) => void;
+  /** Counts a dead task that begins anew. */
+  readonly noteReplayed: (queue: string) => void;
 };
 
 const impossible = (message: string): Problem => new Problem(conflict, { message });
@@ -103,8 +105,11 @@ export const createTaskActs = (needs: TaskActsNeeds): TaskActs => {
   };
 
   const replayLocked = async (tx: Transaction, ids: readonly Uuid[]): Promise<void> => {
-    await tx.execute(store.replayDead, [ids]);
-    tx.afterCommit(() => announce({ kind: 'due' }));
+    const replayed = await tx.rows(store.replayDead, [ids]);
+    tx.afterCommit(() => {
+      for (const { queue } of replayed) needs.noteReplayed(queue);
+      announce({ kind: 'due' });
+    });
   };
 
   return {

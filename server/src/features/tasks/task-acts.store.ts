@@ -105,6 +105,7 @@ export const replayDead = sql({
             set state = 'scheduled', due_at = clock_timestamp(), first_due_at = null, attempts = 0, lease_expiries = 0,
                 replays = replays + 1, dead_reason = null, finished_at = null, started_at = null, worker_id = null,
                 cancel_requested_at = null, progress = null
-          where id = any ($1::uuid[]) and state = 'dead'`,
-  row: z.never(),
+          where id = any ($1::uuid[]) and state = 'dead'
+      returning queue`,
+  row: z.object({ queue: z.string() }),
 });

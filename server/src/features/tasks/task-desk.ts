@@ -43,6 +43,7 @@ export type DeskEngine = {
   readonly enqueue: Enqueue;
   /** Tells workers that there may be something to do. */
   readonly announce: (news: News) => void;
+  readonly noteReplayed: (queue: string) => void;
 };
 
 /** How people see tasks and act on them. */

@@ -55,7 +55,11 @@ export const createTasks = (needs: TasksNeeds): Tasks => {
     return known;
   };
   const enqueueing = createEnqueue({ ...needs, taskMetrics, announcer });
-  const desk = createTaskDesk(needs, { enqueue: enqueueing.enqueue, announce: announcer.announce });
+  const desk = createTaskDesk(needs, {
+    enqueue: enqueueing.enqueue,
+    announce: announcer.announce,
+    noteReplayed: (queue) => needs.metrics.increment(taskMetrics().redriven, { queue }),
+  });
   return {
     ...enqueueing,
     desk,

@@ -23,8 +23,6 @@ export type LeaseKeeper = {
   hold(tasks: readonly ClaimedTask[]): void;
   drop(task: ClaimedTask): void;
   noteProgress(task: ClaimedTask, share: number, message: string | null): void;
-  /** When leases could last be renewed, on the clock that never goes back. */
-  renewedAtMs(): number;
   start(): void;
   stop(): Promise<void>;
 };
@@ -41,7 +39,6 @@ export const createLeaseKeeper = (needs: LeaseKeeperNeeds): LeaseKeeper => {
   // By the claim and not by the task's id: a task that was lost may have been claimed here again.
   const held = new Map<ClaimedTask, { renewedAtMs: number }>();
   let progress = new Map<ClaimedTask, string>();
-  let renewedAtMs = clock.monotonicMs();
   let renewing: Promise<void> | undefined;
   let timers: NodeJS.Timeout[] = [];
 
@@ -57,7 +54,6 @@ export const createLeaseKeeper = (needs: LeaseKeeperNeeds): LeaseKeeper => {
               mine.map(([task]) => task.leaseId),
               leaseSeconds,
             ]);
-      renewedAtMs = startedMs;
       const kept = new Map(rows.map(({ id, leaseId, isCancelled }) => [`${id} ${leaseId}`, isCancelled]));
       for (const [task, state] of mine) {
         const isCancelled = kept.get(`${task.id} ${task.leaseId}`);
@@ -102,7 +98,6 @@ export const createLeaseKeeper = (needs: LeaseKeeperNeeds): LeaseKeeper => {
       const at = clock.now().toISOString();
       progress.set(task, JSON.stringify({ share, ...(message !== null && { message }), at }));
     },
-    renewedAtMs: () => renewedAtMs,
     start() {
       const every = (intervalMs: number, act: () => void): NodeJS.Timeout => setInterval(act, intervalMs).unref();
       timers = [

@@ -63,7 +63,6 @@ export const createMaintenance = ({ database, log, presence, historyDays }: Main
     });
 
   return {
-    buryUnknown,
     /** Resolves when there is a partition for what finishes today. */
     async start(): Promise<void> {
       await keepHistory().catch((error: unknown) => log.writeError(workFailed, error, { step: 'history' }));

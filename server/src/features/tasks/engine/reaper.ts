@@ -32,8 +32,6 @@ export type ReaperNeeds = {
 
 export type Reaper = {
   start(): void;
-  /** One turn, now. */
-  reap(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -86,7 +84,6 @@ export const createReaper = ({ database, log, leaseSeconds, wake, reaped, redisp
   };
 
   return {
-    reap: turn,
     start() {
       timer = setInterval(
         () => {

@@ -52,7 +52,6 @@ export type Worker = {
   slots(): readonly { readonly queue: string; readonly active: number; readonly free: number }[];
   /** Since when nothing was heard from the database; for the health. */
   lookedAtMs(): number;
-  reap(): Promise<void>;
 };
 
 /** Everything that one process does to run tasks. */
@@ -256,6 +255,5 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
     slots: () =>
       [...lanes.values()].map((lane) => ({ queue: lane.queue, active: lane.activeSlots(), free: lane.freeSlots() })),
     lookedAtMs: lookOut.lookedAtMs,
-    reap: reaper.reap,
   };
 };
