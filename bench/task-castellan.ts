@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { resolveConfiguration } from '../server/src/composition/configuration.ts';
-import { productionHashingCosts } from '../server/src/composition/features.ts';
+import { productionHashingCosts } from '../server/src/composition/feature-needs.ts';
 import { type House, openHouse } from '../server/src/composition/house.ts';
 import { settingDefinitions } from '../server/src/composition/settings.ts';
 import { claimReady } from '../server/src/features/tasks/engine/claim.store.ts';

@@ -18,7 +18,8 @@ import { createKeyring } from '../platform/secrets/keyring.ts';
 import type { Task } from '../platform/tasks/task.ts';
 import type { PermissionDefinition } from '../vocabulary/permission.ts';
 import { resolveConfiguration } from './configuration.ts';
-import { composeFeatures, nothingWatched, productionHashingCosts } from './features.ts';
+import { nothingWatched, productionHashingCosts } from './feature-needs.ts';
+import { composeFeatures } from './features.ts';
 import { settingDefinitions } from './settings.ts';
 
 /** Everything the server declares, for the reference pages and the OpenAPI document. */

@@ -8,122 +8,40 @@ import {
   requireCurrent,
   userBody,
 } from '../features/accounts/accounts.feature.ts';
-import {
-  countActs,
-  createAudit,
-  lookAhead,
-  presentEvent,
-  readSettledEvents,
-  startOfLog,
-} from '../features/audit/audit.feature.ts';
-import { createAuditShipping } from '../features/audit-shipping/audit-shipping.feature.ts';
-import { createCleanUp } from '../features/clean-up/clean-up.feature.ts';
+import { createAudit } from '../features/audit/audit.feature.ts';
 import { createIpRules } from '../features/ip-rules/ip-rules.feature.ts';
-import { createLoginReport } from '../features/login-report/login-report.feature.ts';
-import { createMail, forgetMails } from '../features/mail/mail.feature.ts';
-import { createMonitoring, type MonitoringNeeds } from '../features/monitoring/monitoring.feature.ts';
-import { createNotifications } from '../features/notifications/notifications.feature.ts';
+import { createMonitoring } from '../features/monitoring/monitoring.feature.ts';
 import { createOneTimeTokensFeature } from '../features/one-time-tokens/one-time-tokens.feature.ts';
 import { createPasswords, passwordField } from '../features/passwords/passwords.feature.ts';
 import { createRateLimits } from '../features/rate-limits/rate-limits.feature.ts';
-import { createSessions, nameDevice, sessions } from '../features/sessions/sessions.feature.ts';
+import { createSessions, sessions } from '../features/sessions/sessions.feature.ts';
 import { createSettings } from '../features/settings/settings.feature.ts';
 import { createSetupFeature } from '../features/setup/setup.feature.ts';
-import {
-  claimNotice,
-  countFailuresByReason,
-  countLogins,
-  createSignInFeature,
-  earlierPlaces,
-  invalidCredentials,
-  isKnownDevice,
-  listBusiestNetworks,
-  readSignIn,
-} from '../features/sign-in/sign-in.feature.ts';
-import { enqueueByName } from '../features/tasks/enqueue-by-name.service.ts';
-import { createTasks } from '../features/tasks/tasks.feature.ts';
-import { createTeamTasks, type LoadedTeamTasks } from '../features/team-tasks/team-tasks.feature.ts';
+import { createSignInFeature, invalidCredentials, isKnownDevice } from '../features/sign-in/sign-in.feature.ts';
 import { tokenInvalid, tokenMissing, tokenRevoked } from '../features/tokens/tokens.errors.ts';
 import { createTokens } from '../features/tokens/tokens.feature.ts';
-import type { Clock } from '../platform/clock/clock.ts';
 import type { Feature } from '../platform/feature/feature.ts';
 import { createCursors } from '../platform/http/page.ts';
-import type { Log } from '../platform/log/log.ts';
-import type { Metrics } from '../platform/metrics/metric.ts';
-import { createOutbound } from '../platform/outbound/outbound.ts';
-import type { ChangeFeed } from '../platform/postgres/change-feed.ts';
-import type { Database, Transaction } from '../platform/postgres/database.ts';
-import type { Notifications } from '../platform/postgres/notifications.ts';
-import type { Randomness } from '../platform/randomness/randomness.ts';
-import type { Redis } from '../platform/redis/redis.ts';
-import type { Secrets } from '../platform/secrets/secrets.ts';
+import type { Transaction } from '../platform/postgres/database.ts';
 import type { Task } from '../platform/tasks/task.ts';
 import type { Actor } from '../vocabulary/actor.ts';
-import type { AuditActor } from '../vocabulary/audit-entry.ts';
 import type { UserId } from '../vocabulary/ids.ts';
 import type { User } from '../vocabulary/user.ts';
 import { createAccountOpening } from './account-opening.ts';
-import type { Configuration } from './configuration.ts';
 import { createAccessEnding } from './ended-access.ts';
 import { createSessionEnding } from './ended-sessions.ts';
-import { mailWiringOf } from './mail-wiring.ts';
+import type { FeatureNeeds } from './feature-needs.ts';
+import { createForgetting } from './forgetting.ts';
 import { createMailboxProof } from './mailbox-proof.ts';
 import { createMailedWaysIn } from './mailed-ways-in.ts';
 import { checkPermissions } from './permission-check.ts';
 import { limitSettingsOf } from './rate-limit-settings.ts';
-import { createReadAct } from './recorded-act.ts';
 import { describeSettingsInForce } from './settings-in-force.ts';
-import { createSweeps } from './sweeps.ts';
 import { checkTasks } from './task-check.ts';
 import { createClearUnverified } from './unverified-accounts.ts';
+import { createUpkeep } from './upkeep.ts';
 import { createWaysToAnAccount } from './ways-to-an-account.ts';
-
-/** The costs of password hashing; tests lower them so as not to pay for every login. */
-export type HashingCosts = {
-  readonly bcryptCost: number;
-  readonly argon2: { readonly memoryKiB: number; readonly passes: number; readonly parallelism: number };
-};
-
-/** bcrypt 12; argon2id as OWASP's password storage cheat sheet asks (19 MiB, 2 passes). */
-export const productionHashingCosts: HashingCosts = {
-  bcryptCost: 12,
-  argon2: { memoryKiB: 19_456, passes: 2, parallelism: 1 },
-};
-
-/** Which queues a process works, and how many tasks of each at once. */
-export type WorkPlan = {
-  /** Null: every queue that one of its kinds is for. */
-  readonly queues: readonly string[] | null;
-  readonly concurrency: number;
-};
-
-export type FeatureNeeds = {
-  readonly configuration: Configuration;
-  readonly hashingCosts: HashingCosts;
-  readonly database: Database;
-  /** The same database, over connections that requests cannot use up. */
-  readonly reservedDatabase: Database;
-  /** How processes tell each other that a copy is outdated. */
-  readonly changes: ChangeFeed;
-  /** How workers hear that there is something to do. */
-  readonly notifications: Notifications;
-  /** Null without `REDIS_URL`. */
-  readonly redis: Redis | null;
-  readonly secrets: Secrets;
-  readonly clock: Clock;
-  readonly randomness: Randomness;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly version: string;
-  /** What this process does of the tasks; null when it only enqueues: a command, an api part alone. */
-  readonly work: WorkPlan | null;
-  /** Kinds of tasks beside those of the features. */
-  readonly moreTasks?: readonly Task[];
-  /** The kinds that the team wrote; null where none are run. */
-  readonly teamTasks: LoadedTeamTasks | null;
-  /** What there is to watch; it exists only once the house is whole, so these are functions. */
-  readonly watched: Pick<MonitoringNeeds, 'checks' | 'activeConnections' | 'observe' | 'snapshotMetrics'>;
-};
+import { createWork } from './work.ts';
 
 const secondsPerDay = 86_400;
 
@@ -144,6 +62,11 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     refreshLifetimeSeconds,
   );
 
+  const definedTasks = (among: readonly Feature[]): readonly Task[] => [
+    ...among.flatMap((feature) => feature.tasks ?? []),
+    ...(needs.moreTasks ?? []),
+  ];
+
   const cursors = createCursors(secrets);
 
   const audit = createAudit({ database, cursors, randomness, metrics });
@@ -151,73 +74,17 @@ export const composeFeatures = (needs: FeatureNeeds) => {
 
   const oneTimeTokens = createOneTimeTokensFeature({ clock, randomness });
 
-  const mail = createMail({
-    database,
-    clock,
-    log,
-    metrics,
+  const { mail, tasks, teamTasks, notifications, auditShipping, readAct } = createWork(needs, {
     cursors,
-    randomness,
-    ...mailWiringOf(configuration, needs.work?.concurrency ?? null),
-  });
-
-  const tasks = createTasks({
-    ...needs,
-    cursors,
-    recordAudit: audit.record,
+    audit,
     authenticate: (authorization) => tokens.authenticate(authorization),
     isAllowed: (principal, permission) => accessControl.isAllowed(principal, permission),
     requireCurrent: async (tx, actor) => {
       if (actor.kind === 'user') await lockWithCaller(tx, actor);
     },
-    observe: needs.watched.observe,
-    settings: {
-      leaseSeconds: settings.TASK_LEASE_SECONDS,
-      drainSeconds: settings.TASK_DRAIN_SECONDS,
-      historyDays: settings.TASK_HISTORY_DAYS,
-    },
-    definitions: () => [...features.flatMap((feature) => feature.tasks ?? []), ...(needs.moreTasks ?? [])],
-  });
-
-  const teamTasks = createTeamTasks({
-    loaded: needs.teamTasks,
-    log,
-    enqueue: (kind, payload, options, cause) => enqueueByName(database, kind, payload, options, cause),
-  });
-  const readAct = createReadAct(audit);
-  const notifications = createNotifications({
-    database,
-    clock,
-    metrics,
-    enqueue: tasks.enqueue,
-    deliver: mail.deliver,
-    settings: { signInNotices: settings.SIGN_IN_NOTICES },
-    findUser: accounts.findUser,
-    nameDevice,
-    readSignIn,
-    earlierPlaces,
-    claimNotice,
-    readAct,
+    definitions: () => definedTasks(features),
   });
   const { notifyOfSignIn, notifyOfPasswordChange, notifyOfEmailChange, notifyOfCopiedSession } = notifications;
-
-  const auditShipping = createAuditShipping({
-    database,
-    clock,
-    log,
-    metrics,
-    post: createOutbound({ clock, metrics }),
-    enqueue: tasks.enqueue,
-    settings: { sinks: settings.AUDIT_SINKS, webhookKeys: settings.AUDIT_WEBHOOK_SECRET },
-    isWorking: needs.work !== null,
-    startOfLog,
-    readEvents: async (db, after, count) =>
-      (await readSettledEvents(db, after, count)).map((event) => ({
-        position: event.position,
-        event: presentEvent(event),
-      })),
-    lookAhead,
-  });
 
   const settingsInForce = createSettings(describeSettingsInForce(configuration));
 
@@ -352,24 +219,11 @@ export const composeFeatures = (needs: FeatureNeeds) => {
 
   const accountOpening = createAccountOpening(passwords);
 
-  const eraseBelongings = async (
-    tx: Transaction,
-    userId: UserId,
-    securityVersion: number,
-    at: Date,
-    by: AuditActor,
-  ): Promise<void> => {
-    await passwords.deleteCredential(tx, userId);
-    await tokens.deleteFamilies(tx, await sessions.listSessionIds(tx, userId));
-    // Ended first, so that the audit log tells the live ones from those that had ended before.
-    await endSessionsOfUser(tx, userId, 'account_erased', at, null, by);
-    await sessions.deleteSessionsOfUser(tx, userId);
-    await tokens.revokeUserBelow(tx, userId, securityVersion, 'account_erased', at);
-    await signIn.forgetPlaces(tx, userId);
-    await rateLimits.forgetPlaces(tx, userId);
-    await forgetMails(tx, userId);
-    await mailedWaysIn.forget(tx, userId);
-  };
+  const { eraseBelongings, forgetUnverified } = createForgetting({
+    ...{ passwords, tokens, endSessionsOfUser, rateLimits },
+    forgetPlaces: (tx, userId) => signIn.forgetPlaces(tx, userId),
+    forgetMailedWaysIn: (tx, userId) => mailedWaysIn.forget(tx, userId),
+  });
 
   const mailboxProof = createMailboxProof({
     settleOffered: passwords.settleOffered,
@@ -431,11 +285,6 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     notifyOfPasswordChange,
   });
 
-  const forgetUnverified = async (tx: Transaction, userId: UserId): Promise<void> => {
-    await forgetMails(tx, userId);
-    await signIn.forgetPlaces(tx, userId);
-    await rateLimits.forgetPlaces(tx, userId);
-  };
   const clearUnverified = createClearUnverified({ database, passwords, forget: forgetUnverified });
 
   const setup = createSetupFeature({
@@ -471,21 +320,9 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     },
   });
 
-  const loginReport = createLoginReport({
-    ...{ database, clock, enqueue: tasks.enqueue, deliver: mail.deliver },
-    settings: { timeZone: settings.REPORT_TIME_ZONE },
-    ...{ countLogins, countFailuresByReason, listBusiestNetworks },
-    findUser: accounts.findUser,
-    listAdministrators: accounts.listAdministrators,
-    isAdministrator: accounts.isAdministrator,
-    countNewAccounts: accounts.countNewAccounts,
-    countBlocks: (db, from, to) => countActs(db, 'rate_limit.blocked', from, to),
-  });
-
-  const cleanUp = createCleanUp({
-    clock,
-    metrics,
-    sweeps: createSweeps({ database, settings, sessions: sessionFeature, tokens, clearUnverified }),
+  const upkeep = createUpkeep({
+    ...{ database, clock, metrics, settings, mail, tasks, tokens, clearUnverified },
+    sessions: sessionFeature,
   });
 
   const mailedWaysIn = createMailedWaysIn({
@@ -533,17 +370,13 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     auditShipping.feature,
     teamTasks.feature,
     notifications.feature,
-    cleanUp.feature,
-    loginReport.feature,
+    ...upkeep.features,
     // Last, so that it is the first to stop: what runs needs everything else.
     tasks.feature,
   ];
 
   checkPermissions(features);
-  checkTasks(
-    [...features.flatMap((feature) => feature.tasks ?? []), ...(needs.moreTasks ?? [])],
-    needs.work?.queues ?? null,
-  );
+  checkTasks(definedTasks(features), needs.work?.queues ?? null);
 
   return {
     features,
@@ -566,11 +399,3 @@ export const composeFeatures = (needs: FeatureNeeds) => {
 };
 
 export type ComposedFeatures = ReturnType<typeof composeFeatures>;
-
-/** For composing without serving: a command, the catalogue. */
-export const nothingWatched: FeatureNeeds['watched'] = {
-  checks: [],
-  activeConnections: () => 0,
-  observe: () => {},
-  snapshotMetrics: () => [],
-};

@@ -5,7 +5,7 @@ import { requireWorkers } from '../features/tasks/worker-presence.store.ts';
 import { type Database, sql } from '../platform/postgres/database.ts';
 import type { Redis } from '../platform/redis/redis.ts';
 import type { Configuration } from './configuration.ts';
-import type { WorkPlan } from './features.ts';
+import type { WorkPlan } from './feature-needs.ts';
 
 const ping = sql({
   name: 'health.ping',

@@ -1,4 +1,4 @@
-import type { WorkPlan } from '../composition/features.ts';
+import type { WorkPlan } from '../composition/feature-needs.ts';
 import { StartError } from '../platform/problem/start-error.ts';
 
 /** What a process does of the whole. */

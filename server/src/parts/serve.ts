@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { productionHashingCosts } from '../composition/features.ts';
+import { productionHashingCosts } from '../composition/feature-needs.ts';
 import { openHouse } from '../composition/house.ts';
 import { systemClock } from '../platform/clock/clock.ts';
 import { type ConfigurableLog, createLog, type LogOptions } from '../platform/log/pino-log.ts';

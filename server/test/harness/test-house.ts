@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { after } from 'node:test';
 import { resolveConfiguration } from '../../src/composition/configuration.ts';
-import type { WorkPlan } from '../../src/composition/features.ts';
+import type { WorkPlan } from '../../src/composition/feature-needs.ts';
 import { type House, openHouse } from '../../src/composition/house.ts';
 import { settingDefinitions } from '../../src/composition/settings.ts';
 import { type Clock, systemClock } from '../../src/platform/clock/clock.ts';

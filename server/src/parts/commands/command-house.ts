@@ -1,10 +1,6 @@
 import type { Configuration } from '../../composition/configuration.ts';
-import {
-  type ComposedFeatures,
-  composeFeatures,
-  nothingWatched,
-  productionHashingCosts,
-} from '../../composition/features.ts';
+import { nothingWatched, productionHashingCosts } from '../../composition/feature-needs.ts';
+import { type ComposedFeatures, composeFeatures } from '../../composition/features.ts';
 import { createOperator, type Operator } from '../../composition/operator.ts';
 import { openResources, type Resources } from '../../composition/resources.ts';
 import { systemClock } from '../../platform/clock/clock.ts';

@@ -1,0 +1,69 @@
+import type { MonitoringNeeds } from '../features/monitoring/monitoring.feature.ts';
+import type { LoadedTeamTasks } from '../features/team-tasks/team-tasks.feature.ts';
+import type { Clock } from '../platform/clock/clock.ts';
+import type { Log } from '../platform/log/log.ts';
+import type { Metrics } from '../platform/metrics/metric.ts';
+import type { ChangeFeed } from '../platform/postgres/change-feed.ts';
+import type { Database } from '../platform/postgres/database.ts';
+import type { Notifications } from '../platform/postgres/notifications.ts';
+import type { Randomness } from '../platform/randomness/randomness.ts';
+import type { Redis } from '../platform/redis/redis.ts';
+import type { Secrets } from '../platform/secrets/secrets.ts';
+import type { Task } from '../platform/tasks/task.ts';
+import type { Configuration } from './configuration.ts';
+
+/** The costs of password hashing; tests lower them so as not to pay for every login. */
+export type HashingCosts = {
+  readonly bcryptCost: number;
+  readonly argon2: { readonly memoryKiB: number; readonly passes: number; readonly parallelism: number };
+};
+
+/** bcrypt 12; argon2id as OWASP's password storage cheat sheet asks (19 MiB, 2 passes). */
+export const productionHashingCosts: HashingCosts = {
+  bcryptCost: 12,
+  argon2: { memoryKiB: 19_456, passes: 2, parallelism: 1 },
+};
+
+/** Which queues a process works, and how many tasks of each at once. */
+export type WorkPlan = {
+  /** Null: every queue that one of its kinds is for. */
+  readonly queues: readonly string[] | null;
+  readonly concurrency: number;
+};
+
+/** What the features are made of: the outside world, the settings, and what this process is for. */
+export type FeatureNeeds = {
+  readonly configuration: Configuration;
+  readonly hashingCosts: HashingCosts;
+  readonly database: Database;
+  /** The same database, over connections that requests cannot use up. */
+  readonly reservedDatabase: Database;
+  /** How processes tell each other that a copy is outdated. */
+  readonly changes: ChangeFeed;
+  /** How workers hear that there is something to do. */
+  readonly notifications: Notifications;
+  /** Null without `REDIS_URL`. */
+  readonly redis: Redis | null;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly version: string;
+  /** What this process does of the tasks; null when it only enqueues: a command, an api part alone. */
+  readonly work: WorkPlan | null;
+  /** Kinds of tasks beside those of the features. */
+  readonly moreTasks?: readonly Task[];
+  /** The kinds that the team wrote; null where none are run. */
+  readonly teamTasks: LoadedTeamTasks | null;
+  /** What there is to watch; it exists only once the house is whole, so these are functions. */
+  readonly watched: Pick<MonitoringNeeds, 'checks' | 'activeConnections' | 'observe' | 'snapshotMetrics'>;
+};
+
+/** For composing without serving: a command, the catalogue. */
+export const nothingWatched: FeatureNeeds['watched'] = {
+  checks: [],
+  activeConnections: () => 0,
+  observe: () => {},
+  snapshotMetrics: () => [],
+};
