@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { isOneAddress } from '../../platform/mail/mailbox.ts';
 import { parseEmailAddress } from './email-address.ts';
 
 test('spellings of one address have one canonical form', () => {
@@ -32,6 +33,8 @@ const refused = {
   'no at sign': 'ada.example.com',
   'two at signs': 'ada@evil.com@example.com',
   'a full-width second at sign': 'ada@evil.com＠example.com',
+  'a full-width at sign alone, to which no mail can go': 'ada＠example.com',
+  'a small at sign': 'ada﹫example.com',
   'a domain of one label': 'ada@localhost',
   'an address of a machine': 'ada@127.0.0.1',
   'an empty local part': '@example.com',
@@ -59,5 +62,26 @@ test('canonicalising is stable: a canonical form is its own canonical form, what
       if (parsed) assert.equal(parseEmailAddress(parsed.canonical)?.canonical, parsed.canonical);
     }),
     { numRuns: 2000 },
+  );
+});
+
+test('whatever character stands in an address that is accepted, mail can go to it', () => {
+  const near = fc.tuple(
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 3 }),
+    fc.constantFrom('a$a@example.com', 'a@e$e.com', 'a$e.com'),
+  );
+  const forms = fc.oneof(
+    near,
+    fc.tuple(
+      fc.constantFrom('＠', '﹫', '．', '。', 'ⓔ', '\u3000', 'ﬁ'),
+      near.map(([, form]) => form),
+    ),
+  );
+  fc.assert(
+    fc.property(forms, ([sign, form]) => {
+      const parsed = parseEmailAddress(form.replace('$', () => sign));
+      if (parsed) assert.equal(isOneAddress(parsed.typed), true, JSON.stringify(parsed));
+    }),
+    { numRuns: 5000 },
   );
 });

@@ -20,7 +20,8 @@ const fold = (text: string): string => text.normalize('NFKC').toLowerCase().norm
  */
 export const parseEmailAddress = (text: string): EmailAddress | undefined => {
   const typed = text.trim().normalize('NFC');
-  if (typed.length > 254 || invisible.test(typed)) return undefined;
+  // A sign that only folds to @ would be compared as an address and could not be mailed to.
+  if (typed.length > 254 || !typed.includes('@') || invisible.test(typed)) return undefined;
   const folded = fold(typed);
   // An address that folds on (some letters take two steps) has no single form to compare.
   if (fold(folded) !== folded || invisible.test(folded)) return undefined;

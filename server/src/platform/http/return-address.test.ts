@@ -18,6 +18,8 @@ test('sends nobody anywhere but home and to the origins that may call', () => {
     '/\t/evil.example/',
     'javascript:alert(1)',
     'data:text/html,x',
+    'blob:https://id.example.com/0197',
+    'blob:https://app.example.com/0197',
     'https://app.example.com.evil.example/',
     'https://app.example.com@evil.example/',
     'https://somebody:secret@app.example.com/',

@@ -10,7 +10,9 @@ export const createReturnAddresses = (house: URL, allowedOrigins: readonly strin
   const origins = new Set([house.origin, ...allowedOrigins]);
   return (text) => {
     const url = URL.parse(text, house.href);
-    const isOurs = url !== null && origins.has(url.origin) && url.username === '' && url.password === '';
+    // `blob:https://…` has the origin of what follows it, and is no address of a page.
+    const isPage = url?.protocol === 'https:' || url?.protocol === 'http:';
+    const isOurs = isPage && origins.has(url.origin) && url.username === '' && url.password === '';
     return isOurs ? url.href : undefined;
   };
 };

@@ -186,3 +186,10 @@ test('a closed transport leaves no connection', async () => {
   transport.close();
   while (peer.openConnections() > 0) await new Promise((resolve) => setImmediate(resolve));
 });
+
+test('an address that is none is the fault of the mail, and the server is not asked', async () => {
+  const peer = await startSmtpPeer();
+  const failure = await failureOf(transportTo(peer.url), 'ada＠example.com');
+  assert.equal(failure.fault, 'message');
+  assert.deepEqual(peer.mails, []);
+});

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { SMTPPoolOptions } from 'nodemailer';
-import type { MailTransport } from './mail-transport.ts';
-import { composeMessage } from './message.ts';
+import { MailFailure, type MailTransport } from './mail-transport.ts';
+import { composeMessage, type MailMessage } from './message.ts';
 import type { SmtpAddress } from './smtp-address.ts';
 import { mailFailureOf, tooLate, wordsOf } from './smtp-failure.ts';
 
@@ -67,6 +67,15 @@ const openPool = async (options: SmtpTransportOptions) => {
   return createTransport(poolOptionsOf(options, ca));
 };
 
+/** @throws MailFailure for what can be made into no mail: no server needs to be asked, nor asked again. */
+const composed = (message: MailMessage) => {
+  try {
+    return composeMessage(message);
+  } catch (error) {
+    throw new MailFailure('message', 'No mail can be made of this.', null, { cause: error });
+  }
+};
+
 /** Hands mails to an SMTP server, over connections that stay open for a while. */
 export const createSmtpTransport = (options: SmtpTransportOptions): MailTransport => {
   const { wholeMs } = options.times ?? usualTimes;
@@ -85,7 +94,7 @@ export const createSmtpTransport = (options: SmtpTransportOptions): MailTranspor
       const deadline = AbortSignal.timeout(wholeMs);
       try {
         const mailer = await opened();
-        const sent = await mailer.sendMail({ ...composeMessage(message), signal: AbortSignal.any([signal, deadline]) });
+        const sent = await mailer.sendMail({ ...composed(message), signal: AbortSignal.any([signal, deadline]) });
         return wordsOf(sent.response);
       } catch (error) {
         signal.throwIfAborted();
