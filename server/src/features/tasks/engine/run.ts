@@ -7,11 +7,13 @@ import type { ClaimedTask } from './claimed-task.ts';
 import { keepError } from './kept-error.ts';
 import type { Outcome } from './outcome.ts';
 import type { AttemptOutcome } from './states.ts';
+import { storableText } from './storable-text.ts';
 
 /** A run that was told to end gets so long before its slot is taken from it. */
 export const graceMs = 5_000;
 const largestResultBytes = 256 * 1024;
 const longestReason = 100;
+const longestMessage = 500;
 const longestRetryMs = 31 * 86_400_000;
 
 /** Why a run is told to end. */
@@ -54,7 +56,7 @@ const failed = (
 });
 
 const dead = (definition: Task, reason: string, error: unknown): Outcome =>
-  failed('failed', error, reason.slice(0, longestReason), null, definition);
+  failed('failed', error, storableText(reason, longestReason), null, definition);
 
 const succeeded = (definition: Task, result: unknown): Outcome => {
   if (result === undefined || result === null) return { kind: 'succeeded', result: null };
@@ -148,7 +150,8 @@ export const beginRun = (task: ClaimedTask, definition: Task, needs: RunNeeds): 
       return controller.signal;
     },
     progress: (share, message) => {
-      if (!isOver && share >= 0 && share <= 1) needs.noteProgress(task, share, message ?? null);
+      if (isOver || !(share >= 0 && share <= 1)) return;
+      needs.noteProgress(task, share, message === undefined ? null : storableText(message, longestMessage));
     },
     log: (message, fields) => {
       needs.log.write(taskSaid, { ...fields, task_id: task.id, kind: task.kind, said: String(message) });
