@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '../../platform/postgres/database.ts';
+import { isUniqueViolation } from '../../platform/postgres/database-error.ts';
 import { conflict, notFound } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
 import type { TaskPriority } from '../../platform/tasks/task.ts';
@@ -53,8 +54,21 @@ const impossible = (message: string): Problem => new Problem(conflict, { message
 
 const describe = ({ id, kind, queue, state, priority }: ActedOn) => ({ id, kind, queue, state, priority });
 
+const mostTries = 3;
+
 export const createTaskActs = (needs: TaskActsNeeds): TaskActs => {
   const { database, announce } = needs;
+
+  /** A unique key that was taken between the look and the act is seen by the look of the next try. */
+  const transaction = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await database.transaction(work);
+      } catch (error) {
+        if (tries >= mostTries || !isUniqueViolation(error, 'tasks_unique_key')) throw error;
+      }
+    }
+  };
 
   const read = async (tx: Transaction, id: Uuid): Promise<TaskDetail> => {
     const task = await tx.row(selectTasks, [[id]]);
@@ -69,7 +83,7 @@ export const createTaskActs = (needs: TaskActsNeeds): TaskActs => {
     action: AuditAction,
     act: (tx: Transaction, task: ActedOn) => Promise<'done' | 'as it was'>,
   ): Promise<TaskDetail> =>
-    database.transaction(async (tx) => {
+    transaction(async (tx) => {
       await needs.requireCurrent(tx, actor);
       const before = await tx.row(store.lockTask, [id]);
       if (before === undefined) {
@@ -155,7 +169,7 @@ export const createTaskActs = (needs: TaskActsNeeds): TaskActs => {
       }),
 
     replayMany: (filter, limit, actor) =>
-      database.transaction(async (tx) => {
+      transaction(async (tx) => {
         await needs.requireCurrent(tx, actor);
         const dead = await tx.rows(store.lockDead, [
           limit,

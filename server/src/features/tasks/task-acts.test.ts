@@ -31,6 +31,11 @@ const setUniqueKey = sql({
   text: `update tasks set unique_key = $2 where id = $1`,
   row: z.never(),
 });
+const countWaiting = sql({
+  name: 'test.count_waiting_for_locks',
+  text: `select count(*)::int as count from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+  row: z.object({ count: z.int() }),
+});
 const shiftDeath = sql({
   name: 'test.shift_death',
   text: `update tasks set finished_at = $2, dead_reason = $3 where id = $1`,
@@ -129,6 +134,26 @@ test('a dead task whose unique key is taken again is not replayed, and who has i
     const reply = await call('POST', `/tasks/${dead}/${verb}`);
     assert.equal(reply.statusCode, 409, reply.body);
     assert.equal(reply.json().error.details.existing_id, living);
+  }
+});
+
+test('a unique key that is taken while a dead task is replayed is a conflict, and no fault of the server', async () => {
+  for (const path of ['replay', 'retry', 'all']) {
+    const [dead, living] = [await put({ kind: 'late.key', state: 'dead' }), await put({ kind: 'late.key' })];
+    await database.execute(setUniqueKey, [dead, path]);
+    const reply = await database.transaction(async (tx) => {
+      await tx.execute(setUniqueKey, [living, path]);
+      const waiting =
+        path === 'all'
+          ? call('POST', '/tasks/replay', { filter: { kind: 'late.key' } })
+          : call('POST', `/tasks/${dead}/${path}`);
+      await waitFor(async () => assert.equal((await database.row(countWaiting, []))?.count, 1));
+      return { waiting };
+    });
+    const { statusCode, body } = await reply.waiting;
+    if (path === 'all') assert.deepEqual([statusCode, JSON.parse(body).replayed], [200, 0]);
+    else assert.deepEqual([statusCode, JSON.parse(body).error.details.existing_id], [409, living]);
+    await call('POST', `/tasks/${dead}/cancel`);
   }
 });
 

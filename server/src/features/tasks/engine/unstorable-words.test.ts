@@ -20,16 +20,10 @@ const reasoning = madeTask('test.reasoning', {
 const stand = await openTaskHouse({ tasks: [telling, reasoning], work: { queues: null, concurrency: 4 } });
 
 test('progress that PostgreSQL cannot store as it is keeps nobody else from saying how far they are', async () => {
-  const [awkward, plain] = await Promise.all([
-    stand.enqueue(telling, { isAwkward: true }),
-    stand.enqueue(telling, {}),
-  ]);
+  const [awkward, plain] = await Promise.all([stand.enqueue(telling, { isAwkward: true }), stand.enqueue(telling, {})]);
   const shownOf = async (id: string) => (await stand.task(id))?.progress;
   await waitFor(async () => {
-    assert.deepEqual(
-      { ...Object(await shownOf(plain)), at: '' },
-      { share: 0.5, message: 'half way', at: '' },
-    );
+    assert.deepEqual({ ...Object(await shownOf(plain)), at: '' }, { share: 0.5, message: 'half way', at: '' });
     const { message } = Object(await shownOf(awkward));
     assert.match(message, /^halfway \ufffd/);
     assert.ok(message.length <= 500);
