@@ -15,6 +15,8 @@ export const claimedTask = z.object({
   overdueMs: z.number(),
   rank: z.number(),
   isSuspect: z.boolean(),
+  /** Somebody wanted it cancelled while another worker had it. */
+  isCancelled: z.boolean(),
   concurrencyKey: z.string().nullable(),
   holdsPermit: z.boolean(),
   holdsSlot: z.boolean(),
@@ -33,6 +35,6 @@ export type ClaimedTask = ClaimedRow & { readonly queue: string; readonly leaseI
 export const claimedColumns = `id, kind, payload, attempts as attempt, max_attempts as "maxAttempts", timeout_ms as "timeoutMs",
   date_part('epoch', statement_timestamp() - due_at) * 1000 as "waitedMs",
   date_part('epoch', statement_timestamp() - coalesce(first_due_at, due_at)) * 1000 as "overdueMs",
-  rank, lease_expiries > 0 as "isSuspect", concurrency_key as "concurrencyKey", holds_permit as "holdsPermit",
+  rank, lease_expiries > 0 as "isSuspect", cancel_requested_at is not null as "isCancelled", concurrency_key as "concurrencyKey", holds_permit as "holdsPermit",
   holds_slot as "holdsSlot", request_id as "requestId", trace_id as "traceId", span_id as "spanId",
   actor_kind as "actorKind", actor_id as "actorId"`;

@@ -23,7 +23,17 @@ const obedient = madeTask('test.obedient', {
   },
 });
 const deaf = madeTask('test.deaf', { run: () => new Promise(() => {}) });
-const tasks = [held, obedient, deaf];
+let swiftNow = 0;
+let mostSwift = 0;
+const swift = madeTask('test.swift', {
+  run: async () => {
+    swiftNow += 1;
+    mostSwift = Math.max(mostSwift, swiftNow);
+    await new Promise((next) => setImmediate(next));
+    swiftNow -= 1;
+  },
+});
+const tasks = [held, obedient, deaf, swift];
 const stand = await openTaskHouse({ settings, tasks });
 
 const runsOf = (id: string) => begun.filter((run) => run.id === id);
@@ -85,6 +95,32 @@ test('a run that does not hear its cancellation loses its slot after the grace',
   await stand.reaches(id, 'running');
   await stand.query('update tasks set cancel_requested_at = now() where id = $1', [id]);
   await stand.reaches(id, 'cancelled', 12_000);
+});
+
+test('what a lost worker had is begun again one at a time, and not one in a while', async () => {
+  const ids = await stand.enqueueMany(
+    swift,
+    Array.from({ length: 60 }, () => ({})),
+    { delayMs: 3_600_000 },
+  );
+  const begunAt = performance.now();
+  await stand.query(
+    `update tasks set state = 'running', attempts = 1, lease_id = gen_random_uuid(), worker_id = gen_random_uuid(),
+            started_at = now(), lease_expires_at = now() - interval '1 s' where id = any ($1::uuid[])`,
+    [ids.map(({ id }) => id)],
+  );
+  for (const { id } of ids) await stand.reaches(id, 'succeeded', 10_000);
+  assert.ok(performance.now() - begunAt < 8_000);
+  assert.equal(mostSwift, 1);
+});
+
+test('a task that was to be cancelled while its worker stopped is not begun anew', async () => {
+  const id = await stand.enqueue(held, {}, { delayMs: 3_600_000 });
+  await stand.query(`update tasks set cancel_requested_at = now(), state = 'ready', due_at = now() where id = $1`, [
+    id,
+  ]);
+  await stand.reaches(id, 'cancelled');
+  assert.deepEqual(runsOf(id), []);
 });
 
 test('a server that stops hands its tasks back, and none has lost an attempt', async () => {

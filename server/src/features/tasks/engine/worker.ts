@@ -86,7 +86,11 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
   const settled = (settlement: Settlement, how: Settled): void => {
     const { task, outcome } = settlement;
     keeper.drop(task);
-    if (suspect === task) suspect = undefined;
+    if (suspect === task) {
+      suspect = undefined;
+      // A worker that was lost may have had hundreds: the next one does not wait for the regular look.
+      lookOut.look();
+    }
     const { id: taskId, kind, queue, attempt } = task;
     if (!how.isKept) log.write(leaseLost, { task_id: taskId, kind, queue });
     else if (how.deadReason !== null) {
@@ -112,6 +116,8 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
   const run = async (task: ClaimedTask): Promise<void> => {
     const definition = definitions.get(task.kind);
     if (definition === undefined || isStopping) return giveBack([task]);
+    // Whoever was told to stop it was stopping themselves, and gave it back.
+    if (task.isCancelled) return settler.settle(task, { kind: 'cancelled' });
     startedMs.set(task, clock.monotonicMs());
     const attempt = beginRun(task, definition, { log, randomness, noteProgress: keeper.noteProgress });
     active.set(task, attempt);
