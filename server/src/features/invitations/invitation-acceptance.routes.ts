@@ -29,7 +29,7 @@ export const createInvitationAcceptanceRoutes = (
     summary: 'Whom an invitation is for',
     description: 'Uses nothing up: for showing whose account a link opens before it is accepted.',
     access,
-    limit: 'general',
+    limit: 'link',
     body: z.strictObject({ token: tokenField }).meta({ id: 'InspectInvitation' }),
     responses: {
       200: {
@@ -51,7 +51,7 @@ export const createInvitationAcceptanceRoutes = (
     summary: 'Accept an invitation',
     description: 'The account becomes active with this password, and its e-mail address counts as verified.',
     access,
-    limit: 'general',
+    limit: 'link',
     idempotent: true,
     body: z
       .strictObject({
