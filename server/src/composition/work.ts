@@ -1,7 +1,7 @@
 import { accounts } from '../features/accounts/accounts.feature.ts';
 import { type Audit, lookAhead, presentEvent, readSettledEvents, startOfLog } from '../features/audit/audit.feature.ts';
 import { createAuditShipping } from '../features/audit-shipping/audit-shipping.feature.ts';
-import { createMail } from '../features/mail/mail.feature.ts';
+import { createMail, wasMailedSince } from '../features/mail/mail.feature.ts';
 import { createNotifications } from '../features/notifications/notifications.feature.ts';
 import { nameDevice } from '../features/sessions/sessions.feature.ts';
 import { claimNotice, earlierPlaces, readSignIn } from '../features/sign-in/sign-in.feature.ts';
@@ -69,6 +69,7 @@ export const createWork = (needs: FeatureNeeds, later: WorkNeeds) => {
     readSignIn,
     earlierPlaces,
     claimNotice,
+    wasMailedSince,
     readAct,
   });
 

@@ -71,7 +71,7 @@ export type UserAdministrationNeeds = {
   /** Makes an unverified account active, with what was said at its sign-up. @throws Problem `CONFLICT` when its username is given away at this moment. */
   readonly proveMailbox: (tx: Transaction, user: User, at: Date) => Promise<User>;
   readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
-  /** Tell the owner; of another address the old one. */
+  /** Tell the owner; of another address the old one, where it was proved. */
   readonly notifyOfPasswordChange: NotifyOwner;
   readonly notifyOfEmailChange: NotifyOwner;
   readonly isAllowed: (principal: Principal, permission: Permission) => boolean;
@@ -245,7 +245,10 @@ export const createUserAdministration = (needs: UserAdministrationNeeds) => {
         const changed = await changeAccount(tx, wanted, change.email ?? null, outdates !== null, at);
         if (outdates !== null) await endAccess(tx, actor, changed, outdates, at);
         await auditChange(tx, actor, changed, difference, at);
-        if (difference.after.email !== undefined) await needs.notifyOfEmailChange(tx, id, at, auditActorOf(actor));
+        // Whose mail nobody has proved to read may be a stranger's, who is told nothing of this account.
+        if (difference.after.email !== undefined && user.emailVerified) {
+          await needs.notifyOfEmailChange(tx, id, at, auditActorOf(actor));
+        }
         return changed;
       });
     },

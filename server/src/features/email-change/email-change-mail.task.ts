@@ -53,8 +53,10 @@ export const defineEmailChangeMail = (needs: EmailChangeMailNeeds): Task<EmailCh
       // A sign-up that nobody verified gives way to whoever reads the mail.
       if (holder !== undefined && holder.status !== 'unverified') {
         if (holder.status !== 'active') return notMailed('another account has the address');
-        const values = { name: holder.name, link: new URL('/forgot-password', publicUrl) };
-        const to = { address: holder.email, name: holder.name };
+        // Whoever typed an address that nobody has proved also typed the name.
+        const name = holder.emailVerified ? holder.name : null;
+        const values = { name, link: new URL('/forgot-password', publicUrl) };
+        const to = { address: holder.email, name };
         await deliver(
           { taskId, userId: holder.id, to, language, content: { template: 'address-in-use', values } },
           signal,

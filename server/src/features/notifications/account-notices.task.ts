@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { mailTask } from '../../platform/mail/mail-task.ts';
 import { defineTask, type Task, type TaskRun } from '../../platform/tasks/task.ts';
-import { mailedPlace, mailTo, type NoticeNeeds, reachable, untold } from './notices.ts';
+import { mailedPlace, mailTo, type NoticeNeeds, nameOf, reachable, untold } from './notices.ts';
 
 const payload = z.strictObject({ user_id: z.uuid(), at: z.iso.datetime() });
 
@@ -27,7 +27,7 @@ const createNotice = (
       const [user, act] = await Promise.all([needs.findUser(needs.db, userId), readAct(needs, userId, run)]);
       if (!reachable(user)) return untold('account_gone');
       const place = mailedPlace(needs, new Date(at), act?.isOwn ? act : undefined);
-      return mailTo(needs, user, { template, values: { name: user.name, place } }, run);
+      return mailTo(needs, user, { template, values: { name: nameOf(user), place } }, run);
     },
   });
 
@@ -55,7 +55,10 @@ export const createEmailChanged = (needs: NoticeNeeds): Task<AccountPayload> =>
       if (!reachable(user)) return untold('account_gone');
       if (!act?.emailBefore || !act.emailAfter) return untold('not_recorded');
       const place = mailedPlace(needs, new Date(at), act.isOwn ? act : undefined);
-      const values = { name: user.name, newAddress: act.emailAfter, place };
-      return mailTo(needs, user, { template: 'email-changed', values }, run, act.emailBefore);
+      const { name } = user;
+      const content = { template: 'email-changed', values: { name, newAddress: act.emailAfter, place } } as const;
+      const to = { address: act.emailBefore, name };
+      await needs.deliver({ taskId: run.taskId, userId, to, language: null, content }, run.signal);
+      return { told: true };
     },
   });

@@ -1,3 +1,4 @@
+import type { Clock } from '../../platform/clock/clock.ts';
 import type { Queryable, Transaction } from '../../platform/postgres/database.ts';
 import type { TaskRun } from '../../platform/tasks/task.ts';
 import type { SessionId, UserId, Uuid } from '../../vocabulary/ids.ts';
@@ -31,12 +32,21 @@ export type NoticeNeeds = {
   readonly earlierPlaces: (db: Queryable, userId: UserId, signIn: RecordedSignIn) => Promise<readonly Place[]>;
   /** Notes that the person is told of this sign-in. @returns false when that was noted before. */
   readonly claimNotice: (tx: Transaction, recordId: Uuid, at: Date) => Promise<boolean>;
+  /** Whether the account was mailed this by another task since then. */
+  readonly wasMailedSince: (
+    db: Queryable,
+    mail: { userId: UserId; template: MailContent['template']; taskId: string; since: Date },
+  ) => Promise<boolean>;
+  readonly clock: Clock;
   /** What a request did to the account. */
   readonly readAct: (db: Queryable, userId: UserId, requestId: Uuid) => Promise<RecordedAct | undefined>;
 };
 
 /** What became of a notice; goes into the task's result. */
-export type NoticeResult = { readonly told: boolean; readonly because?: 'account_gone' | 'not_recorded' };
+export type NoticeResult = {
+  readonly told: boolean;
+  readonly because?: 'account_gone' | 'not_recorded' | 'told_lately';
+};
 
 export const untold = (because: NonNullable<NoticeResult['because']>): NoticeResult => ({ told: false, because });
 
@@ -54,14 +64,27 @@ export const mailedPlace = (
   device: nameDevice(place?.userAgent ?? null),
 });
 
-/** Mails this to the person, or to an address that was theirs. */
+/** Until an address is proved, whoever typed it also typed the name: a stranger's words have no place in a mail of ours. */
+export const nameOf = ({ emailVerified, name }: User): string | null => (emailVerified ? name : null);
+
+const pauseMs = 3_600_000;
+
+/**
+ * Mails this to the person. An address that nobody has proved may be a stranger's, whose mailbox whoever typed it must not
+ * fill by what they do to their own account: it gets one mail of a kind in an hour.
+ */
 export const mailTo = async (
-  { deliver }: Pick<NoticeNeeds, 'deliver'>,
+  { db, clock, deliver, wasMailedSince }: Pick<NoticeNeeds, 'db' | 'clock' | 'deliver' | 'wasMailedSince'>,
   user: User,
   content: MailContent,
   { taskId, signal }: Pick<TaskRun, 'taskId' | 'signal'>,
-  address: string = user.email,
 ): Promise<NoticeResult> => {
-  await deliver({ taskId, userId: user.id, to: { address, name: user.name }, language: null, content }, signal);
+  if (!user.emailVerified) {
+    const since = new Date(clock.now().getTime() - pauseMs);
+    const { template } = content;
+    if (await wasMailedSince(db, { userId: user.id, template, taskId, since })) return untold('told_lately');
+  }
+  const to = { address: user.email, name: nameOf(user) };
+  await deliver({ taskId, userId: user.id, to, language: null, content }, signal);
   return { told: true };
 };

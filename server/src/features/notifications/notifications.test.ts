@@ -164,13 +164,56 @@ test('a password that an administrator set is told to its owner, and not from wh
 });
 
 test('another address is told to the old one', async () => {
-  const person = await makeAccount(house);
+  const person = await makeAccount(house, { emailVerified: true });
   const administrator = await createAdministrator(house);
   const reply = await administrator.patch(person.id, { email: `new-${person.email}` });
   assert.equal(reply.statusCode, 200, reply.body);
   const { text } = await waitForMail(person.email, 'email-changed');
   assert.match(text, new RegExp(`new-${person.email}`));
   assert.deepEqual(await mailbox.mailsTo(`new-${person.email}`), []);
+});
+
+test('an old address that nobody has proved is not told of the new one', async () => {
+  const person = await makeAccount(house);
+  const administrator = await createAdministrator(house);
+  assert.equal((await administrator.patch(person.id, { email: `new-${person.email}` })).statusCode, 200);
+  const told = (await mailbox.tasksOf('email.email_changed')).filter(({ payload }) =>
+    JSON.stringify(payload).includes(person.id),
+  );
+  assert.deepEqual(told, []);
+});
+
+test('an address that nobody has proved is told of one thing once an hour, without the name that was typed', async () => {
+  const person = await makeAccount(house, { name: 'Grace Hopper' });
+  const administrator = await createAdministrator(house);
+  const told = (count: number) =>
+    waitFor(async () => {
+      const results = (await mailbox.tasksOf('email.password_changed'))
+        .filter(({ payload, isFinished }) => isFinished && JSON.stringify(payload).includes(person.id))
+        .map(({ result }) => result);
+      assert.equal(results.length, count);
+      return results;
+    });
+  assert.equal((await administrator.setPassword(person.id, 'another long phrase of words 8')).statusCode, 204);
+  assert.deepEqual(await told(1), [{ told: true }]);
+  assert.equal((await administrator.setPassword(person.id, 'another long phrase of words 9')).statusCode, 204);
+  assert.deepEqual(await told(2), [{ told: true }, { told: false, because: 'told_lately' }]);
+  const mails = await mailbox.mailsTo(person.email);
+  assert.equal(mails.length, 1);
+  assert.doesNotMatch(mails[0]?.text ?? '', /Grace/);
+});
+
+test('a person who proved their address is told of each change of their password, by name', async () => {
+  const person = await makeAccount(house, { name: 'Grace Hopper', emailVerified: true });
+  const administrator = await createAdministrator(house);
+  for (const password of ['another long phrase of words 8', 'another long phrase of words 9']) {
+    assert.equal((await administrator.setPassword(person.id, password)).statusCode, 204);
+  }
+  await waitFor(async () => {
+    const mails = await mailbox.mailsTo(person.email);
+    assert.equal(mails.length, 2);
+    assert.ok(mails.every(({ text }) => text.includes('Grace Hopper')));
+  });
 });
 
 test('a person is told that a session of theirs was copied', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { mailTask } from '../../platform/mail/mail-task.ts';
 import { defineTask, type Task } from '../../platform/tasks/task.ts';
-import { mailedPlace, mailTo, type NoticeNeeds, reachable, untold } from './notices.ts';
+import { mailedPlace, mailTo, type NoticeNeeds, nameOf, reachable, untold } from './notices.ts';
 
 const payload = z.strictObject({ user_id: z.uuid(), session_id: z.uuid() });
 
@@ -25,7 +25,7 @@ const createNotice = (
       ]);
       if (!reachable(user)) return untold('account_gone');
       if (signIn === undefined) return untold('not_recorded');
-      const values = { name: user.name, place: mailedPlace(needs, signIn.at, signIn) };
+      const values = { name: nameOf(user), place: mailedPlace(needs, signIn.at, signIn) };
       return mailTo(needs, user, { template, values }, run);
     },
   });

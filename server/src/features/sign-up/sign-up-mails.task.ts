@@ -77,7 +77,9 @@ export const defineAddressInUseMail = (needs: SignUpMailNeeds): Task<RequestedMa
       if (await needs.wasMailedSince(database, { userId: user.id, template, taskId, since })) {
         return notMailed('told within the last hour');
       }
-      const { email: address, name } = user;
+      const { email: address } = user;
+      // Whoever typed an address that nobody has proved also typed the name.
+      const name = user.emailVerified ? user.name : null;
       const content = { template, values: { name, link: new URL('/forgot-password', needs.publicUrl) } } as const;
       await needs.deliver({ taskId, userId: user.id, to: { address, name }, language, content }, signal);
       return { mailed: true };
