@@ -59,7 +59,7 @@ test('an event of a transaction that commits late is not passed over', async () 
   });
   const early = await written.promise;
   const [later] = await stand.recordMany(1);
-  await stand.ship(sink);
+  await stand.shipNow(sink);
   assert.deepEqual(subjects(sink), [], 'what comes after the open transaction waits for it');
   gate.resolve();
   await late;
@@ -102,7 +102,7 @@ test('with many writers at once every event that committed arrives exactly once'
   const writing = Promise.all(Array.from({ length: 12 }, (_, number) => writer(number))).finally(() => {
     isWriting = false;
   });
-  while (isWriting) await stand.ship(sink);
+  while (isWriting) await stand.shipNow(sink);
   await writing;
   await stand.ship(sink);
   assert.equal(subjects(sink).length, committed.length);
