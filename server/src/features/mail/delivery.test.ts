@@ -146,6 +146,26 @@ test('an account that is erased while its mail is on its way leaves no address i
   assert.deepEqual(rows, [{ to_address: null, subject: null, state: 'sent' }]);
 });
 
+test('what a server says after the account was erased is not kept: it may name the address', async () => {
+  const userId = randomUUID();
+  const address = 'erased-late@example.com';
+  const words = `5.1.1 <${address}>: no such user`;
+  peer.answer(
+    address,
+    { kind: 'refuse', at: 'rcpt', code: 450, words: '4.2.0 Later' },
+    { kind: 'refuse', at: 'rcpt', code: 550, words },
+  );
+  const mail = mailTo(address, { userId });
+  await assert.rejects(house.composed.mail.deliver(mail, never));
+  await database.query(
+    `update castellan.mails set to_address = null, subject = null, response = null where user_id = $1`,
+    [userId],
+  );
+  await assert.rejects(house.composed.mail.deliver(mail, never), FatalTaskError);
+  const record = await recordOf(mail.taskId);
+  assert.deepEqual([record.state, record.response], ['refused', null]);
+});
+
 test('outside development without SMTP_URL nothing is sent or kept, and health says so', async () => {
   const closed = await openTestHouse({
     work: null,

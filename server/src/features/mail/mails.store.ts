@@ -15,10 +15,13 @@ export const beginMail = sql({
   row: z.object({ attempts: z.number() }),
 });
 
-/** How the attempt ended. A mail that another attempt has sent stays sent. */
+/**
+ * How the attempt ended. A mail that another attempt has sent stays sent. Of whom it was for, nothing is written once that
+ * was forgotten: the server's words may name them.
+ */
 export const endMail = sql({
   name: 'mail.end_mail',
-  text: `update mails set state = $2, response = $3, updated_at = $4, sent_at = case when $2 = 'sent' then $4::timestamptz end
+  text: `update mails set state = $2, response = case when to_address is not null then $3 end, updated_at = $4, sent_at = case when $2 = 'sent' then $4::timestamptz end
           where task_id = $1 and state <> 'sent'`,
   row: z.never(),
 });
@@ -26,7 +29,8 @@ export const endMail = sql({
 /** Puts the mail into the inbox. Values: task, now, text, HTML. */
 export const keepMail = sql({
   name: 'mail.keep_mail',
-  text: `update mails set state = 'kept', response = null, updated_at = $2, sent_at = $2, text_body = $3, html_body = $4
+  text: `update mails set state = 'kept', response = null, updated_at = $2, sent_at = $2,
+                text_body = case when to_address is not null then $3 end, html_body = case when to_address is not null then $4 end
           where task_id = $1`,
   row: z.never(),
 });

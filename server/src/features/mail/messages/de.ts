@@ -168,7 +168,7 @@ export const german: Messages = {
       preheader: 'Von einem Gerät und aus einem Netz, die wir von Ihnen nicht kennen.',
       heading: 'Waren Sie das?',
       before: [
-        `jemand hat sich mit dem richtigen Passwort bei Ihrem Konto bei ${product} angemeldet, von einem Gerät und aus einem Netz, die wir von Ihnen nicht kennen.`,
+        `jemand hat sich bei Ihrem Konto bei ${product} angemeldet, von einem Gerät und aus einem Netz, die wir von Ihnen nicht kennen.`,
       ],
       action: '',
       after: ['Wenn Sie das waren, ist alles in Ordnung.', notYou],

@@ -158,7 +158,7 @@ export const english: Messages = {
       preheader: 'A device and a network we have not seen with you before.',
       heading: 'Was this you?',
       before: [
-        `Somebody signed in to your ${product} account with the right password, from a device and a network that we have not seen with you before.`,
+        `Somebody signed in to your ${product} account from a device and a network that we have not seen with you before.`,
       ],
       action: '',
       after: ['If it was you, all is well.', notYou],
