@@ -111,6 +111,15 @@ test('a kind that this process does not know is left to others, and one that nob
   ]);
 });
 
+test('a task whose kind was given another queue since is run all the same', async () => {
+  await clear();
+  await put('strayed', 1, 0);
+  await stand.query(`update tasks set queue = 'retired'`);
+  const worker = await openTaskHouse({ beside: stand.house, tasks: [plain] });
+  await waitFor(async () => assert.deepEqual(await worker.query('select id from tasks'), []), 5_000);
+  await worker.house.composed.tasks.feature.stop?.();
+});
+
 test('a claim stays as cheap beside an old snapshot and 20,000 finished tasks', async () => {
   await clear();
   const old = new pg.Client(stand.house.database.owner);

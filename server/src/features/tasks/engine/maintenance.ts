@@ -5,7 +5,7 @@ import { workFailed } from '../tasks.log.ts';
 import { deleteOldTallies } from './counts.store.ts';
 import { deleteIdleKeys } from './permits.store.ts';
 import { freePermits } from './permits.ts';
-import { killUnknown } from './presence.store.ts';
+import { followKinds, killUnknown } from './presence.store.ts';
 import type { Presence } from './presence.ts';
 
 const presenceIntervalMs = 15_000;
@@ -14,6 +14,7 @@ const tidyIntervalMs = 60_000;
 /** It reads every task that waits. */
 const unknownIntervalMs = 600_000;
 const mostUnknownPerTurn = 1_000;
+const mostStrayedPerTurn = 1_000;
 const daysAhead = 3;
 const mostKeysPerTidying = 1_000;
 
@@ -62,14 +63,20 @@ export const createMaintenance = ({ database, log, presence, historyDays }: Main
       await freePermits(tx, freed);
     });
 
+  const gatherStrayed = async (): Promise<void> => {
+    while ((await database.execute(followKinds, [mostStrayedPerTurn])) === mostStrayedPerTurn);
+  };
+
   return {
     /** Resolves when there is a partition for what finishes today. */
     async start(): Promise<void> {
       await keepHistory().catch((error: unknown) => log.writeError(workFailed, error, { step: 'history' }));
+      attempt('strayed tasks', gatherStrayed);
       timers = [
         every(presenceIntervalMs, 'presence', presence.renew),
         every(partitionIntervalMs, 'history', keepHistory),
         every(unknownIntervalMs, 'unknown kinds', buryUnknown),
+        every(unknownIntervalMs, 'strayed tasks', gatherStrayed),
         every(tidyIntervalMs, 'tidy keys', () => database.execute(deleteIdleKeys, [mostKeysPerTidying])),
       ];
     },

@@ -61,6 +61,18 @@ export const deleteLostWorkers = sql({
   row: z.never(),
 });
 
+/** Follows kinds that were given another queue: nobody may work the old one any more. $1 how many at most. */
+export const followKinds = sql({
+  name: 'tasks.follow_kinds',
+  text: `with strayed as materialized (
+           select t.id, k.queue from tasks t join task_kinds k on k.name = t.kind
+            where t.state in ('scheduled', 'blocked', 'ready') and t.queue <> k.queue
+            limit $1 for update of t skip locked
+         )
+         update tasks t set queue = s.queue from strayed s where t.id = s.id`,
+  row: z.never(),
+});
+
 /** Of a kind that no worker has known for an hour. $1 how many at most. */
 export const killUnknown = sql({
   name: 'tasks.kill_unknown',
