@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { beforeEach, test } from 'node:test';
 import { silentMetrics } from '../../../test/harness/test-pool.ts';
 import { startWebhookReceiver } from '../../../test/harness/webhook-receiver.ts';
@@ -73,6 +75,24 @@ test('a call that is no longer wanted ends at once', async () => {
 test('a cut connection is no answer', async () => {
   receiver.react('cut');
   await assert.rejects(call(), { message: 'No answer: the connection was cut.' });
+});
+
+test('a receiver that wants to speak something else has not answered, and nobody waits for it', async () => {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: chess\r\n\r\n');
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  try {
+    const calling = call({ url: new URL(`http://127.0.0.1:${address.port}/`), timeoutMs: 1_000 });
+    await assert.rejects(calling, { message: 'No answer: the connection was cut.' });
+  } finally {
+    server.close();
+  }
 });
 
 test('a port where nobody listens is said to be one', async () => {

@@ -79,7 +79,13 @@ export const createOutbound = ({
     call.on('error', (error) =>
       reject(deadline.aborted && !signal.aborted ? timedOut(timeoutMs) : asOutboundError(error)),
     );
+    let isAnswered = false;
+    // The end of a connection that asked to be upgraded is no error of the call's, and no answer either.
+    call.on('close', () => {
+      if (!isAnswered) reject(new OutboundError('No answer: the connection was cut.'));
+    });
     call.on('response', (answer: IncomingMessage) => {
+      isAnswered = true;
       const status = answer.statusCode ?? 0;
       const retryAfterMs = readRetryAfterMs(answer.headers['retry-after'], clock.now());
       let received = 0;
