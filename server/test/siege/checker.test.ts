@@ -7,6 +7,7 @@ import { createChance } from './chance.ts';
 import { faults, planRounds } from './faults.ts';
 import { lineOf } from './invariant.ts';
 import { type Outcome, openJournal } from './journal.ts';
+import { type Ended, judgeSettlements } from './task-invariants.ts';
 
 const folder = await temporaryFolder();
 after(() => folder.remove());
@@ -57,6 +58,36 @@ test('the checker complains of an answer that came after 10 s', () => {
 test('the checker accepts silence of an API that was not there', () => {
   assert.deepEqual(judge('absent', silence, 5, [{ fromMs: 0, toMs: 60_000 }]).broken, []);
 });
+
+const settledTask: Ended = {
+  id: 'a',
+  kind: 'siege.note',
+  state: 'succeeded',
+  attempts: 1,
+  lease_expiries: 1,
+  dead_reason: null,
+  settled_by: '1',
+  run_began_ms: 2_000,
+  claimed_ms: 1_999.5,
+};
+const runs = ['begins a 1 77', 'begins a 1 78', 'ends a 1 77', 'ends a 1 78'];
+
+test('the checker accepts a task that ran twice and was settled by the run that had it last', () => {
+  assert.deepEqual(judgeSettlements([settledTask], runs).broken, []);
+});
+
+const foul: readonly (readonly [what: string, tasks: readonly Ended[], lines: readonly string[]])[] = [
+  ['by a run that had lost it', [{ ...settledTask, run_began_ms: 1_000 }], runs],
+  ['by an earlier attempt', [{ ...settledTask, attempts: 2 }], runs],
+  ['twice', [settledTask, settledTask], runs],
+  ['before its run had ended', [settledTask], runs.slice(0, 2)],
+  ['in a siege in which nothing ran', [], []],
+];
+for (const [what, tasks, lines] of foul) {
+  test(`the checker complains of a task that was settled ${what}`, () => {
+    assert.equal(judgeSettlements(tasks, lines).broken.length, 1);
+  });
+}
 
 test('one seed draws one siege, and another seed another', () => {
   const namesOf = (seed: number): string => JSON.stringify(planRounds(createChance(seed)));

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Verdict } from './invariant.ts';
 import type { Siege } from './siege-state.ts';
 
-type Ended = {
+export type Ended = {
   readonly id: string;
   readonly kind: string;
   readonly state: string;
@@ -10,14 +10,19 @@ type Ended = {
   readonly lease_expiries: number;
   readonly dead_reason: string | null;
   readonly settled_by: string | null;
+  /** When the run that settled it began, and when the task was claimed for the last time; milliseconds. */
+  readonly run_began_ms: number | null;
+  readonly claimed_ms: number | null;
 };
 
 /** Every task that is there: finished, dead, or still to do. */
 const readTasks = ({ stand }: Siege): Promise<Ended[]> =>
   stand.database.query<Ended>(
-    `select id::text, kind, state, attempts, lease_expiries, dead_reason, null as settled_by from tasks
+    `select id::text, kind, state, attempts, lease_expiries, dead_reason, null as settled_by, null as run_began_ms,
+            null as claimed_ms from tasks
      union all
-     select id::text, kind, state, attempts, lease_expiries, null, result ->> 'attempt' from task_history`,
+     select id::text, kind, state, attempts, lease_expiries, null, result ->> 'attempt',
+            (result ->> 'begun')::float8, (extract(epoch from started_at) * 1000)::float8 from task_history`,
   );
 
 const byId = (tasks: readonly Ended[]): ReadonlyMap<string, readonly Ended[]> => Map.groupBy(tasks, ({ id }) => id);
@@ -37,6 +42,7 @@ export const everyTaskHasAnEnd = async (siege: Siege, drainedMs: number | undefi
   const dead = tasks.filter(({ state }) => state === 'dead');
   const unlucky = dead.filter((task) => !isPoison(task) && lostThreeWorkers(task));
   const broken = [
+    ...(siege.world.tasks.length === 0 ? ['no task was acknowledged, so nothing was tried'] : []),
     ...siege.world.tasks.filter(({ id }) => !rows.has(id)).map(({ id }) => `the acknowledged task ${id} is gone`),
     ...waiting.map(({ id, kind, state, attempts }) => `${kind} ${id} is still ${state} after ${attempts} attempts`),
     ...dead
@@ -51,9 +57,8 @@ export const everyTaskHasAnEnd = async (siege: Siege, drainedMs: number | undefi
   };
 };
 
-export const oneAttemptSettles = async (siege: Siege): Promise<Verdict> => {
-  const tasks = await readTasks(siege);
-  const lines = (await readFile(siege.stand.runsFile, 'utf8')).trim().split('\n');
+/** @param lines what the runs wrote down as they began and ended. */
+export const judgeSettlements = (tasks: readonly Ended[], lines: readonly string[]): Verdict => {
   const begun = new Map<string, number>();
   const ended = new Map<string, number>();
   for (const line of lines) {
@@ -64,10 +69,16 @@ export const oneAttemptSettles = async (siege: Siege): Promise<Verdict> => {
   const broken = [...byId(tasks)]
     .filter(([, rows]) => rows.length > 1)
     .map(([id, rows]) => `${id} is there ${rows.length} times: ${rows.map(({ state }) => state).join(', ')}`);
-  for (const { id, kind, state, attempts, settled_by: settledBy } of tasks) {
+  if (begun.size === 0) broken.push('no task ran, so nothing was tried');
+  for (const { id, kind, state, attempts, settled_by: settledBy, ...times } of tasks) {
     if (kind !== 'siege.note' || state !== 'succeeded') continue;
     if (settledBy !== String(attempts)) {
       broken.push(`${id} was settled by attempt ${settledBy ?? 'none'} when ${attempts} had been begun`);
+    }
+    // A lost lease gives the attempt back, so the number alone does not tell a run from the one that took its place.
+    const { run_began_ms: beganMs, claimed_ms: claimedMs } = times;
+    if (beganMs === null || claimedMs === null || beganMs + 1 < claimedMs) {
+      broken.push(`${id} was settled by a run that had lost it`);
     }
     if (!ended.has(id)) broken.push(`${id} succeeded, and its run never came to its end`);
   }
@@ -78,6 +89,11 @@ export const oneAttemptSettles = async (siege: Siege): Promise<Verdict> => {
     counts: `${begun.size} tasks ran, ${again} were begun again, ${twice} ran to their end twice and were settled once`,
     broken,
   };
+};
+
+export const oneAttemptSettles = async (siege: Siege): Promise<Verdict> => {
+  const lines = (await readFile(siege.stand.runsFile, 'utf8')).trim().split('\n');
+  return judgeSettlements(await readTasks(siege), lines);
 };
 
 export const poisonDiesAlone = async (siege: Siege): Promise<Verdict> => {
@@ -103,7 +119,7 @@ export const poisonDiesAlone = async (siege: Siege): Promise<Verdict> => {
 export const rollingRestartCostsNoAttempt = async (siege: Siege, endings: readonly string[]): Promise<Verdict> => {
   const rows = byId(await readTasks(siege));
   const enqueued = siege.world.tasks.filter(({ phase }) => phase === 'rolling restart');
-  const broken: string[] = [];
+  const broken = enqueued.length === 0 ? ['no task was enqueued meanwhile, so nothing was tried'] : [];
   for (const { id } of enqueued) {
     const [task] = rows.get(id) ?? [];
     if (task === undefined) continue;

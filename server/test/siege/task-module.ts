@@ -17,10 +17,11 @@ const note = defineTask({
   backoff: { firstMs: 100, maxMs: 1000 },
   payload: z.strictObject({ ms: z.number().min(0).max(60000) }),
   run: async ({ ms }, { taskId, attempt, signal }) => {
+    const begun = Date.now();
     line(['begins', taskId, attempt, process.pid]);
     await wait(ms, undefined, { signal });
     line(['ends', taskId, attempt, process.pid]);
-    return { attempt };
+    return { attempt, begun };
   },
 });
 
