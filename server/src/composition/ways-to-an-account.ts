@@ -97,6 +97,7 @@ export const createWaysToAnAccount = (needs: WaysToAnAccountNeeds): { readonly f
     requireUsernameFree: accounts.requireUsernameFree,
     claimAddress: accounts.claimAddress,
     offerPassword: passwords.offerPassword,
+    spoilOffered: passwords.spoilOffered,
     mailVerification: verification.mailVerification,
     wasMailedSince,
     shapes: { email: emailField, password: passwordField, username: usernameField, name: nameField, user: userBody },

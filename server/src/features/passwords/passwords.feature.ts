@@ -59,6 +59,8 @@ export type Passwords = {
   storeCredential(tx: Transaction, userId: UserId, hash: string, at: Date): Promise<void>;
   /** Keeps a password for when the mail of its account has been read; a second one makes both worthless. */
   offerPassword(tx: Transaction, userId: UserId, hash: string, at: Date): Promise<void>;
+  /** As a second offer for the account would; null is an account that nobody has, for the same work. */
+  spoilOffered(db: Queryable, userId: UserId | null): Promise<void>;
   /**
    * Forgets the password that was kept, and makes it the account's when it `counts` and is the only one that was chosen.
    *
@@ -128,6 +130,9 @@ export const createPasswords = (needs: PasswordsNeeds): Passwords => {
     },
     offerPassword: async (tx, userId, hash, at) => {
       await tx.execute(store.offerPassword, [userId, hash, at]);
+    },
+    spoilOffered: async (db, userId) => {
+      await db.execute(store.spoilOffered, [userId ?? needs.randomness.uuid()]);
     },
     settleOffered: async (tx, userId, counts, at) => {
       const hash = (await tx.row(store.takeOffered, [userId]))?.hash ?? null;

@@ -53,6 +53,12 @@ export const offerPassword = sql({
   row: nothing,
 });
 
+export const spoilOffered = sql({
+  name: 'passwords.spoil_offered',
+  text: `update offered_passwords set hash = null where user_id = $1 and hash is not null`,
+  row: nothing,
+});
+
 export const takeOffered = sql({
   name: 'passwords.take_offered',
   text: 'delete from offered_passwords where user_id = $1 returning hash',

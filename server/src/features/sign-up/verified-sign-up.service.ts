@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../platform/http/route.ts';
 import type { RequestedMail } from '../../platform/mail/requested-mail.ts';
-import type { Transaction } from '../../platform/postgres/database.ts';
+import type { Queryable, Transaction } from '../../platform/postgres/database.ts';
 import { conflict, rateLimitExceeded } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
 import type { Task } from '../../platform/tasks/task.ts';
@@ -29,6 +29,9 @@ export type VerifiedSignUpNeeds<Email extends EmailLike> = Omit<
   ) => Promise<User>;
   /** Keeps the password for when the mail has been read; a second one makes both worthless. */
   readonly offerPassword: (tx: Transaction, userId: UserId, hash: string, at: Date) => Promise<void>;
+  readonly findUserByEmail: (db: Queryable, email: Email) => Promise<User | undefined>;
+  /** Makes the password that is kept for the account worthless; null for the same work where there is no account. */
+  readonly spoilOffered: (db: Queryable, userId: UserId | null) => Promise<void>;
   /** Counts a request for a mail. @throws Problem `RATE_LIMIT_EXCEEDED` */
   readonly takeMail: (
     mail: { kind: string; emailCanonical: string; isAddressCounted: boolean },
@@ -44,6 +47,28 @@ export type VerifiedSignUpNeeds<Email extends EmailLike> = Omit<
 };
 
 /**
+ * Counts the mail of a sign-up. One that comes when the mailbox has had enough makes no account, but it was one more: its
+ * owner, who was refused, may press the button in the mail of a stranger's sign-up, whose password then must not count.
+ *
+ * @throws Problem `RATE_LIMIT_EXCEEDED`
+ */
+const takeMailOf = async <Email extends EmailLike>(
+  needs: Pick<VerifiedSignUpNeeds<Email>, 'database' | 'takeMail' | 'findUserByEmail' | 'spoilOffered'>,
+  email: Email,
+  context: RequestContext,
+): Promise<void> => {
+  try {
+    await needs.takeMail({ kind: 'sign-up', emailCanonical: email.canonical, isAddressCounted: true }, context);
+  } catch (error) {
+    if (error instanceof Problem && error.kind === rateLimitExceeded) {
+      const user = await needs.findUserByEmail(needs.database, email);
+      await needs.spoilOffered(needs.database, user?.id ?? null);
+    }
+    throw error;
+  }
+};
+
+/**
  * Takes a sign-up, and has the owner of the address mailed what comes of it: a link, or that they have an account. A
  * stranger gets the same answer after the same statements, and afterwards the same answers to a login, whether or not the
  * address has an account. Only a taken username is told; so that none is taken by this, it is given with the verification.
@@ -56,7 +81,7 @@ export const createVerifiedSignUp =
     const counted = await needs.takeSignUp(context);
     try {
       const hash = await needs.preparePassword(password, { email: email.typed, username, name });
-      await needs.takeMail({ kind: 'sign-up', emailCanonical: email.canonical, isAddressCounted: true }, context);
+      await takeMailOf(needs, email, context);
       return await needs.database.transaction((tx) =>
         idempotency.once(tx, async () => {
           const at = needs.clock.now();

@@ -199,6 +199,23 @@ describe('a username', () => {
   });
 });
 
+test('a stranger who uses up the mails to an address does not make theirs the only sign-up that counts', async () => {
+  const strict = await openTestHouse({ work: null, settings: { SIGNUP_MODE: 'verify', RATE_LIMIT_MAIL: '3/1h' } });
+  const room = await openMailRoom(strict);
+  await makeAccount(strict, { username: 'taken' });
+  const email = newAddress();
+  const send = (url: string, payload: object) => strict.http.inject({ method: 'POST', url, payload });
+  const stranger = { email, password: 'what a stranger hopes for' };
+  assert.equal((await send('/api/v1/auth/signup', stranger)).statusCode, 202);
+  for (const _ of [2, 3]) {
+    assert.equal((await send('/api/v1/auth/signup', { ...stranger, username: 'taken' })).statusCode, 409);
+  }
+  assert.equal((await send('/api/v1/auth/signup', { email, password: goodPassword })).statusCode, 429);
+  const verified = await send('/api/v1/auth/email/verify', { token: await room.tokenTo(email, 'email-verification') });
+  assert.equal(verified.json().password_required, true, verified.body);
+  assert.equal((await send('/api/v1/auth/login', stranger)).statusCode, 401);
+});
+
 test('a sign-up that nobody verified is forgotten, and what was kept beside an old account with it', async () => {
   const owner = await makeAccount(house);
   const [old, young] = [newAddress(), newAddress()];
