@@ -18,6 +18,7 @@ export type MagicLinkShapes<Email, SignedIn> = {
   readonly readReturnAddress: ReadReturnAddress;
 };
 
+const longestReturn = 2_000;
 const tokenField = z.string().min(1).max(200).meta({ description: 'The token of the mailed link.' });
 const access = { kind: 'anyone', because: 'the one-time token in the body is the proof' } as const;
 
@@ -30,10 +31,11 @@ export const createMagicLinkRoutes = <Email, SignedIn>(
     .max(1_000)
     .transform((text, context) => {
       const address = readReturnAddress(text);
-      if (address !== undefined) return address;
+      // Percent-encoded it may be nine times as long, and the page behind the link takes so much.
+      if (address !== undefined && address.length <= longestReturn) return address;
       context.addIssue({
         code: 'custom',
-        message: 'A path of this server, or an address of an origin in ALLOWED_ORIGINS.',
+        message: 'A path of this server, or an address of an origin in ALLOWED_ORIGINS; 2000 characters when encoded.',
       });
       return z.NEVER;
     })
@@ -70,7 +72,7 @@ export const createMagicLinkRoutes = <Email, SignedIn>(
       access,
       limit: 'link',
       body: z
-        .strictObject({ token: tokenField, return: z.string().max(2_000).exactOptional() })
+        .strictObject({ token: tokenField, return: z.string().max(longestReturn).exactOptional() })
         .meta({ id: 'InspectMagicLink' }),
       responses: {
         200: {

@@ -189,6 +189,15 @@ test('the link brings back to where somebody wanted to go, if that is an address
   assert.deepEqual([refused.statusCode, refused.json().error.details.issues[0].path], [400, 'return']);
 });
 
+test('the page opens every link that is mailed, however long the way back is', async () => {
+  const { email } = await verified();
+  const back = (length: number) => ({ return: `/search?q=${'ü'.repeat(length)}` });
+  assert.equal((await ask(email, back(300))).statusCode, 202);
+  const link = await mailRoom.linkTo(email, 'magic-link');
+  assert.equal((await http.inject({ url: `${link.pathname}${link.search}` })).statusCode, 200);
+  assert.equal((await ask(email, back(400))).statusCode, 400);
+});
+
 test('the mail speaks the language of whoever asked', async () => {
   const { email } = await verified();
   await ask(email, {}, { 'accept-language': 'de-CH, en;q=0.5' });
