@@ -117,9 +117,11 @@ export const createSettler = ({ database, log, settled, wake }: SettlerNeeds): S
       report(batch, await (batch.some(holdsSomething) ? writeHolding(batch) : write(database, batch)));
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
-      // One outcome that the database will not have must not take the others with it.
+      // One outcome that the database will not have must not take the others with it, nor have each of them written alone.
       if (batch.length > 1) {
-        for (const settlement of batch) await writeBatch([settlement]);
+        const middle = batch.length >> 1;
+        await writeBatch(batch.slice(0, middle));
+        await writeBatch(batch.slice(middle));
         return;
       }
       if (isWorthAnotherTry(first, error)) throw error;
