@@ -840,6 +840,7 @@ begin
     name := 'task_history_' || to_char(day, 'YYYYMMDD');
     continue when to_regclass('castellan.' || name) is not null;
     execute format('create table %I (like task_history including defaults including constraints)', name);
+    lock table task_history_default in access exclusive mode;
     execute format('with moved as (delete from task_history_default where finished_at >= %L and finished_at < %L returning *)
                     insert into %I select * from moved', day::timestamptz, (day + 1)::timestamptz, name);
     execute format('alter table task_history attach partition %I for values from (%L) to (%L)',
