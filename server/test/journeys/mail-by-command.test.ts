@@ -54,6 +54,14 @@ test('doctor says whether the mail server lets the house in', async () => {
   assert.match(await doctor({ ...house.settings, CASTELLAN_ENV: 'staging' }), /^advice .*no mail is sent/m);
 });
 
+test('doctor says when the links in mails would lead to the machine of their reader', async () => {
+  const doctor = async (settings: Readonly<Record<string, string>>) =>
+    (await runCommand(['doctor'], { settings: { ...withServer, ...settings }, folder: folder.path })).stdout;
+  const deadLinks = /^advice .*Links in mails lead to http:\/\/localhost:4000/m;
+  assert.match(await doctor({ CASTELLAN_ENV: 'staging' }), deadLinks);
+  assert.doesNotMatch(await doctor({ CASTELLAN_ENV: 'staging', PUBLIC_URL: 'https://id.example.com' }), deadLinks);
+});
+
 test('what is not an address is refused before anything is opened', async () => {
   for (const address of ['ada', 'ada@example.com, eve@example.org', 'Ada <ada@example.com>']) {
     const { code, stderr } = await castellan(['test', address]);

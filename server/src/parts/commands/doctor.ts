@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { isLoopback } from '../../composition/loopback.ts';
 import type { MailFeature } from '../../features/mail/mail.feature.ts';
 import { loadTeamTasks } from '../../features/team-tasks/team-tasks.feature.ts';
 import { systemClock } from '../../platform/clock/clock.ts';
@@ -109,6 +110,10 @@ export const registerDoctor = (program: Command, surroundings: Surroundings): vo
         }
 
         findings.push(await judgeMail(composed.mail));
+        const { hostname, origin } = configuration.publicUrl;
+        if (environment !== 'development' && settings.SMTP_URL !== null && isLoopback(hostname)) {
+          findings.push(advice(`Links in mails lead to ${origin}, which no other machine can open: set PUBLIC_URL.`));
+        }
 
         if (settings.TASKS_DIR !== null) {
           const environment = taskEnvironmentOf(surroundings.environment);
