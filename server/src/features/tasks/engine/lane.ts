@@ -4,7 +4,7 @@ import type { Claimer } from './claimer.ts';
 
 /** A buffer is worth so much running time, and no more tasks than this. */
 const bufferedMs = 60;
-const mostBuffered = 500;
+const mostBuffered = 1_000;
 /** Runs slower than this gain nothing from a buffer, and another worker could have the tasks. */
 const slowestBufferedRunMs = 10;
 /** What waits in the buffer for longer than this is given back. */
