@@ -1,25 +1,8 @@
 import { accounts } from '../features/accounts/accounts.feature.ts';
 import type { OneTimeTokens, TokenPurpose } from '../features/one-time-tokens/one-time-tokens.feature.ts';
 import type { Database } from '../platform/postgres/database.ts';
-import type { DeliverMail, MailContent, MailLanguage } from '../vocabulary/mail-content.ts';
-import type { User } from '../vocabulary/user.ts';
-
-/** A link with a one-time token on its way to the owner of an account. */
-export type MailedLink = {
-  readonly taskId: string;
-  readonly user: User;
-  readonly language: MailLanguage | null;
-  readonly purpose: TokenPurpose;
-  /** The page that the link opens. */
-  readonly path: string;
-  readonly contentOf: (values: {
-    readonly name: string | null;
-    readonly link: URL;
-    readonly validForMinutes: number;
-  }) => MailContent;
-};
-
-export type MailLink = (mailed: MailedLink, signal: AbortSignal) => Promise<void>;
+import type { DeliverMail } from '../vocabulary/mail-content.ts';
+import type { MailLink } from '../vocabulary/mailed-link.ts';
 
 const validForMinutes = 15;
 
@@ -34,7 +17,7 @@ export const createMailLink =
     readonly tokens: OneTimeTokens;
     readonly publicUrl: URL;
     readonly deliver: DeliverMail;
-  }): MailLink =>
+  }): MailLink<TokenPurpose> =>
   async ({ taskId, user, language, purpose, path, contentOf }, signal) => {
     const owner = { userId: user.id, emailCanonical: accounts.canonicalLogin(user.email) };
     const link = new URL(path, needs.publicUrl);

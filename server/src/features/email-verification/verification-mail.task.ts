@@ -3,24 +3,14 @@ import { notMailed, type RequestedMail, requestedMail } from '../../platform/mai
 import type { Database, Queryable } from '../../platform/postgres/database.ts';
 import { defineTask, type Task } from '../../platform/tasks/task.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
-import type { MailContent, MailLanguage } from '../../vocabulary/mail-content.ts';
+import type { MailContent } from '../../vocabulary/mail-content.ts';
+import type { LinkValues, MailLink } from '../../vocabulary/mailed-link.ts';
 import type { User } from '../../vocabulary/user.ts';
 
 export type VerificationMailNeeds = {
   readonly database: Database;
   readonly findUser: (db: Queryable, id: UserId) => Promise<User | undefined>;
-  /** Makes the token and mails the link. */
-  readonly mailLink: (
-    mailed: {
-      taskId: string;
-      user: User;
-      language: MailLanguage | null;
-      purpose: 'email-verification';
-      path: string;
-      contentOf: (values: { name: string | null; link: URL; validForMinutes: number }) => MailContent;
-    },
-    signal: AbortSignal,
-  ) => Promise<void>;
+  readonly mailLink: MailLink<'email-verification'>;
 };
 
 /** Mails the link by which somebody proves that they read the mail of their account. */
@@ -35,7 +25,7 @@ export const defineVerificationMail = (needs: VerificationMailNeeds): Task<Reque
       if (user === undefined) return notMailed('no account');
       if (user.status !== 'active' && user.status !== 'unverified') return notMailed(`the account is ${user.status}`);
       if (user.status === 'active' && user.emailVerified) return notMailed('verified already');
-      const contentOf = (values: { name: string | null; link: URL; validForMinutes: number }): MailContent => ({
+      const contentOf = (values: LinkValues): MailContent => ({
         template: 'email-verification',
         values,
       });

@@ -4,25 +4,15 @@ import { notMailed, requestedMail } from '../../platform/mail/requested-mail.ts'
 import type { Database, Queryable } from '../../platform/postgres/database.ts';
 import { defineTask, type Task } from '../../platform/tasks/task.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
-import type { MailContent, MailLanguage } from '../../vocabulary/mail-content.ts';
+import type { MailContent } from '../../vocabulary/mail-content.ts';
+import type { LinkValues, MailLink } from '../../vocabulary/mailed-link.ts';
 import type { User } from '../../vocabulary/user.ts';
 import { mayComeInByMail } from './account-by-mail.ts';
 
 export type MagicLinkMailNeeds = {
   readonly database: Database;
   readonly findUser: (db: Queryable, id: UserId) => Promise<User | undefined>;
-  /** Makes the token and mails the link. */
-  readonly mailLink: (
-    mailed: {
-      taskId: string;
-      user: User;
-      language: MailLanguage | null;
-      purpose: 'magic-link';
-      path: string;
-      contentOf: (values: { name: string | null; link: URL; validForMinutes: number }) => MailContent;
-    },
-    signal: AbortSignal,
-  ) => Promise<void>;
+  readonly mailLink: MailLink<'magic-link'>;
 };
 
 const payload = requestedMail.extend({
@@ -43,7 +33,7 @@ export const defineMagicLinkMail = (needs: MagicLinkMailNeeds): Task<MagicLinkMa
       const user = userId === null ? undefined : await needs.findUser(needs.database, userId);
       if (user === undefined) return notMailed('no account');
       if (!mayComeInByMail(user)) return notMailed(`the account is ${user.status}`);
-      const contentOf = (values: { name: string | null; link: URL; validForMinutes: number }): MailContent => {
+      const contentOf = (values: LinkValues): MailContent => {
         const link = new URL(values.link);
         if (returnTo !== null) link.searchParams.set('return', returnTo);
         return { template: 'magic-link', values: { ...values, link } };

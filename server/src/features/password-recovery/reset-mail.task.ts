@@ -3,24 +3,14 @@ import { notMailed, type RequestedMail, requestedMail } from '../../platform/mai
 import type { Database, Queryable } from '../../platform/postgres/database.ts';
 import { defineTask, type Task } from '../../platform/tasks/task.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
-import type { MailContent, MailLanguage } from '../../vocabulary/mail-content.ts';
+import type { MailContent } from '../../vocabulary/mail-content.ts';
+import type { LinkValues, MailLink } from '../../vocabulary/mailed-link.ts';
 import type { User } from '../../vocabulary/user.ts';
 
 export type ResetMailNeeds = {
   readonly database: Database;
   readonly findUser: (db: Queryable, id: UserId) => Promise<User | undefined>;
-  /** Makes the token and mails the link. */
-  readonly mailLink: (
-    mailed: {
-      taskId: string;
-      user: User;
-      language: MailLanguage | null;
-      purpose: 'password-reset';
-      path: string;
-      contentOf: (values: { name: string | null; link: URL; validForMinutes: number }) => MailContent;
-    },
-    signal: AbortSignal,
-  ) => Promise<void>;
+  readonly mailLink: MailLink<'password-reset'>;
 };
 
 /** Mails the link by which the owner of an account chooses a new password. */
@@ -34,7 +24,7 @@ export const defineResetMail = (needs: ResetMailNeeds): Task<RequestedMail> =>
       const user = userId === null ? undefined : await needs.findUser(needs.database, userId);
       if (user === undefined) return notMailed('no account');
       if (user.status !== 'active' && user.status !== 'unverified') return notMailed(`the account is ${user.status}`);
-      const contentOf = (values: { name: string | null; link: URL; validForMinutes: number }): MailContent => ({
+      const contentOf = (values: LinkValues): MailContent => ({
         template: 'password-reset',
         values,
       });

@@ -4,7 +4,8 @@ import { notMailed, type RequestedMail, requestedMail } from '../../platform/mai
 import type { Database, Queryable } from '../../platform/postgres/database.ts';
 import { defineTask, type Task } from '../../platform/tasks/task.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
-import type { DeliverMail, MailContent, MailLanguage } from '../../vocabulary/mail-content.ts';
+import type { DeliverMail, MailContent } from '../../vocabulary/mail-content.ts';
+import type { LinkValues, MailLink } from '../../vocabulary/mailed-link.ts';
 import type { User } from '../../vocabulary/user.ts';
 
 export type SignUpMailNeeds = {
@@ -12,18 +13,7 @@ export type SignUpMailNeeds = {
   readonly clock: Clock;
   readonly publicUrl: URL;
   readonly findUser: (db: Queryable, id: UserId) => Promise<User | undefined>;
-  /** Makes the token and mails the link. */
-  readonly mailLink: (
-    mailed: {
-      taskId: string;
-      user: User;
-      language: MailLanguage | null;
-      purpose: 'email-verification';
-      path: string;
-      contentOf: (values: { name: string | null; link: URL }) => MailContent;
-    },
-    signal: AbortSignal,
-  ) => Promise<void>;
+  readonly mailLink: MailLink<'email-verification'>;
   /** Whether the account was mailed this by another task since then. */
   readonly wasMailedSince: (
     db: Queryable,
@@ -44,7 +34,7 @@ export const defineWelcomeMail = (needs: SignUpMailNeeds): Task<RequestedMail> =
       if (user === undefined) return notMailed('no account');
       if (user.status !== 'active') return notMailed(`the account is ${user.status}`);
       if (user.emailVerified) return notMailed('verified already');
-      const contentOf = ({ name, link }: { name: string | null; link: URL }): MailContent => ({
+      const contentOf = ({ name, link }: LinkValues): MailContent => ({
         template: 'welcome',
         values: { name, link },
       });
