@@ -18,7 +18,7 @@ import { createKeyring } from '../platform/secrets/keyring.ts';
 import type { Task } from '../platform/tasks/task.ts';
 import type { PermissionDefinition } from '../vocabulary/permission.ts';
 import { resolveConfiguration } from './configuration.ts';
-import { nothingWatched, productionHashingCosts } from './feature-needs.ts';
+import { noConsoleFiles, nothingWatched, productionHashingCosts } from './feature-needs.ts';
 import { composeFeatures } from './features.ts';
 import { settingDefinitions } from './settings.ts';
 
@@ -76,6 +76,7 @@ export const collectCatalogue = (): Catalogue => {
     version: '',
     work: null,
     teamTasks: null,
+    consoleFiles: noConsoleFiles,
     watched: nothingWatched,
   });
   const routes = features.flatMap((feature) => feature.routes);

@@ -1,3 +1,4 @@
+import type { ConsoleFiles } from '../features/console/console.feature.ts';
 import type { MonitoringNeeds } from '../features/monitoring/monitoring.feature.ts';
 import type { LoadedTeamTasks } from '../features/team-tasks/team-tasks.feature.ts';
 import type { Clock } from '../platform/clock/clock.ts';
@@ -56,11 +57,16 @@ export type FeatureNeeds = {
   readonly moreTasks?: readonly Task[];
   /** The kinds that the team wrote; null where none are run. */
   readonly teamTasks: LoadedTeamTasks | null;
+  /** What the web console is served from. */
+  readonly consoleFiles: ConsoleFiles;
   /** What there is to watch; it exists only once the house is whole, so these are functions. */
   readonly watched: Pick<MonitoringNeeds, 'checks' | 'activeConnections' | 'observe' | 'snapshotMetrics'>;
 };
 
 /** For composing without serving: a command, the catalogue. */
+export const noConsoleFiles: ConsoleFiles = { build: null, logo: null };
+
+/** The same of what there is to watch. */
 export const nothingWatched: FeatureNeeds['watched'] = {
   checks: [],
   activeConnections: () => 0,

@@ -9,6 +9,7 @@ import {
   userBody,
 } from '../features/accounts/accounts.feature.ts';
 import { createAudit } from '../features/audit/audit.feature.ts';
+import { createConsole } from '../features/console/console.feature.ts';
 import { createIpRules } from '../features/ip-rules/ip-rules.feature.ts';
 import { createMonitoring } from '../features/monitoring/monitoring.feature.ts';
 import { createOneTimeTokensFeature } from '../features/one-time-tokens/one-time-tokens.feature.ts';
@@ -28,6 +29,7 @@ import type { Actor } from '../vocabulary/actor.ts';
 import type { UserId } from '../vocabulary/ids.ts';
 import type { User } from '../vocabulary/user.ts';
 import { createAccountOpening } from './account-opening.ts';
+import { consoleWiringOf } from './console-wiring.ts';
 import { createAccessEnding } from './ended-access.ts';
 import { createSessionEnding } from './ended-sessions.ts';
 import type { FeatureNeeds } from './feature-needs.ts';
@@ -336,6 +338,8 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     recordAudit: audit.record,
   });
 
+  const webConsole = createConsole({ ...consoleWiringOf(configuration, needs.version), files: needs.consoleFiles });
+
   const monitoring = createMonitoring({
     clock,
     log,
@@ -369,6 +373,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     mail.feature,
     auditShipping.feature,
     teamTasks.feature,
+    webConsole.feature,
     notifications.feature,
     ...upkeep.features,
     // Last, so that it is the first to stop: what runs needs everything else.
@@ -395,6 +400,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     monitoring,
     tasks,
     mail,
+    webConsole,
   };
 };
 

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { type ConsoleFiles, notBuilt, readBrandLogo, readConsoleBuild } from '../features/console/console.feature.ts';
 import { loadTeamTasks } from '../features/team-tasks/team-tasks.feature.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import type { Feature } from '../platform/feature/feature.ts';
@@ -16,7 +18,7 @@ import { observeRedis } from '../platform/redis/redis-observation.ts';
 import { declaredScriptNames } from '../platform/redis/redis-script.ts';
 import type { Task } from '../platform/tasks/task.ts';
 import type { Configuration } from './configuration.ts';
-import type { HashingCosts, WorkPlan } from './feature-needs.ts';
+import { type HashingCosts, noConsoleFiles, type WorkPlan } from './feature-needs.ts';
 import { type ComposedFeatures, composeFeatures } from './features.ts';
 import { createHealthChecks } from './health-checks.ts';
 import { openResources } from './resources.ts';
@@ -36,6 +38,8 @@ export type HouseOptions = {
   readonly taskEnvironment?: Readonly<Record<string, string>>;
   /** Whether the API is served, or only health and metrics; it is when left out. */
   readonly servesApi?: boolean;
+  /** Where the console was built; `console/dist` of this repository when left out. */
+  readonly consoleFolder?: string;
   /** For sentences to the operator who starts the house; never a secret. */
   readonly announce: (line: string) => void;
 };
@@ -44,6 +48,8 @@ export type HouseOptions = {
 export type House = {
   readonly http: HttpServer;
   readonly composed: ComposedFeatures;
+  /** Whether there is a console to open in a browser. */
+  readonly hasConsole: boolean;
   /** Opens the port. @throws StartError when it is taken or may not be used. */
   listen(): Promise<{ readonly port: number; readonly origin: string }>;
   /** A fresh set-up link, or null when there is an administrator. */
@@ -80,12 +86,24 @@ const openTeamTasks = async ({ configuration, work, taskEnvironment = {} }: Hous
   return loadTeamTasks({ folder, environment: taskEnvironment, memoryMb });
 };
 
+const builtConsole = join(import.meta.dirname, '..', '..', '..', 'console', 'dist');
+
+/** What the console is served from, read where it is served. */
+const openConsoleFiles = async (options: HouseOptions): Promise<ConsoleFiles> => {
+  if (options.servesApi === false) return noConsoleFiles;
+  const logo = await readBrandLogo(options.configuration.settings.BRAND_LOGO_FILE);
+  const build = await readConsoleBuild(options.consoleFolder ?? builtConsole);
+  if (build === null) options.announce(notBuilt);
+  return { build, logo };
+};
+
 /** Opens the outside world, composes the features and mounts them. What was opened is closed again when a later step fails. */
 export const openHouse = async (options: HouseOptions): Promise<House> => {
   const { configuration, clock, randomness, log, version } = options;
   const { environment, publicUrl, settings } = configuration;
   const tls = await readTlsFiles(settings);
   const teamTasks = await openTeamTasks(options);
+  const consoleFiles = await openConsoleFiles(options);
   const metrics = createDeferredMetrics();
   const postgresMetrics = createPostgresMetrics(declaredStatementNames());
   const redisMetrics = createRedisMetrics(declaredScriptNames());
@@ -116,6 +134,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       redis,
       secrets,
       teamTasks,
+      consoleFiles,
       watched: {
         checks: createHealthChecks(reserved.database, redis, configuration, options.work),
         activeConnections: () => http?.openConnections() ?? 0,
@@ -148,6 +167,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       limiter: house.rateLimits.limiter,
       addressGate: house.ipRules.gate,
       noteRefusal: house.rateLimits.noteRefusal,
+      ...(servesApi && { unmatchedPage: house.webConsole.unmatchedPage }),
       database,
       secrets,
       clock,
@@ -176,6 +196,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     return {
       http: server,
       composed: house,
+      hasConsole: consoleFiles.build !== null,
       close,
       issueSetupLink: house.setup.issueLink,
       listen: async () => {

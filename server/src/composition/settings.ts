@@ -12,6 +12,7 @@ import {
 } from '../platform/config/setting-text.ts';
 import { redisAddress } from '../platform/redis/redis-address.ts';
 import { auditSettingDefinitions } from './audit-settings.ts';
+import { brandSettingDefinitions } from './brand-settings.ts';
 import { mailSettingDefinitions } from './mail-settings.ts';
 import { noticeSettingDefinitions } from './notice-settings.ts';
 import { rateLimitSettingDefinitions } from './rate-limit-settings.ts';
@@ -128,6 +129,7 @@ export const settingDefinitions = {
     example: 'on',
     whenUnset: 'off',
   }),
+  ...brandSettingDefinitions,
   ...mailSettingDefinitions,
   PASSWORD_HASH: setting({
     schema: oneOf(['bcrypt', 'argon2id'], 'bcrypt'),

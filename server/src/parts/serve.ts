@@ -83,6 +83,7 @@ const serve = async (surroundings: Surroundings, options: PartsOptions): Promise
   if (environment !== 'development' && settings.PUBLIC_URL === null) {
     print(`PUBLIC_URL is not set: links, and the issuer in tokens, say ${configuration.publicUrl.origin}.`);
   }
+  if (house.hasConsole) print(`The console: ${configuration.publicUrl.origin}`);
   if (environment === 'development') print(`The API, to read and to try: ${address.origin}/docs`);
   const link = await house.issueSetupLink();
   if (link) print(`Make the first administrator (works once, for an hour): ${link.href}`);

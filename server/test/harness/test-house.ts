@@ -9,6 +9,7 @@ import { readSettings } from '../../src/platform/config/setting.ts';
 import type { Log } from '../../src/platform/log/log.ts';
 import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
 import type { Task } from '../../src/platform/tasks/task.ts';
+import { writeConsoleBuild } from './console-build.ts';
 import { generousLimits } from './generous-limits.ts';
 import { databaseUrl } from './server-process.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
@@ -29,6 +30,9 @@ export type TestHouseOptions = {
   readonly log?: Log;
   /** Null: it enqueues and runs nothing. */
   readonly work?: WorkPlan | null;
+  /** Where the console is built; a small one when left out. */
+  readonly consoleFolder?: string;
+  readonly announce?: (line: string) => void;
   /** Kinds of tasks beside the product's own. */
   readonly tasks?: readonly Task[];
   /** Another house's, to be a second process on the same database. */
@@ -68,7 +72,8 @@ export const openTestHouse = async (options: TestHouseOptions = {}): Promise<Tes
     version: '0.0.0-test',
     work: options.work === undefined ? { queues: null, concurrency: 4 } : options.work,
     ...(options.tasks && { moreTasks: options.tasks }),
-    announce: () => {},
+    consoleFolder: options.consoleFolder ?? (await writeConsoleBuild()),
+    announce: options.announce ?? (() => {}),
   });
   after(async () => {
     await house.close();

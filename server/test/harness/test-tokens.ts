@@ -156,6 +156,7 @@ export const openTestTokens = async (options: TestTokensOptions = {}) => {
       principal: request.principal ?? null,
       context: requestFrom(request.client ?? laptop, clock),
       idempotency: { once: (_tx, work) => work(), stored: async () => undefined },
+      target: '',
       header: () => undefined,
       cookie: (name) => request.cookies?.[name],
     };

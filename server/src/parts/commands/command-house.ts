@@ -1,5 +1,5 @@
 import type { Configuration } from '../../composition/configuration.ts';
-import { nothingWatched, productionHashingCosts } from '../../composition/feature-needs.ts';
+import { noConsoleFiles, nothingWatched, productionHashingCosts } from '../../composition/feature-needs.ts';
 import { type ComposedFeatures, composeFeatures } from '../../composition/features.ts';
 import { createOperator, type Operator } from '../../composition/operator.ts';
 import { openResources, type Resources } from '../../composition/resources.ts';
@@ -64,6 +64,7 @@ export const withHouse = async <T>(
       version: surroundings.version,
       work: null,
       teamTasks: null,
+      consoleFiles: noConsoleFiles,
       watched: nothingWatched,
     });
     try {

@@ -81,6 +81,10 @@ export class Exchange implements RouteRequest<unknown, unknown, unknown, Princip
     return this.#traceId;
   }
 
+  get target(): string {
+    return this.raw.url ?? '';
+  }
+
   get scheme(): 'http' | 'https' {
     return this.#needs.endsTls ? 'https' : (this.#needs.addresses.forwardedSchemeOf(this.raw) ?? 'http');
   }

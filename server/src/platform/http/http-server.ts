@@ -30,7 +30,7 @@ import { createOrigins } from './origins.ts';
 import type { NoteRefusal } from './refusal.ts';
 import { createRequestHandler } from './request-handler.ts';
 import type { Route } from './route.ts';
-import { createUnmatchedAnswer } from './unmatched-request.ts';
+import { createUnmatchedAnswer, type UnmatchedPage } from './unmatched-request.ts';
 
 export type HttpServerOptions = {
   readonly routes: readonly Route[];
@@ -40,6 +40,7 @@ export type HttpServerOptions = {
   readonly limiter: RequestLimiter;
   readonly addressGate: AddressGate;
   readonly noteRefusal: NoteRefusal;
+  readonly unmatchedPage?: UnmatchedPage;
   readonly database: Database;
   readonly secrets: Secrets;
   readonly clock: Clock;
@@ -144,7 +145,7 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
       handler: neverReached,
     });
   }
-  const answerUnmatched = createUnmatchedAnswer(routes, origins);
+  const answerUnmatched = createUnmatchedAnswer(routes, origins, options.unmatchedPage);
   const handleUnmatched = ({ raw }: FastifyRequest, { raw: reply }: FastifyReply): void =>
     handler.handleUnmatched(raw, reply, answerUnmatched);
   fastify.setNotFoundHandler(handleUnmatched);

@@ -185,8 +185,9 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
         exchange,
         () => admission.admitUnmatched(exchange),
         () => {
-          const { status, headers } = answer(exchange);
-          write(exchange, { status, content: null, contentType: undefined, headers });
+          const { status, headers, body } = answer(exchange);
+          const content = typeof body === 'string' ? body : null;
+          write(exchange, { status, content, contentType: undefined, headers });
           conclude(exchange, status);
         },
       );

@@ -86,6 +86,8 @@ export type RouteRequest<Body, Query, Params, Caller extends Principal | null> =
   readonly query: Query;
   readonly params: Params;
   readonly principal: Caller;
+  /** The path and query as they were sent: for pages, which take any query. A route of the API declares its own. */
+  readonly target: string;
   readonly context: RequestContext;
   readonly idempotency: Idempotency;
   /** One header in lower case, first value; undefined when absent. */

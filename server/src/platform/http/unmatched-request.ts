@@ -2,7 +2,12 @@ import { methodNotAllowed, notFound } from '../problem/general-problems.ts';
 import { Problem } from '../problem/problem.ts';
 import type { Exchange } from './exchange.ts';
 import type { Origins } from './origins.ts';
-import type { Answer, Route } from './route.ts';
+import type { Answer, Route, RouteRequest } from './route.ts';
+
+/** What somebody sees whose browser asks for an address where nothing is; undefined for the usual error body. */
+export type UnmatchedPage = (
+  request: Pick<RouteRequest<unknown, unknown, unknown, null>, 'target' | 'header'>,
+) => Answer | undefined;
 
 /**
  * Answers requests that reached no route: `OPTIONS` (with the preflight of CORS), a path that has other methods, and
@@ -10,16 +15,25 @@ import type { Answer, Route } from './route.ts';
  *
  * @throws Problem `METHOD_NOT_ALLOWED` with `Allow`, `NOT_FOUND`
  */
-export const createUnmatchedAnswer = (routes: readonly Route[], origins: Origins): ((exchange: Exchange) => Answer) => {
+export const createUnmatchedAnswer = (
+  routes: readonly Route[],
+  origins: Origins,
+  unmatchedPage: UnmatchedPage = () => undefined,
+): ((exchange: Exchange) => Answer) => {
   const places = groupByPath(routes);
   const methodsOf = (path: string): string | undefined => {
     for (const place of places) if (place.pattern.test(path)) return place.methods;
     return undefined;
   };
-  return ({ raw }) => {
+  return (exchange) => {
+    const { raw } = exchange;
     const path = (raw.url ?? '').split('?', 1)[0] ?? '';
     const methods = methodsOf(path);
-    if (methods === undefined) throw new Problem(notFound);
+    if (methods === undefined) {
+      const page = raw.method === 'GET' || raw.method === 'HEAD' ? unmatchedPage(exchange) : undefined;
+      if (page === undefined) throw new Problem(notFound);
+      return page;
+    }
     if (raw.method !== 'OPTIONS') throw new Problem(methodNotAllowed, { headers: { Allow: methods } });
     const isPreflight = raw.headers['access-control-request-method'] !== undefined;
     const preflight = isPreflight ? origins.preflightHeadersFor(raw.headers.origin, methods) : {};
