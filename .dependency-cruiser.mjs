@@ -3,7 +3,7 @@
 
 const layers = ['main', 'parts', 'composition', 'features', 'platform', 'vocabulary'];
 const source = '^server/src/';
-const tests = '[.]test[.]ts$';
+const tests = '[.]test[.]tsx?$';
 
 const pathOf = (layer) => (layer === 'main' ? `${source}main[.]ts$` : `${source}${layer}/`);
 
@@ -23,9 +23,42 @@ const onlyIn = (name, packages, path) => ({
   to: { path: packages },
 });
 
+const consoleRooms = ['app', 'features', 'ui', 'api', 'words'];
+const consoleSource = '^console/src/';
+const roomOf = (room) => `${consoleSource}${room}/`;
+
+const consoleDirection = consoleRooms.slice(1).map((room, index) => ({
+  name: `console-${room}-imports-only-to-its-right`,
+  comment: `${room} may import ${consoleRooms.slice(index + 2).join(', ') || 'nothing else'}.`,
+  severity: 'error',
+  from: { path: roomOf(room), pathNot: tests },
+  to: { path: consoleRooms.slice(0, index + 1).map(roomOf) },
+}));
+
 export default {
   forbidden: [
     ...direction,
+    ...consoleDirection,
+    {
+      name: 'console-features-stay-apart',
+      comment: 'A screen that shows parts of two features is composed in app.',
+      severity: 'error',
+      from: { path: `${consoleSource}features/([^/]+)/` },
+      to: { path: `${consoleSource}features/`, pathNot: `${consoleSource}features/$1/` },
+    },
+    {
+      name: 'console-knows-no-server',
+      comment: 'The console knows the server by the client package alone.',
+      severity: 'error',
+      from: { path: consoleSource },
+      to: { path: '^(server|scripts|bench)/' },
+    },
+    {
+      name: 'the-console-knows-no-test',
+      severity: 'error',
+      from: { path: consoleSource, pathNot: [tests, `${consoleSource}testing/`] },
+      to: { path: [tests, `${consoleSource}testing/`, '^console/test/'] },
+    },
     {
       name: 'features-stay-apart',
       comment: 'A feature says what it needs in a type of its own; the composition root supplies it.',

@@ -19,6 +19,7 @@ const checks: readonly Check[] = [
     name: 'client types',
     command: ['tsc', '--noEmit', '--pretty', 'false', '--project', 'client/tsconfig.build.json'],
   },
+  { name: 'console types', command: ['tsc', '--noEmit', '--pretty', 'false', '--project', 'console/tsconfig.json'] },
   { name: 'format and lint', command: ['biome', 'ci', '--colors=off', '--reporter=summary'] },
   { name: 'advisory floor', command: ['node', 'scripts/advisory-floor.ts'] },
 ];

@@ -30,7 +30,9 @@ export const examineHouse = async (root: string, leastModules: number): Promise<
   const files = entries.filter((entry) => entry.isFile()).map(pathOf);
   const sources = files.filter((file) => file.endsWith('.ts'));
 
-  const clientSources = await Array.fromAsync(glob('client/{src,examples}/**/*.ts', { cwd: root }));
+  const otherSources = await Array.fromAsync(
+    glob(['client/{src,examples}/**/*.ts', 'console/src/**/*.{ts,tsx}'], { cwd: root }),
+  );
   const imports = await examineImports(root);
   const tests = await Array.fromAsync(
     glob(['server/test/**/*.test.ts', 'scripts/**/*.test.ts', 'client/**/*.test.ts'], {
@@ -46,7 +48,7 @@ export const examineHouse = async (root: string, leastModules: number): Promise<
     modules: imports.modules.size,
     imports: imports.imports,
     violations: [
-      ...examineSight([...sources, ...clientSources], imports.modules, imports.imports, leastModules),
+      ...examineSight([...sources, ...otherSources], imports.modules, imports.imports, leastModules),
       ...imports.violations,
       ...texts.flat(),
       ...examinePlan(folders, files),

@@ -6,7 +6,7 @@ import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 import type { Violation } from './violation.ts';
 
 export type ImportReport = {
-  /** The examined modules of the server and the client, relative to the root. */
+  /** The examined modules of server, client and console, relative to the root. */
   readonly modules: ReadonlySet<string>;
   /** How many imports between them were followed. */
   readonly imports: number;
@@ -14,7 +14,7 @@ export type ImportReport = {
 };
 
 /** What ships. */
-const examined = ['server/src', 'client/src', 'client/examples'];
+const examined = ['server/src', 'client/src', 'client/examples', 'console/src'];
 
 const house = join(import.meta.dirname, '..');
 

@@ -1,0 +1,50 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+
+export type ListPage<Item> = { readonly data: readonly Item[]; readonly next_cursor: string | null };
+
+export type PagedList<Item> = {
+  /** Undefined until the first page is there. */
+  readonly items: readonly Item[] | undefined;
+  readonly error: Error | null;
+  readonly hasMore: boolean;
+  readonly isLoadingMore: boolean;
+  /** Whether another answer is on its way while the last one is still shown. */
+  readonly isRefreshing: boolean;
+  readonly loadMore: () => void;
+  readonly reload: () => void;
+};
+
+/**
+ * A list that comes in pages, walked by its cursor. While filters change the old rows stay until the new ones are there.
+ *
+ * @param refreshMs how often the rows on screen are asked for anew; never while the tab is hidden.
+ */
+export const usePagedList = <Item>(options: {
+  readonly key: readonly unknown[];
+  readonly read: (at: { readonly cursor?: string; readonly signal: AbortSignal }) => Promise<ListPage<Item>>;
+  readonly refreshMs?: number;
+  readonly isEnabled?: boolean;
+}): PagedList<Item> => {
+  const query = useInfiniteQuery({
+    queryKey: options.key,
+    queryFn: ({ pageParam, signal }) => options.read({ ...(pageParam !== undefined && { cursor: pageParam }), signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    placeholderData: (previous) => previous,
+    enabled: options.isEnabled ?? true,
+    // Of a list that was scrolled far only what is new at the top would matter, and all of it would be asked for.
+    refetchInterval: ({ state }) =>
+      state.data === undefined || state.data.pages.length > 3 ? false : (options.refreshMs ?? false),
+  });
+  return {
+    items: query.data?.pages.flatMap((page) => page.data),
+    error: query.error,
+    hasMore: query.hasNextPage,
+    isLoadingMore: query.isFetchingNextPage,
+    isRefreshing: query.isPlaceholderData,
+    loadMore: () => {
+      if (query.hasNextPage && !query.isFetching) void query.fetchNextPage();
+    },
+    reload: () => void query.refetch(),
+  };
+};

@@ -1,0 +1,49 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { BrowserRouter, Route, Routes } from 'react-router';
+import type { Words } from '../words/en.ts';
+import { type Language, loadWords, rememberLanguage, SpokenProvider } from '../words/words.tsx';
+import { NotFoundPage } from './not-found-page.tsx';
+import { PageErrors } from './page-errors.tsx';
+import { pages } from './pages.tsx';
+
+/** What surrounds pages for people who are signed in; strangers do not pay for it. */
+export const loadSignedIn = async () => ({ default: (await import('./signed-in.tsx')).SignedIn });
+
+const SignedIn = lazy(loadSignedIn);
+
+/** Everything: the words around the pages, and the pages by their paths. */
+export const App = (start: { readonly language: Language; readonly words: Words }) => {
+  const [spoken, setSpoken] = useState(start);
+  useEffect(() => {
+    document.documentElement.lang = spoken.language;
+  }, [spoken.language]);
+  const speak = async (language: Language): Promise<void> => {
+    rememberLanguage(language);
+    setSpoken({ language, words: await loadWords(language) });
+  };
+  return (
+    <SpokenProvider spoken={{ ...spoken, speak: (language) => void speak(language) }}>
+      <BrowserRouter>
+        <PageErrors>
+          <Suspense>
+            <Routes>
+              {pages
+                .filter(({ access }) => access === 'anyone')
+                .map(({ path, Component }) => (
+                  <Route key={path} path={path} element={<Component />} />
+                ))}
+              <Route element={<SignedIn />}>
+                {pages
+                  .filter(({ access }) => access !== 'anyone')
+                  .map(({ path, Component }) => (
+                    <Route key={path} path={path} element={<Component />} />
+                  ))}
+              </Route>
+              <Route path="*" element={<NotFoundPage />} />
+            </Routes>
+          </Suspense>
+        </PageErrors>
+      </BrowserRouter>
+    </SpokenProvider>
+  );
+};

@@ -1,0 +1,23 @@
+import '../ui/style.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { loadWords, preferredLanguage } from '../words/words.tsx';
+import { App, loadSignedIn } from './app.tsx';
+import { applyAppearance, preferredAppearance } from './appearance.ts';
+import { pageAt } from './pages.tsx';
+
+applyAppearance(preferredAppearance());
+const language = preferredLanguage();
+// Side by side: the words and the page that was asked for.
+const page = pageAt(location.pathname);
+page?.preload();
+if (page !== undefined && page.access !== 'anyone') void loadSignedIn();
+const words = await loadWords(language);
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('The page has no root.');
+createRoot(root).render(
+  <StrictMode>
+    <App language={language} words={words} />
+  </StrictMode>,
+);

@@ -1,0 +1,89 @@
+import {
+  CalendarClock,
+  Gauge,
+  History,
+  Inbox,
+  KeyRound,
+  Layers,
+  ListChecks,
+  type LucideIcon,
+  MailPlus,
+  Network,
+  ScrollText,
+  ShieldCheck,
+  ShieldQuestion,
+  Skull,
+  SlidersHorizontal,
+  Timer,
+  Users,
+} from 'lucide-react';
+import type { Words } from '../words/en.ts';
+
+export type Destination = {
+  readonly name: keyof Words['shell']['page'];
+  readonly to: string;
+  readonly icon: LucideIcon;
+  /** Null: whoever is signed in. */
+  readonly permission: string | null;
+};
+
+export type DestinationGroup = {
+  readonly name: keyof Words['shell']['groups'];
+  readonly destinations: readonly Destination[];
+};
+
+const to = (name: Destination['name'], path: string, icon: LucideIcon, permission: string | null): Destination => ({
+  name,
+  to: path,
+  icon,
+  permission,
+});
+
+/** What the side bar and the command palette lead to, in their order. A page joins with one line. */
+export const navigation: readonly DestinationGroup[] = [
+  {
+    name: 'operate',
+    destinations: [
+      to('overview', '/', Gauge, null),
+      to('tasks', '/tasks', ListChecks, 'tasks:read'),
+      to('deadLetters', '/dead-letters', Skull, 'tasks:read'),
+      to('queues', '/queues', Layers, 'queues:read'),
+      to('schedules', '/schedules', CalendarClock, 'schedules:read'),
+      to('mail', '/mail', Inbox, 'mail:read'),
+    ],
+  },
+  {
+    name: 'people',
+    destinations: [
+      to('users', '/users', Users, 'users:read'),
+      to('invitations', '/invitations', MailPlus, 'users:read'),
+      to('loginRecords', '/login-records', History, 'login-records:read'),
+      to('roles', '/roles', ShieldCheck, 'roles:read'),
+    ],
+  },
+  {
+    name: 'access',
+    destinations: [
+      to('ipRules', '/ip-rules', Network, 'ip-rules:read'),
+      to('limits', '/limits', Timer, 'rate-limits:read'),
+      to('refusals', '/refusals', ShieldQuestion, 'refusals:read'),
+    ],
+  },
+  {
+    name: 'house',
+    destinations: [
+      to('audit', '/audit', ScrollText, 'audit:read'),
+      to('settings', '/settings', SlidersHorizontal, 'settings:read'),
+      to('signingKeys', '/signing-keys', KeyRound, 'signing-keys:read'),
+    ],
+  },
+];
+
+/** What of it a person may see; groups that would be empty are left out. */
+export const navigationFor = (may: (permission: string) => boolean): readonly DestinationGroup[] =>
+  navigation
+    .map(({ name, destinations }) => ({
+      name,
+      destinations: destinations.filter(({ permission }) => permission === null || may(permission)),
+    }))
+    .filter(({ destinations }) => destinations.length > 0);

@@ -1,0 +1,73 @@
+import { QueryClientProvider, useQuery } from '@tanstack/react-query';
+import { Suspense, useEffect, useState } from 'react';
+import { Navigate, Outlet, useLocation, useNavigate } from 'react-router';
+import { isRefusal, onSessionEnd } from '../api/castellan.ts';
+import { meKey, readMe, useMay } from '../api/me.ts';
+import { queryClient } from '../api/query-client.ts';
+import { serverAway } from '../api/server-away.ts';
+import { ToastArea } from '../ui/toast.tsx';
+import { NotAllowedPage } from './not-allowed-page.tsx';
+import { PageErrors } from './page-errors.tsx';
+import { pageAt } from './pages.tsx';
+import { ProofDialog } from './proof-dialog.tsx';
+import { SessionEndedDialog } from './session-ended-dialog.tsx';
+import { Shell, ShellSkeleton } from './shell/shell.tsx';
+
+/** Everything that needs somebody signed in: the shell with the page in it, or the way to the sign-in. */
+export const SignedIn = () => (
+  <QueryClientProvider client={queryClient}>
+    <Gate />
+    <ToastArea />
+  </QueryClientProvider>
+);
+
+const Gate = () => {
+  const { pathname, search } = useLocation();
+  const navigate = useNavigate();
+  const [hasEnded, setEnded] = useState(false);
+  const me = useQuery({ queryKey: meKey, queryFn: readMe, staleTime: 60_000 });
+
+  useEffect(
+    () =>
+      onSessionEnd((reason) => {
+        // Refused in mid work: the page stays as it is, so that nothing typed is lost.
+        if (reason === 'refused' && queryClient.getQueryData(meKey) !== undefined) {
+          setEnded(true);
+          return;
+        }
+        queryClient.clear();
+        if (reason === 'replaced') location.reload();
+        else void navigate('/sign-in');
+      }),
+    [navigate],
+  );
+  useEffect(() => serverAway.onReturn(() => void queryClient.invalidateQueries()), []);
+
+  if (me.data === undefined) {
+    const isNobody =
+      isRefusal(me.error, 'SESSION_ENDED') ||
+      (me.error !== null && isRefusal(me.error, 'AUTH_TOKEN_INVALID', 'AUTH_TOKEN_REVOKED'));
+    if (!isNobody) return <ShellSkeleton />;
+    const next = pathname === '/' && search === '' ? '' : `?next=${encodeURIComponent(pathname + search)}`;
+    return <Navigate to={`/sign-in${next}`} replace />;
+  }
+  return (
+    <ProofDialog>
+      <Shell>
+        <PageErrors>
+          <Suspense>
+            <Permitted />
+          </Suspense>
+        </PageErrors>
+      </Shell>
+      {hasEnded && <SessionEndedDialog user={me.data.user} onReturn={() => setEnded(false)} />}
+    </ProofDialog>
+  );
+};
+
+const Permitted = () => {
+  const may = useMay();
+  const access = pageAt(useLocation().pathname)?.access;
+  if (typeof access === 'object' && !may(access.permission)) return <NotAllowedPage permission={access.permission} />;
+  return <Outlet />;
+};

@@ -1,0 +1,76 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useRef } from 'react';
+import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, useForm } from 'react-hook-form';
+import type * as z from 'zod/mini';
+import { inputIssues, problemWords } from '../api/problem-words.ts';
+import { useWords } from '../words/words.tsx';
+
+export type ServerForm<Values extends FieldValues> = UseFormReturn<Values> & {
+  /** For `<form onSubmit>`. A second submit while one is under way does nothing. */
+  readonly submit: (event?: React.BaseSyntheticEvent) => Promise<void>;
+  /** What the server refused, where it is about no single field. */
+  readonly refusal: string | undefined;
+  /** What is wrong with a field, for its `error`. */
+  readonly faultOf: (name: Path<Values>) => string | undefined;
+};
+
+/**
+ * A form whose values a schema judges here and the server judges after. What the server says of a member is shown at its
+ * field, everything else above the button; what was typed stays whatever happens.
+ *
+ * @param options.members which field shows what the server says of which member, where the names differ.
+ * @param options.refuse turns a refusal into the fault of a field; undefined leaves it to the form.
+ */
+export const useServerForm = <Values extends FieldValues>(options: {
+  readonly schema: z.ZodMiniType<Values, Values>;
+  readonly values: DefaultValues<Values>;
+  readonly act: (values: Values) => Promise<unknown>;
+  readonly members?: Readonly<Record<string, Path<Values>>>;
+  readonly refuse?: (error: unknown) => readonly [field: Path<Values>, message: string] | undefined;
+}): ServerForm<Values> => {
+  const words = useWords();
+  const form = useForm<Values>({ resolver: zodResolver(options.schema), defaultValues: options.values });
+  const isUnderWay = useRef(false);
+
+  const isField = (name: string): name is Path<Values> => name in form.getValues();
+
+  const showRefusal = (error: unknown): void => {
+    const refused = options.refuse?.(error);
+    if (refused !== undefined) {
+      form.setError(refused[0], { message: refused[1] }, { shouldFocus: true });
+      return;
+    }
+    const left: string[] = [];
+    for (const { path, message } of inputIssues(error)) {
+      const name = options.members?.[path] ?? path;
+      if (isField(name)) form.setError(name, { message }, { shouldFocus: true });
+      else left.push(message);
+    }
+    const isShownAtFields = inputIssues(error).length > left.length && left.length === 0;
+    if (!isShownAtFields) {
+      form.setError('root.refusal', { message: left.length > 0 ? left.join(' ') : problemWords(error, words) });
+    }
+  };
+
+  const submit = form.handleSubmit(async (values) => {
+    if (isUnderWay.current) return;
+    isUnderWay.current = true;
+    try {
+      await options.act(values);
+    } catch (error) {
+      showRefusal(error);
+    } finally {
+      isUnderWay.current = false;
+    }
+  });
+
+  return {
+    ...form,
+    submit,
+    refusal: form.formState.errors.root?.refusal?.message,
+    faultOf: (name) => {
+      const fault: unknown = form.getFieldState(name, form.formState).error?.message;
+      return typeof fault === 'string' ? fault : undefined;
+    },
+  };
+};

@@ -1,0 +1,216 @@
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { Link } from 'react-router';
+import type { PagedList } from '../api/paged.ts';
+import { problemWords } from '../api/problem-words.ts';
+import { useWords } from '../words/words.tsx';
+import { Banner } from './banner.tsx';
+import { Button } from './button.tsx';
+import { classNames } from './class-names.ts';
+
+export type Column<Row> = {
+  readonly key: string;
+  readonly head: string;
+  readonly cell: (row: Row) => ReactNode;
+  /** Left out on narrow screens. */
+  readonly isWideOnly?: boolean;
+  readonly align?: 'end';
+  /** A Tailwind width, such as `w-40`; the first column without one takes what is left. */
+  readonly width?: string;
+};
+
+type Rows<Row> = {
+  readonly columns: readonly Column<Row>[];
+  readonly keyOf: (row: Row) => string;
+  /** Where a row leads: the first cell becomes a link that covers the row. */
+  readonly linkOf?: (row: Row) => string;
+  /** What the table shows, for screen readers. */
+  readonly caption: string;
+};
+
+const rowHeight = 41;
+const skeletonRows = 8;
+
+const cellClasses = ({ isWideOnly, align, width }: Column<never>): string =>
+  classNames(
+    'px-3 first:ps-4 last:pe-4',
+    isWideOnly && 'max-md:hidden',
+    align === 'end' ? 'text-end' : 'text-start',
+    width,
+  );
+
+const Head = <Row,>({ columns }: { readonly columns: readonly Column<Row>[] }) => (
+  <thead>
+    <tr className="border-b border-line bg-sunken text-sm text-muted">
+      {columns.map((column) => (
+        <th
+          key={column.key}
+          scope="col"
+          className={classNames(cellClasses(column), 'h-9 font-medium whitespace-nowrap')}
+        >
+          {column.head}
+        </th>
+      ))}
+    </tr>
+  </thead>
+);
+
+const Row = <Item,>({ row, columns, linkOf }: { readonly row: Item } & Pick<Rows<Item>, 'columns' | 'linkOf'>) => {
+  const to = linkOf?.(row);
+  return (
+    <tr className={classNames('relative border-b border-line last:border-b-0', to !== undefined && 'hover:bg-hover')}>
+      {columns.map((column, index) => (
+        <td key={column.key} className={classNames(cellClasses(column), 'h-10 py-1.5')}>
+          {index === 0 && to !== undefined ? (
+            <Link to={to} className="font-medium text-ink after:absolute after:inset-0 after:content-['']">
+              {column.cell(row)}
+            </Link>
+          ) : (
+            column.cell(row)
+          )}
+        </td>
+      ))}
+    </tr>
+  );
+};
+
+/** A table of rows that are all there. Controls within rows need `relative` to lie above the link of the row. */
+export const Table = <Item,>({
+  rows,
+  columns,
+  keyOf,
+  linkOf,
+  caption,
+}: { readonly rows: readonly Item[] } & Rows<Item>) => (
+  <div className="relative overflow-x-auto">
+    <table className="w-full border-collapse">
+      <caption className="sr-only">{caption}</caption>
+      <Head columns={columns} />
+      <tbody>
+        {rows.map((row) => (
+          <Row key={keyOf(row)} row={row} columns={columns} {...(linkOf && { linkOf })} />
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
+const Skeleton = ({ columns }: { readonly columns: number }) =>
+  Array.from({ length: skeletonRows }, (_, row) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: rows that stand for nothing have nothing else.
+    <tr key={row} className="border-b border-line last:border-b-0">
+      <td colSpan={columns} className="h-10 px-4">
+        <span className="block h-2.5 w-2/3 animate-pulse rounded bg-sunken" />
+      </td>
+    </tr>
+  ));
+
+/** Only the rows near the window are in the document: ten thousand scroll like ten. */
+const WindowedRows = <Item,>({ items, columns, keyOf, linkOf }: { readonly items: readonly Item[] } & Rows<Item>) => {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const [offset, setOffset] = useState(0);
+  useLayoutEffect(() => {
+    if (body.current) setOffset(body.current.getBoundingClientRect().top + window.scrollY);
+  }, []);
+  const windowed = useWindowVirtualizer({
+    count: items.length,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    scrollMargin: offset,
+    getItemKey: (index) => {
+      const item = items[index];
+      return item === undefined ? index : keyOf(item);
+    },
+  });
+  const shown = windowed.getVirtualItems();
+  const above = (shown[0]?.start ?? offset) - offset;
+  const below = windowed.getTotalSize() - ((shown.at(-1)?.end ?? offset) - offset);
+  return (
+    <tbody ref={body}>
+      {above > 0 && <Gap height={above} columns={columns.length} />}
+      {shown.map(({ index, key }) => {
+        const item = items[index];
+        return item === undefined ? null : (
+          <Row key={String(key)} row={item} columns={columns} {...(linkOf && { linkOf })} />
+        );
+      })}
+      {below > 0 && <Gap height={below} columns={columns.length} />}
+    </tbody>
+  );
+};
+
+const Gap = ({ height, columns }: { readonly height: number; readonly columns: number }) => (
+  <tr aria-hidden>
+    <td colSpan={columns} style={{ height }} />
+  </tr>
+);
+
+/** Calls `onReach` when the end of the list comes near the window. */
+const EndOfList = ({ onReach }: { readonly onReach: () => void }) => {
+  const mark = useRef<HTMLDivElement>(null);
+  const latest = useRef(onReach);
+  latest.current = onReach;
+  useEffect(() => {
+    const element = mark.current;
+    if (element === null) return;
+    const watcher = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && latest.current(),
+      { rootMargin: '800px' },
+    );
+    watcher.observe(element);
+    return () => watcher.disconnect();
+  }, []);
+  return <div ref={mark} aria-hidden />;
+};
+
+/** A list that comes in pages: more rows come as one scrolls, or by the button. `empty` stands where there is no row. */
+export const PagedTable = <Item,>({
+  list,
+  empty,
+  ...rows
+}: { readonly list: PagedList<Item>; readonly empty: ReactNode } & Rows<Item>) => {
+  const words = useWords();
+  const { items, error } = list;
+  if (items === undefined && error !== null) {
+    return (
+      <div className="p-4">
+        <Banner
+          tone="danger"
+          action={
+            <Button size="sm" onClick={list.reload}>
+              {words.general.retry}
+            </Button>
+          }
+        >
+          {problemWords(error, words)}
+        </Banner>
+      </div>
+    );
+  }
+  if (items?.length === 0 && !list.isRefreshing) return empty;
+  return (
+    <>
+      <div className="relative overflow-x-auto">
+        <table className="w-full border-collapse" aria-busy={items === undefined || list.isRefreshing}>
+          <caption className="sr-only">{rows.caption}</caption>
+          <Head columns={rows.columns} />
+          {items === undefined ? (
+            <tbody>
+              <Skeleton columns={rows.columns.length} />
+            </tbody>
+          ) : (
+            <WindowedRows items={items} {...rows} />
+          )}
+        </table>
+      </div>
+      {list.hasMore && (
+        <div className="flex justify-center border-t border-line p-3">
+          <EndOfList key={items?.length} onReach={list.loadMore} />
+          <Button size="sm" look="quiet" isBusy={list.isLoadingMore} onClick={list.loadMore}>
+            {words.general.loadMore}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+};
