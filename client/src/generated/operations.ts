@@ -39,6 +39,7 @@ import type {
   NewUser,
   OpenedMail,
   OwnLoginRecord,
+  OwnPermissions,
   PasswordChange,
   PermissionList,
   ProfileChange,
@@ -590,6 +591,14 @@ export type Operations = {
   /** For the next page; null at the end. */
   readonly next_cursor: string | null;
 }>;
+  /**
+   * What the caller may do.
+   *
+   * Every permission that the caller's roles cover at this moment; what a wildcard stands for is listed. To show or to hide what a person can reach: the routes themselves decide.
+   *
+   * `GET /api/v1/user/permissions`
+   */
+  listOwnPermissions(input?: CallOptions): Promise<OwnPermissions>;
   /**
    * The caller's sessions.
    *
@@ -1305,6 +1314,7 @@ export const descriptions = {
   listLoginRecords: { method: 'GET', path: '/api/v1/login-records', bearer: true, idempotencyKey: false },
   listMail: { method: 'GET', path: '/api/v1/mail', bearer: true, idempotencyKey: false },
   listOwnLoginRecords: { method: 'GET', path: '/api/v1/user/login-records', bearer: true, idempotencyKey: false },
+  listOwnPermissions: { method: 'GET', path: '/api/v1/user/permissions', bearer: true, idempotencyKey: false },
   listOwnSessions: { method: 'GET', path: '/api/v1/auth/sessions', bearer: true, idempotencyKey: false },
   listPermissions: { method: 'GET', path: '/api/v1/permissions', bearer: true, idempotencyKey: false },
   listQueues: { method: 'GET', path: '/api/v1/queues', bearer: true, idempotencyKey: false },
@@ -1401,6 +1411,7 @@ export const bindOperations = (call: Call): Operations => ({
   listLoginRecords: (input) => call(descriptions.listLoginRecords, input),
   listMail: (input) => call(descriptions.listMail, input),
   listOwnLoginRecords: (input) => call(descriptions.listOwnLoginRecords, input),
+  listOwnPermissions: (input) => call(descriptions.listOwnPermissions, input),
   listOwnSessions: (input) => call(descriptions.listOwnSessions, input),
   listPermissions: (input) => call(descriptions.listPermissions, input),
   listQueues: (input) => call(descriptions.listQueues, input),

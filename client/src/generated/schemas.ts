@@ -412,6 +412,11 @@ export type OwnLoginRecord = {
   readonly session_id: string | null;
 };
 
+export type OwnPermissions = {
+  /** By name, without wildcards. */
+  readonly permissions: readonly string[];
+};
+
 export type PasswordChange = {
   /** Proves that it is the owner who asks. */
   readonly current_password: string;

@@ -6,6 +6,7 @@ import type { Permission } from '../../vocabulary/permission.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
 import type { RoleDefinition } from './built-in-roles.ts';
 import { refuseBeyondAuthority } from './ceiling.ts';
+import { createOwnPermissionsRoutes } from './own-permissions.routes.ts';
 import { createRoleSchemas } from './role-fields.ts';
 import { createRoleGrantRoutes, type RoleGrantRouteShapes } from './role-grants.routes.ts';
 import { createRoleGrants, type RoleGrants, type RoleGrantsNeeds } from './role-grants.service.ts';
@@ -50,7 +51,11 @@ export const createAccessControl = <UserBody extends z.ZodType>(needs: AccessCon
   return {
     feature: {
       name: 'access-control',
-      routes: [...createRoleRoutes(roles, schemas, needs), ...createRoleGrantRoutes(grants, needs.shapes)],
+      routes: [
+        ...createRoleRoutes(roles, schemas, needs),
+        ...createRoleGrantRoutes(grants, needs.shapes),
+        ...createOwnPermissionsRoutes({ ...needs, registry }),
+      ],
       problems: [],
       metrics: [],
       permissions: [
