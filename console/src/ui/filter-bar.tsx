@@ -7,7 +7,8 @@ import { type Choice, inputClasses } from './field.tsx';
 import type { Filters } from './filters.ts';
 
 const pauseMs = 250;
-const controlClasses = classNames(inputClasses, 'h-8 text-base max-md:h-10 max-md:text-md');
+/** How the controls of a filter bar look. */
+export const controlClasses = classNames(inputClasses, 'h-8 text-base max-md:h-10 max-md:text-md');
 
 /** Above a list: its search and its filters, and a way to clear them. */
 export const FilterBar = ({ filters, children }: { readonly filters: Filters; readonly children: ReactNode }) => {

@@ -6,11 +6,16 @@ export type Filters = {
   readonly get: (name: string) => string;
   /** Sets a filter, or clears it with an empty value. The address changes without another entry in the history. */
   readonly set: (name: string, value: string) => void;
+  /** Sets several at once: two calls of `set` in a row would each start from the same address. */
+  readonly setAll: (values: Readonly<Record<string, string>>) => void;
   readonly clear: () => void;
   readonly areSet: boolean;
   /** What lists are asked with: the filters that are set, a moment behind what is typed. */
   readonly settled: Readonly<Record<string, string>>;
 };
+
+const put = (next: URLSearchParams, name: string, value: string): void =>
+  value === '' ? next.delete(name) : next.set(name, value);
 
 /** The filters of a list. They live in the address, so that a filtered list can be bookmarked, shared and gone back to. */
 export const useFilters = (names: readonly string[]): Filters => {
@@ -33,7 +38,11 @@ export const useFilters = (names: readonly string[]): Filters => {
     );
   return {
     get: (name) => parameters.get(name) ?? '',
-    set: (name, value) => change((next) => (value === '' ? next.delete(name) : next.set(name, value))),
+    set: (name, value) => change((next) => put(next, name, value)),
+    setAll: (values) =>
+      change((next) => {
+        for (const [name, value] of Object.entries(values)) put(next, name, value);
+      }),
     clear: () =>
       change((next) => {
         for (const name of names) next.delete(name);

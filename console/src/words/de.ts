@@ -42,6 +42,13 @@ const general = {
   required: 'Bitte ausfüllen.',
   tooLong: (most: number) => `Höchstens ${plural(most, 'Zeichen', 'Zeichen')}.`,
   notAnEmail: 'Das ist keine E-Mail-Adresse.',
+  range: {
+    label: 'Zeit',
+    always: 'Jederzeit',
+    spans: { hour: 'Letzte Stunde', day: 'Letzte 24 Stunden', week: 'Letzte 7 Tage', month: 'Letzte 30 Tage' },
+    own: 'Von … bis …',
+    reversed: 'Das Ende liegt vor dem Anfang und bleibt außer Acht.',
+  },
   rows: (count: number) => plural(count, 'Zeile', 'Zeilen'),
   nothingFound: 'Zu diesen Filtern passt nichts.',
   notAllowed: 'Das dürfen Sie nicht sehen',

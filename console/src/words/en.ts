@@ -43,6 +43,13 @@ const general = {
   required: 'Fill this in.',
   tooLong: (most: number) => `At most ${plural(most, 'character', 'characters')}.`,
   notAnEmail: 'This is no e-mail address.',
+  range: {
+    label: 'Time',
+    always: 'Any time',
+    spans: { hour: 'Last hour', day: 'Last 24 hours', week: 'Last 7 days', month: 'Last 30 days' },
+    own: 'From … to …',
+    reversed: 'The end is before the beginning, and is left out.',
+  },
   rows: (count: number) => plural(count, 'row', 'rows'),
   nothingFound: 'Nothing matches these filters.',
   notAllowed: 'You may not see this',
