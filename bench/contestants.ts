@@ -1,7 +1,7 @@
 import type { Contestant, Sample } from './interleave.ts';
 import { applyLoad, type Conversation } from './load.ts';
 import type { BenchPostgres } from './postgres.ts';
-import { cpuTimeOf, familyCpuMicros, type ServerUnderMeasurement } from './processes.ts';
+import { cpuTimeOf, type ServerUnderMeasurement } from './processes.ts';
 
 /** Puts a server under load and reads what it cost: its process, and PostgreSQL. */
 export const underLoad = (options: {
@@ -30,7 +30,7 @@ export const underLoad = (options: {
       ...(hashesIn !== undefined && { besideHashMicros: (total - hashing) / result.requests }),
       ...(postgresBefore !== undefined &&
         postgresAfter !== undefined && {
-          postgresMicros: familyCpuMicros(postgresBefore, postgresAfter) / result.requests,
+          postgresMicros: (postgresAfter - postgresBefore) / result.requests,
         }),
       p95Ms: result.latenciesMs[Math.floor(result.requests * 0.95)] ?? Number.NaN,
     };

@@ -16,7 +16,7 @@ import { declaredScriptNames } from '../server/src/platform/redis/redis-script.t
 import { castellanSettings, mainProgram } from './castellan.ts';
 import { type Contestant, interleave, spreadOf } from './interleave.ts';
 import { type Measurement, withServers } from './measurement.ts';
-import { cpuTimeOf, familyCpuMicros, startServer } from './processes.ts';
+import { cpuTimeOf, startServer } from './processes.ts';
 import { startRedis } from './redis.ts';
 
 const inFlight = 64;
@@ -33,11 +33,7 @@ const counterOf = (caller: number): Counter => ({
 });
 
 /** One point taken again and again, 64 at a time, for ten thousand callers in turn. */
-const taking = (
-  name: string,
-  store: LimitStore,
-  serverCpu: () => Promise<ReadonlyMap<number, number>>,
-): Contestant => ({
+const taking = (name: string, store: LimitStore, serverCpu: () => Promise<number>): Contestant => ({
   name,
   async run(durationMs) {
     let taken = 0;
@@ -58,7 +54,7 @@ const taking = (
     await Promise.all(Array.from({ length: inFlight }, take));
     const { user, system } = process.cpuUsage(before);
     const elapsedMs = performance.now() - startedMs;
-    const server = familyCpuMicros(serverBefore, await serverCpu());
+    const server = (await serverCpu()) - serverBefore;
     latencies.sort((one, other) => one - other);
     return {
       perSecond: (taken / elapsedMs) * 1000,
@@ -99,16 +95,12 @@ export const measureLimiter: Measurement = ({ folder, postgres, rounds, scale })
       metrics: silentMetrics,
       redisMetrics: createRedisMetrics(declaredScriptNames()),
     });
-    const nothing = async (): Promise<ReadonlyMap<number, number>> => new Map();
+    const nothing = async (): Promise<number> => 0;
     try {
       const standings = await interleave(
         [
           taking('memory', createMemoryLimitStore(), nothing),
-          taking(
-            'Redis',
-            createRedisLimitStore(redis),
-            async () => new Map([[redisServer.pid, (await cpuTimeOf(redisServer.pid)).totalMicros]]),
-          ),
+          taking('Redis', createRedisLimitStore(redis), async () => (await cpuTimeOf(redisServer.pid)).totalMicros),
           taking('PostgreSQL', createPostgresLimitStore(pool.database), postgres.cpu),
         ],
         { rounds, durationMs: 2_000 * scale, warmUpMs: 1_000 * scale },

@@ -3,13 +3,14 @@ import pg from 'pg';
 import { startEmbeddedPostgres } from '../server/src/platform/postgres/embedded/embedded-postgres.ts';
 import { readPostmasterFile } from '../server/src/platform/postgres/embedded/postmaster-file.ts';
 import { databaseUrl } from '../server/test/harness/server-process.ts';
-import { type FamilyCpu, familyCpuOf } from './processes.ts';
+import { familyCpuMicros } from './processes.ts';
 
 /** The one PostgreSQL that Castellan and its peers are measured on, durable as in production. */
 export type BenchPostgres = {
   /** Makes an empty database and returns its address for the owner and for the application's role. */
   createDatabase(name: string): Promise<{ readonly owner: string; readonly application: string }>;
-  cpu(): Promise<FamilyCpu>;
+  /** Microseconds since it began, with the connections that were closed since. */
+  cpu(): Promise<number>;
   stop(): Promise<void>;
 };
 
@@ -32,7 +33,7 @@ export const startBenchPostgres = async (folder: string): Promise<BenchPostgres>
         application: databaseUrl({ ...application, database: name }),
       };
     },
-    cpu: () => (file === undefined ? Promise.resolve(new Map()) : familyCpuOf(file.pid)),
+    cpu: () => (file === undefined ? Promise.resolve(0) : familyCpuMicros(file.pid)),
     stop: server.stop,
   };
 };

@@ -117,17 +117,21 @@ export const familyOf = async (pid: number): Promise<readonly number[]> => {
   return [...family];
 };
 
-/** CPU time of every process of a family. */
-export type FamilyCpu = ReadonlyMap<number, number>;
+/** The kernel counts in ticks what children used whose end their parent has heard of. */
+const microsPerTick = 10_000;
 
-export const familyCpuOf = async (pid: number): Promise<FamilyCpu> => {
+/**
+ * CPU time of a family since it began, in microseconds: of those that live, and of those that have ended, such as the
+ * PostgreSQL processes of connections that were closed.
+ */
+export const familyCpuMicros = async (pid: number): Promise<number> => {
   const family = await familyOf(pid);
-  return new Map(await Promise.all(family.map(async (one) => [one, (await cpuTimeOf(one)).totalMicros] as const)));
+  const live = await Promise.all(family.map(async (one) => (await cpuTimeOf(one)).totalMicros));
+  const stat = await readProc(`${pid}/stat`);
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const endedTicks = Number(fields[13] ?? 0) + Number(fields[14] ?? 0);
+  return live.reduce((sum, micros) => sum + micros, endedTicks * microsPerTick);
 };
-
-/** What a family used in between. A process that ended meanwhile took its account with it. */
-export const familyCpuMicros = (before: FamilyCpu, after: FamilyCpu): number =>
-  [...after].reduce((sum, [pid, micros]) => sum + micros - (before.get(pid) ?? 0), 0);
 
 /** Memory in MB. Proportional: a page that several processes share is split among them. */
 export type Memory = { readonly residentMb: number; readonly proportionalMb: number };

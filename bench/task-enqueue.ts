@@ -1,6 +1,5 @@
 import { interleave, ratioOf, type Standing } from './interleave.ts';
 import { atLeast, type Finding, type Measurement, withServers } from './measurement.ts';
-import { familyCpuMicros } from './processes.ts';
 import {
   allEngines,
   bareLoop,
@@ -45,7 +44,7 @@ export const measureTaskEnqueue: Measurement = (surroundings) =>
           const elapsedMs = await enqueue(count);
           const after = await serverCpu(engine, postgres);
           rate = (count / elapsedMs) * 1000;
-          return { perSecond: rate, postgresMicros: familyCpuMicros(before, after) / count };
+          return { perSecond: rate, postgresMicros: (after - before) / count };
         },
       };
     };

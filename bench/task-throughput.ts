@@ -3,7 +3,7 @@ import { percentile } from './arrivals.ts';
 import { type Contestant, interleave, ratioOf, type Standing } from './interleave.ts';
 import { atLeast, atMost, type Finding, type Measurement, type Surroundings, withServers } from './measurement.ts';
 import type { BenchPostgres } from './postgres.ts';
-import { cpuTimeOf, type FamilyCpu, familyCpuMicros } from './processes.ts';
+import { cpuTimeOf } from './processes.ts';
 import {
   allEngines,
   bareLoop,
@@ -19,8 +19,8 @@ import {
 } from './task-engines.ts';
 
 /** CPU of PostgreSQL, or of the engine's Redis. */
-export const serverCpu = async ({ redisPid }: EngineProcess, postgres: BenchPostgres): Promise<FamilyCpu> =>
-  redisPid === undefined ? postgres.cpu() : new Map([[redisPid, (await cpuTimeOf(redisPid)).totalMicros]]);
+export const serverCpu = async ({ redisPid }: EngineProcess, postgres: BenchPostgres): Promise<number> =>
+  redisPid === undefined ? postgres.cpu() : (await cpuTimeOf(redisPid)).totalMicros;
 
 /** Holds a snapshot of the database as it is now: nothing that dies after it can be cleaned up. */
 export const holdSnapshot = async (url: string | undefined): Promise<{ release(): Promise<void> }> => {
@@ -54,7 +54,7 @@ const running = (
         return {
           perSecond: rate,
           cpuMicros: cpuMicros / finished,
-          postgresMicros: familyCpuMicros(before, after) / finished,
+          postgresMicros: (after - before) / finished,
         };
       } finally {
         await held?.release();
@@ -74,7 +74,7 @@ const runningBefore = (engine: EngineProcess, postgres: BenchPostgres, condition
     return {
       perSecond: (finished / elapsedMs) * 1000,
       cpuMicros: cpuMicros / finished,
-      postgresMicros: familyCpuMicros(before, after) / finished,
+      postgresMicros: (after - before) / finished,
     };
   },
 });
