@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
-import { familyCpuOf } from '../../processes.ts';
+import { familyCpuMicros } from '../../processes.ts';
 import { concurrency, serveEngine } from '../../task-engine.ts';
 
 /*
@@ -89,8 +89,8 @@ serveEngine({
   },
   left: waiting,
   async workerMicros() {
-    // What a process that ended had used stays in the sum.
-    for (const [pid, micros] of await familyCpuOf(worker.pid)) spent.set(pid, micros);
+    // What a worker that ended had used stays in the sum.
+    spent.set(worker.pid, Math.max(spent.get(worker.pid) ?? 0, await familyCpuMicros(worker.pid)));
     return [...spent.values()].reduce((sum, micros) => sum + micros, 0);
   },
 });
