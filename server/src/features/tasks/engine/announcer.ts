@@ -5,7 +5,12 @@ import { workFailed } from '../tasks.log.ts';
 
 /** Channel of PostgreSQL on which workers hear that there is something to do. */
 export const newsChannel = 'castellan_tasks';
-const pauseMs = 50;
+/** Between two notifications of the same news. */
+const pauseMs = 5;
+/** The same while there is much news: each wakes every worker of the queue, and one finds as much as ten would. */
+const busyPauseMs = 50;
+const windowMs = 50;
+const mostInQuietWindow = 20;
 
 /** What workers tell each other. */
 export type News =
@@ -45,13 +50,34 @@ export type Announcer = {
   onNews(heard: (news: News) => void): void;
 };
 
+/** How one piece of news has come lately. */
+type Flow = { quietUntilMs: number; isPending: boolean; windowEndsMs: number; count: number; wasBusy: boolean };
+
+const startFlow = (): Flow => ({
+  quietUntilMs: Number.NEGATIVE_INFINITY,
+  isPending: false,
+  windowEndsMs: Number.NEGATIVE_INFINITY,
+  count: 0,
+  wasBusy: false,
+});
+
+/** Counts one more. @returns how long to keep quiet after it is told. */
+const pauseAfter = (flow: Flow, nowMs: number): number => {
+  if (nowMs >= flow.windowEndsMs) {
+    flow.wasBusy = flow.count > mostInQuietWindow && nowMs < flow.windowEndsMs + windowMs;
+    flow.windowEndsMs = nowMs + windowMs;
+    flow.count = 0;
+  }
+  flow.count += 1;
+  return flow.wasBusy || flow.count > mostInQuietWindow ? busyPauseMs : pauseMs;
+};
+
 /**
- * Says that there is something to do. The first time at once; then at most once in 50 ms for a queue, since one wake is
- * as good as many. Whoever misses it finds out by looking.
+ * Says that there is something to do. The first time at once; then at most once in 5 ms for a queue, since one wake is as
+ * good as many, and once in 50 ms while more than 400 a second come. Whoever misses it finds out by looking.
  */
 export const createAnnouncer = ({ notifications, clock, log }: AnnouncerNeeds): Announcer => {
-  const quietUntilMs = new Map<string, number>();
-  const pending = new Set<string>();
+  const flows = new Map<string, Flow>();
   const listeners: ((news: News) => void)[] = [];
 
   const hear = (news: News): void => {
@@ -65,16 +91,20 @@ export const createAnnouncer = ({ notifications, clock, log }: AnnouncerNeeds): 
   };
 
   const tellOthers = (payload: string): void => {
-    if (pending.has(payload)) return;
-    const waitMs = (quietUntilMs.get(payload) ?? 0) - clock.monotonicMs();
-    quietUntilMs.set(payload, clock.monotonicMs() + Math.max(waitMs, 0) + pauseMs);
-    if (waitMs <= 0) {
+    const flow = flows.get(payload) ?? startFlow();
+    flows.set(payload, flow);
+    const nowMs = clock.monotonicMs();
+    const quietMs = pauseAfter(flow, nowMs);
+    if (flow.isPending) return;
+    const waitMs = Math.max(flow.quietUntilMs - nowMs, 0);
+    flow.quietUntilMs = nowMs + waitMs + quietMs;
+    if (waitMs === 0) {
       send(payload);
       return;
     }
-    pending.add(payload);
+    flow.isPending = true;
     setTimeout(() => {
-      pending.delete(payload);
+      flow.isPending = false;
       send(payload);
     }, waitMs).unref();
   };
