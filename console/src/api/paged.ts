@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 
 export type ListPage<Item> = { readonly data: readonly Item[]; readonly next_cursor: string | null };
 
@@ -36,8 +37,10 @@ export const usePagedList = <Item>(options: {
     refetchInterval: ({ state }) =>
       state.data === undefined || state.data.pages.length > 3 ? false : (options.refreshMs ?? false),
   });
+  const pages = query.data?.pages;
+  const items = useMemo(() => pages?.flatMap((page) => page.data), [pages]);
   return {
-    items: query.data?.pages.flatMap((page) => page.data),
+    items,
     error: query.error,
     hasMore: query.hasNextPage,
     isLoadingMore: query.isFetchingNextPage,

@@ -6,7 +6,7 @@ import type { Words } from '../words/en.ts';
 export const problemWords = (error: unknown, words: Words): string => {
   if (!(error instanceof CastellanError)) return words.problems.byCode.INTERNAL_SERVER_ERROR ?? String(error);
   if (error.code === 'RATE_LIMIT_EXCEEDED') return words.problems.tooMany(error.retryAfterSeconds ?? 60);
-  return words.problems.byCode[error.code] ?? error.message;
+  return words.problems.sentences[error.message] ?? words.problems.byCode[error.code] ?? error.message;
 };
 
 const detailsSchema = z.object({ issues: z.array(z.object({ path: z.string(), message: z.string() })) });
@@ -14,8 +14,9 @@ const detailsSchema = z.object({ issues: z.array(z.object({ path: z.string(), me
 export type InputIssue = { readonly path: string; readonly message: string };
 
 /** What the server says is wrong with single members of the input; none for other problems. */
-export const inputIssues = (error: unknown): readonly InputIssue[] => {
+export const inputIssues = (error: unknown, words: Words): readonly InputIssue[] => {
   if (!(error instanceof CastellanError)) return [];
   const read = detailsSchema.safeParse(error.details);
-  return read.success ? read.data.issues : [];
+  if (!read.success) return [];
+  return read.data.issues.map(({ path, message }) => ({ path, message: words.problems.sentences[message] ?? message }));
 };

@@ -3,6 +3,7 @@ import { useRef } from 'react';
 import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, useForm } from 'react-hook-form';
 import type * as z from 'zod/mini';
 import { inputIssues, problemWords } from '../api/problem-words.ts';
+import { NotProved } from '../api/proof.tsx';
 import { useWords } from '../words/words.tsx';
 
 export type ServerForm<Values extends FieldValues> = UseFormReturn<Values> & {
@@ -34,19 +35,26 @@ export const useServerForm = <Values extends FieldValues>(options: {
 
   const isField = (name: string): name is Path<Values> => name in form.getValues();
 
+  /** The field of a member; what is wrong within a list (`roles.2`) is shown at the list. */
+  const fieldOf = (path: string): Path<Values> | undefined =>
+    [options.members?.[path], path, path.split('.')[0]].find((name) => name !== undefined && isField(name));
+
   const showRefusal = (error: unknown): void => {
+    // They closed the question for their password: they know, and nothing is wrong.
+    if (error instanceof NotProved) return;
     const refused = options.refuse?.(error);
     if (refused !== undefined) {
       form.setError(refused[0], { message: refused[1] }, { shouldFocus: true });
       return;
     }
     const left: string[] = [];
-    for (const { path, message } of inputIssues(error)) {
-      const name = options.members?.[path] ?? path;
-      if (isField(name)) form.setError(name, { message }, { shouldFocus: true });
-      else left.push(message);
+    const issues = inputIssues(error, words);
+    for (const { path, message } of issues) {
+      const name = fieldOf(path);
+      if (name === undefined) left.push(message);
+      else form.setError(name, { message }, { shouldFocus: true });
     }
-    const isShownAtFields = inputIssues(error).length > left.length && left.length === 0;
+    const isShownAtFields = issues.length > 0 && left.length === 0;
     if (!isShownAtFields) {
       form.setError('root.refusal', { message: left.length > 0 ? left.join(' ') : problemWords(error, words) });
     }

@@ -1,4 +1,5 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import type { PagedList } from '../api/paged.ts';
@@ -17,6 +18,14 @@ export type Column<Row> = {
   readonly align?: 'end';
   /** A Tailwind width, such as `w-40`; the first column without one takes what is left. */
   readonly width?: string;
+  /** What the server sorts by; its head becomes a button where the table has `sorting`. */
+  readonly sort?: string;
+};
+
+export type Sorting = {
+  /** What the list is sorted by; with a hyphen before it the other way round. */
+  readonly by: string;
+  readonly onSort: (by: string) => void;
 };
 
 type Rows<Row> = {
@@ -26,9 +35,14 @@ type Rows<Row> = {
   readonly linkOf?: (row: Row) => string;
   /** What the table shows, for screen readers. */
   readonly caption: string;
+  readonly sorting?: Sorting;
 };
 
 const rowHeight = 41;
+
+/** Where a row stands in a long list, and what is told how high it became. */
+type Measured = { readonly index: number; readonly measure: (row: HTMLTableRowElement | null) => void };
+
 const skeletonRows = 8;
 
 const cellClasses = ({ isWideOnly, align, width }: Column<never>): string =>
@@ -39,26 +53,78 @@ const cellClasses = ({ isWideOnly, align, width }: Column<never>): string =>
     width,
   );
 
-const Head = <Row,>({ columns }: { readonly columns: readonly Column<Row>[] }) => (
+const orderOf = (sorting: Sorting | undefined, sort: string | undefined): 'ascending' | 'descending' | undefined => {
+  if (sorting === undefined || sort === undefined) return undefined;
+  if (sorting.by === sort) return 'ascending';
+  return sorting.by === `-${sort}` ? 'descending' : undefined;
+};
+
+const Head = <Row,>({ columns, sorting }: Pick<Rows<Row>, 'columns' | 'sorting'>) => (
   <thead>
     <tr className="border-b border-line bg-sunken text-sm text-muted">
-      {columns.map((column) => (
-        <th
-          key={column.key}
-          scope="col"
-          className={classNames(cellClasses(column), 'h-9 font-medium whitespace-nowrap')}
-        >
-          {column.head}
-        </th>
-      ))}
+      {columns.map((column) => {
+        const order = orderOf(sorting, column.sort);
+        return (
+          <th
+            key={column.key}
+            scope="col"
+            aria-sort={order}
+            className={classNames(cellClasses(column), 'h-9 font-medium whitespace-nowrap')}
+          >
+            {sorting === undefined || column.sort === undefined ? (
+              column.head
+            ) : (
+              <SortButton head={column.head} sort={column.sort} order={order} onSort={sorting.onSort} />
+            )}
+          </th>
+        );
+      })}
     </tr>
   </thead>
 );
 
-const Row = <Item,>({ row, columns, linkOf }: { readonly row: Item } & Pick<Rows<Item>, 'columns' | 'linkOf'>) => {
+/** Sorts by the column, and when it is sorted so already the other way round. */
+const SortButton = ({
+  head,
+  sort,
+  order,
+  onSort,
+}: {
+  readonly head: string;
+  readonly sort: string;
+  readonly order: 'ascending' | 'descending' | undefined;
+  readonly onSort: Sorting['onSort'];
+}) => {
+  const Arrow = order === 'descending' ? ArrowDown : ArrowUp;
+  return (
+    <button
+      type="button"
+      onClick={() => onSort(order === 'ascending' ? `-${sort}` : sort)}
+      className="group -mx-1.5 inline-flex h-7 items-center gap-1 rounded px-1.5 font-medium hover:text-ink"
+    >
+      {head}
+      <Arrow
+        size={12}
+        aria-hidden
+        className={order === undefined ? 'opacity-0 group-hover:opacity-60 group-focus-visible:opacity-60' : ''}
+      />
+    </button>
+  );
+};
+
+const Row = <Item,>({
+  row,
+  columns,
+  linkOf,
+  measured,
+}: { readonly row: Item; readonly measured?: Measured } & Pick<Rows<Item>, 'columns' | 'linkOf'>) => {
   const to = linkOf?.(row);
   return (
-    <tr className={classNames('relative border-b border-line last:border-b-0', to !== undefined && 'hover:bg-hover')}>
+    <tr
+      ref={measured?.measure}
+      data-index={measured?.index}
+      className={classNames('relative border-b border-line last:border-b-0', to !== undefined && 'hover:bg-hover')}
+    >
       {columns.map((column, index) => (
         <td key={column.key} className={classNames(cellClasses(column), 'h-10 py-1.5')}>
           {index === 0 && to !== undefined ? (
@@ -115,6 +181,8 @@ const WindowedRows = <Item,>({ items, columns, keyOf, linkOf }: { readonly items
   const windowed = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => rowHeight,
+    // Where nothing is laid out, rows have no height.
+    measureElement: (row) => row.getBoundingClientRect().height || rowHeight,
     overscan: 12,
     scrollMargin: offset,
     getItemKey: (index) => {
@@ -131,7 +199,13 @@ const WindowedRows = <Item,>({ items, columns, keyOf, linkOf }: { readonly items
       {shown.map(({ index, key }) => {
         const item = items[index];
         return item === undefined ? null : (
-          <Row key={String(key)} row={item} columns={columns} {...(linkOf && { linkOf })} />
+          <Row
+            key={String(key)}
+            row={item}
+            columns={columns}
+            measured={{ index, measure: windowed.measureElement }}
+            {...(linkOf && { linkOf })}
+          />
         );
       })}
       {below > 0 && <Gap height={below} columns={columns.length} />}
@@ -193,7 +267,7 @@ export const PagedTable = <Item,>({
       <div className="relative overflow-x-auto">
         <table className="w-full border-collapse" aria-busy={items === undefined || list.isRefreshing}>
           <caption className="sr-only">{rows.caption}</caption>
-          <Head columns={rows.columns} />
+          <Head columns={rows.columns} {...(rows.sorting && { sorting: rows.sorting })} />
           {items === undefined ? (
             <tbody>
               <Skeleton columns={rows.columns.length} />

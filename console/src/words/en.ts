@@ -73,8 +73,9 @@ const problems = {
   proveYourself: 'Confirm that it is you',
   proveYourselfText: 'This is a sensitive change. Enter your password to go on.',
   confirm: 'Confirm',
+  /** The server's own sentences, by themselves: in English they are good as they are. */
+  sentences: {} as Readonly<Record<string, string>>,
   byCode: {
-    FORBIDDEN: 'You may not do this.',
     NOT_FOUND: 'This is no longer there.',
     AUTH_INVALID_CREDENTIALS: 'The password is not right.',
     SERVICE_UNAVAILABLE: 'The server cannot answer just now. Try again.',
