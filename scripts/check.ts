@@ -20,6 +20,10 @@ const checks: readonly Check[] = [
     command: ['tsc', '--noEmit', '--pretty', 'false', '--project', 'client/tsconfig.build.json'],
   },
   { name: 'console types', command: ['tsc', '--noEmit', '--pretty', 'false', '--project', 'console/tsconfig.json'] },
+  {
+    name: 'browser test types',
+    command: ['tsc', '--noEmit', '--pretty', 'false', '--project', 'console/test/tsconfig.json'],
+  },
   { name: 'format and lint', command: ['biome', 'ci', '--colors=off', '--reporter=summary'] },
   { name: 'advisory floor', command: ['node', 'scripts/advisory-floor.ts'] },
 ];
@@ -53,7 +57,7 @@ const run = async (check: Check): Promise<Outcome> => {
 };
 
 const report = ({ check, passed, output, seconds }: Outcome): void => {
-  process.stdout.write(`${passed ? 'ok    ' : 'FAILED'} ${check.name.padEnd(16)} ${seconds.padStart(5)} s\n`);
+  process.stdout.write(`${passed ? 'ok    ' : 'FAILED'} ${check.name.padEnd(18)} ${seconds.padStart(5)} s\n`);
   if (!passed) process.stdout.write(`${output.trimEnd().replaceAll(/^/gm, '       ')}\n`);
 };
 

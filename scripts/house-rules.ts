@@ -35,7 +35,7 @@ export const examineHouse = async (root: string, leastModules: number): Promise<
   );
   const imports = await examineImports(root);
   const tests = await Array.fromAsync(
-    glob(['server/test/**/*.test.ts', 'scripts/**/*.test.ts', 'client/**/*.test.ts'], {
+    glob(['server/test/**/*.test.ts', 'scripts/**/*.test.ts', 'client/**/*.test.ts', 'console/test/**/*.test.ts'], {
       cwd: root,
       exclude: ['**/node_modules'],
     }),

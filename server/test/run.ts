@@ -10,14 +10,17 @@ import { binariesOf, type TestedMajor, temporaryFolder, testedMajors } from './h
 import { prepareTestServer, testServerVariable } from './harness/test-server.ts';
 
 /*
- * npm test                              everything on the embedded PostgreSQL, with coverage; then everything on 15
+ * npm test                              everything on the embedded PostgreSQL, with coverage; then everything but the console on 15
  * npm test -- server/src/features/x     the files under a path (or one file), on the embedded PostgreSQL
+ * npm test -- console/src/ui            component tests, which vitest runs; console/test has the journeys in a browser
  * npm test -- --postgres=15 [path…]     on that version only
  * npm test -- --test-name-pattern=…     what begins with two dashes is handed to node
  */
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const patterns = ['{server,client}/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts'];
+const patterns = ['{server,client}/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts', 'console/test/**/*.test.ts'];
+const componentPatterns = ['console/src/**/*.test.{ts,tsx}'];
+const isInBrowser = (file: string): boolean => file.startsWith('console/');
 const coverageOptions = [
   '--experimental-test-coverage',
   '--test-coverage-lines=80',
@@ -31,6 +34,7 @@ const neededPrograms = [
   ['redis-server', 'redis-server'],
   ['nginx', 'nginx-light'],
   ['caddy', 'caddy'],
+  ['chromium', 'chromium'],
 ] as const;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -49,9 +53,9 @@ const readRequest = (parameters: readonly string[]): Request => {
   return { majors: wanted.length > 0 ? wanted : isWhole ? testedMajors : [18], paths, nodeOptions };
 };
 
-const filesUnder = async (paths: readonly string[]): Promise<string[]> => {
+const filesUnder = async (paths: readonly string[], among: readonly string[]): Promise<string[]> => {
   const found: string[] = [];
-  for await (const file of glob(patterns, { cwd: root })) {
+  for await (const file of glob(among, { cwd: root })) {
     if (paths.length === 0 || paths.some((path) => file === path || file.startsWith(join(path, '/')))) found.push(file);
   }
   return found.sort();
@@ -66,6 +70,25 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
+/** Runs a program of Node's to its end in the foreground, and answers the exit code. */
+const run = async (parameters: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<number> => {
+  suite = spawn(process.execPath, parameters, { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } });
+  const [code] = await once(suite, 'exit');
+  return typeof code === 'number' ? code : 1;
+};
+
+/** The component tests of the console: they need neither a database nor a browser. */
+const runComponents = (files: readonly string[]): Promise<number> => {
+  say(`The console: ${files.length} files of component tests`);
+  return run([
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--root',
+    'console',
+    ...files.map((file) => relative('console', file)),
+  ]);
+};
+
 /** Runs the files on one version and answers the exit code; undefined when the version is not to be had. */
 const runOn = async (major: TestedMajor, files: readonly string[], options: readonly string[]) => {
   if ((await binariesOf(major)) === undefined) await installDebianPackage(`postgresql-${major}`);
@@ -78,17 +101,10 @@ const runOn = async (major: TestedMajor, files: readonly string[], options: read
       const prepared = await prepareTestServer(server);
       if (interrupted) return 1;
       say(`PostgreSQL ${major}: ${files.length} test files`);
-      suite = spawn(
-        process.execPath,
-        ['--test', '--test-concurrency=2', '--test-reporter=spec', ...options, ...files],
-        {
-          cwd: root,
-          stdio: 'inherit',
-          env: { ...process.env, TEST_POSTGRES: String(major), [testServerVariable]: JSON.stringify(prepared) },
-        },
-      );
-      const [code] = await once(suite, 'exit');
-      return typeof code === 'number' ? code : 1;
+      return await run(['--test', '--test-concurrency=2', '--test-reporter=spec', ...options, ...files], {
+        TEST_POSTGRES: String(major),
+        [testServerVariable]: JSON.stringify(prepared),
+      });
     } finally {
       await server.stop();
     }
@@ -99,19 +115,26 @@ const runOn = async (major: TestedMajor, files: readonly string[], options: read
 
 const main = async (): Promise<number> => {
   const { majors, paths, nodeOptions } = readRequest(process.argv.slice(2));
-  const files = await filesUnder(paths);
-  if (files.length === 0) {
+  const files = await filesUnder(paths, patterns);
+  const components = nodeOptions.length === 0 ? await filesUnder(paths, componentPatterns) : [];
+  if (files.length + components.length === 0) {
     say('No test file lies there.');
     return 1;
   }
+  let worst = components.length === 0 ? 0 : await runComponents(components);
+  if (files.length === 0 || interrupted) return interrupted ? 130 : worst;
   for (const [program, debianPackage] of neededPrograms) {
     if (!(await hasProgram(program))) await installDebianPackage(debianPackage);
     if (!(await hasProgram(program))) say(`Install ${program}: tests that run it will fail without it.`);
   }
-  let worst = 0;
+  // What browsers are shown is what lies here now.
+  if (files.some(isInBrowser)) worst = Math.max(worst, await run(['console/build.ts', '--if-stale']));
   for (const major of majors) {
+    // Which version is beneath shows in no browser: once is enough.
+    const chosen = major === majors[0] ? files : files.filter((file) => !isInBrowser(file));
+    if (chosen.length === 0) continue;
     const isWhole = major === 18 && paths.length === 0 && nodeOptions.length === 0;
-    const code = await runOn(major, files, [...nodeOptions, ...(isWhole ? coverageOptions : [])]);
+    const code = await runOn(major, chosen, [...nodeOptions, ...(isWhole ? coverageOptions : [])]);
     if (interrupted) return 130;
     if (code === undefined) {
       say(`The run on PostgreSQL ${major} was left out: install Debian's package postgresql-${major} to have it.`);
