@@ -741,6 +741,8 @@ export type Operations = {
       readonly limit?: number | undefined;
       /** `next_cursor` of the page before. */
       readonly cursor?: string | undefined;
+      /** Only these accounts, erased ones too; may be given several times, to learn whose ids they are. */
+      readonly id?: readonly string[] | undefined;
       /** A part of the e-mail address, the username or the name, whatever the case. */
       readonly search?: string | undefined;
       /** May be given several times. Without it every account that is not erased. */
@@ -1251,6 +1253,8 @@ export type Pages = {
   listUsers(input?: { readonly query?: {
       /** How many at most; 50 when left out, 200 at most. */
       readonly limit?: number | undefined;
+      /** Only these accounts, erased ones too; may be given several times, to learn whose ids they are. */
+      readonly id?: readonly string[] | undefined;
       /** A part of the e-mail address, the username or the name, whatever the case. */
       readonly search?: string | undefined;
       /** May be given several times. Without it every account that is not erased. */

@@ -49,6 +49,7 @@ const general = {
     own: 'Von … bis …',
     reversed: 'Das Ende liegt vor dem Anfang und bleibt außer Acht.',
   },
+  erasedAccount: 'ein gelöschtes Konto',
   rows: (count: number) => plural(count, 'Zeile', 'Zeilen'),
   nothingFound: 'Zu diesen Filtern passt nichts.',
   notAllowed: 'Das dürfen Sie nicht sehen',

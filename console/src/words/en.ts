@@ -50,6 +50,7 @@ const general = {
     own: 'From … to …',
     reversed: 'The end is before the beginning, and is left out.',
   },
+  erasedAccount: 'an erased account',
   rows: (count: number) => plural(count, 'row', 'rows'),
   nothingFound: 'Nothing matches these filters.',
   notAllowed: 'You may not see this',

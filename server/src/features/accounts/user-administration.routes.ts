@@ -34,6 +34,9 @@ const searchText = z
 
 const listQuery = z.strictObject({
   ...pageQuery,
+  id: z.array(z.uuid()).max(100).exactOptional().meta({
+    description: 'Only these accounts, erased ones too; may be given several times, to learn whose ids they are.',
+  }),
   search: searchText
     .exactOptional()
     .meta({ description: 'A part of the e-mail address, the username or the name, whatever the case.' }),

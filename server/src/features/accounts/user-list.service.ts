@@ -4,12 +4,14 @@ import type { Queryable } from '../../platform/postgres/database.ts';
 import type { Secrets } from '../../platform/secrets/secrets.ts';
 import type { User, UserStatus } from '../../vocabulary/user.ts';
 import { userStatuses } from './user-body.ts';
-import { type UserSort, userLists } from './user-list.store.ts';
+import { type UserSort, userLists, userListsAmong } from './user-list.store.ts';
 
 /** Which accounts to show; what is absent does not filter. */
 export type UserFilters = {
   /** A part of the e-mail address, the username or the name, whatever the case. */
   readonly search?: string;
+  /** Only these accounts, erased ones too unless `status` leaves them out. */
+  readonly id?: readonly string[];
   /** Without it every account that is not erased. */
   readonly status?: readonly UserStatus[];
   readonly role?: string;
@@ -36,7 +38,7 @@ const position = z.tuple([z.string(), z.uuid()]);
 const patternOf = (search: string): string => `%${search.normalize('NFC').replace(/[\\%_]/g, '\\$&')}%`;
 
 const filterValues = (filters: UserFilters) => [
-  filters.status ?? unlessErased,
+  filters.status ?? (filters.id === undefined ? unlessErased : userStatuses),
   filters.role ?? null,
   filters.emailVerified ?? null,
   filters.createdAfter ?? null,
@@ -47,7 +49,7 @@ const filterValues = (filters: UserFilters) => [
 /** The first accounts in an order, without paging; for the command line. */
 export const findUsers = async (
   db: Queryable,
-  filters: UserFilters,
+  filters: Omit<UserFilters, 'id'>,
   sort: UserSort,
   limit: number,
 ): Promise<readonly User[]> => {
@@ -65,9 +67,10 @@ export const createUserList = (database: Queryable, secrets: Secrets) => {
   /** @throws Problem `INVALID_INPUT` for a cursor of another list, or of other filters or another order. */
   return async ({ sort, limit, cursor, ...filters }: UserListRequest): Promise<UserPage> => {
     const identity = { list: 'users', filters: { ...filters, sort } };
-    const { statement, start } = userLists[sort];
+    const { statement, start } = (filters.id === undefined ? userLists : userListsAmong)[sort];
     const after = cursors.read(identity, cursor, position) ?? start;
-    const found = await database.rows(statement, [...filterValues(filters), ...after, limit + 1]);
+    const among = filters.id === undefined ? [] : [filters.id];
+    const found = await database.rows(statement, [...filterValues(filters), ...after, limit + 1, ...among]);
     const page = cursors.page(identity, found, limit, (row) => [row.sortValue, row.id]);
     return { users: page.rows, nextCursor: page.nextCursor };
   };

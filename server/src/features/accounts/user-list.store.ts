@@ -39,15 +39,16 @@ const matches = (pattern: string): string =>
 
 /**
  * One order in one direction. `$1` to `$6` filter and stand for "any" when null; the page begins behind the position
- * (`$7`, `$8`), which for the first page lies before every row.
+ * (`$7`, `$8`), which for the first page lies before every row. A list among given accounts (`$10`) is a statement of its
+ * own: it finds them by their key, and the others keep the plan that walks their order.
  */
-const defineList = (order: Order, isDescending: boolean) => {
+const defineList = (order: Order, isDescending: boolean, isAmong: boolean) => {
   const { expression, type, lowest, highest } = orders[order];
   const direction = isDescending ? 'desc' : 'asc';
   return {
     start: isDescending ? ([highest, highestId] as const) : ([lowest, lowestId] as const),
     statement: sql({
-      name: `accounts.list_users_by_${order}${isDescending ? '_descending' : ''}`,
+      name: `accounts.list_users_by_${order}${isDescending ? '_descending' : ''}${isAmong ? '_among' : ''}`,
       text: `select ${userColumns}, (${expression})::text as "sortValue"
                from users
               where status = any($1)
@@ -56,6 +57,7 @@ const defineList = (order: Order, isDescending: boolean) => {
                 and ($4::timestamptz is null or created_at >= $4)
                 and ($5::timestamptz is null or created_at < $5)
                 and ($6::text is null or ${matches('lower($6)')})
+                ${isAmong ? 'and id = any($10::uuid[])' : ''}
                 and (${expression}, id) ${isDescending ? '<' : '>'} ($7::${type}, $8::uuid)
               order by ${expression} ${direction}, id ${direction}
               limit $9`,
@@ -64,26 +66,31 @@ const defineList = (order: Order, isDescending: boolean) => {
   };
 };
 
-const ascending = {
-  created_at: defineList('created_at', false),
-  updated_at: defineList('updated_at', false),
-  last_login_at: defineList('last_login_at', false),
-  email: defineList('email', false),
-  username: defineList('username', false),
-  name: defineList('name', false),
-};
+const ascending = (isAmong: boolean) => ({
+  created_at: defineList('created_at', false, isAmong),
+  updated_at: defineList('updated_at', false, isAmong),
+  last_login_at: defineList('last_login_at', false, isAmong),
+  email: defineList('email', false, isAmong),
+  username: defineList('username', false, isAmong),
+  name: defineList('name', false, isAmong),
+});
 
-const descending = {
-  '-created_at': defineList('created_at', true),
-  '-updated_at': defineList('updated_at', true),
-  '-last_login_at': defineList('last_login_at', true),
-  '-email': defineList('email', true),
-  '-username': defineList('username', true),
-  '-name': defineList('name', true),
-};
+const descending = (isAmong: boolean) => ({
+  '-created_at': defineList('created_at', true, isAmong),
+  '-updated_at': defineList('updated_at', true, isAmong),
+  '-last_login_at': defineList('last_login_at', true, isAmong),
+  '-email': defineList('email', true, isAmong),
+  '-username': defineList('username', true, isAmong),
+  '-name': defineList('name', true, isAmong),
+});
+
+type UserLists = Record<UserSort, ReturnType<typeof defineList>>;
 
 /** Every list there is, by the sort that asks for it. */
-export const userLists = { ...ascending, ...descending } satisfies Record<UserSort, ReturnType<typeof defineList>>;
+export const userLists = { ...ascending(false), ...descending(false) } satisfies UserLists;
+
+/** The same among given accounts, which are `$10`. */
+export const userListsAmong = { ...ascending(true), ...descending(true) } satisfies UserLists;
 
 export const userSorts = [
   'created_at',

@@ -133,6 +133,24 @@ test('does not find one search across two fields', async () => {
   assert.deepEqual([reply.statusCode, reply.json().error.details.issues[0].path], [400, 'search']);
 });
 
+test('finds accounts by their ids, erased ones too, and none besides', async () => {
+  const first = await makeAccount(house, { email: 'first@ids.example' });
+  const second = await makeAccount(house, { email: 'second@ids.example' });
+  const erased = await makeAccount(house, { email: 'erased@ids.example' });
+  const gone = await http.inject({ method: 'DELETE', url: `/api/v1/users/${erased.id}`, headers });
+  assert.equal(gone.statusCode, 204, gone.body);
+  const wanted = [first.id, second.id, erased.id, randomUUID()];
+  const idsFor = async (more: Readonly<Record<string, string>>): Promise<string[]> => {
+    const query = new URLSearchParams(more);
+    for (const id of wanted) query.append('id', id);
+    const reply = await http.inject({ url: `/api/v1/users?${query}`, headers });
+    assert.equal(reply.statusCode, 200, reply.body);
+    return reply.json<Page>().data.map((user) => user.id);
+  };
+  assert.deepEqual(await idsFor({ sort: 'created_at' }), [first.id, second.id, erased.id]);
+  assert.deepEqual(await idsFor({ search: 'second@' }), [second.id]);
+});
+
 test('filters by status, role, verification and time of making', async () => {
   const made = await makeAccount(house, { email: 'filtered@filter.example', emailVerified: true, roles: ['auditor'] });
   const other = await makeAccount(house, { email: 'other@filter.example' });
