@@ -132,6 +132,14 @@ export const createCastellan = (options: CastellanOptions, surroundings: Partial
     return reply;
   };
 
+  /** Within the session: the answer holds its next access token and leaves the refresh token as it is. */
+  const renew = async (operation: OperationDescription, input: CallInput): Promise<unknown> => {
+    const sentAtMs = around.nowMs();
+    const reply = await sendSignedIn(operation, input);
+    await keeper.renew(reply, sentAtMs);
+    return reply;
+  };
+
   /**
    * By the refresh token or its cookie, which name the session for as long as it lives; by the access token when that is
    * not accepted. So nothing is refreshed in order to log out.
@@ -160,9 +168,11 @@ export const createCastellan = (options: CastellanOptions, surroundings: Partial
     const input = needsKey ? { ...given, idempotencyKey: around.newKey() } : given;
     input.signal?.throwIfAborted();
     if (operation === descriptions.logout) return logOut(input);
-    if (operation.signsIn === true) return signIn(operation, input);
+    if (operation.signsIn === true && !operation.bearer) return signIn(operation, input);
     const hasOwnToken = new Headers(input.headers).has('authorization');
-    if (operation.bearer && !hasOwnToken) return sendSignedIn(operation, input);
+    if (operation.bearer && !hasOwnToken) {
+      return operation.signsIn === true ? renew(operation, input) : sendSignedIn(operation, input);
+    }
     return send(operation, input, undefined, policyFor(operation, input));
   };
 

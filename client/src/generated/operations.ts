@@ -45,6 +45,8 @@ import type {
   ProfileChange,
   Queue,
   Readiness,
+  Reauthenticated,
+  Reauthentication,
   RedeemMagicLink,
   Refusal,
   RequestMagicLink,
@@ -452,7 +454,7 @@ export type Operations = {
       /** Whose account it touched. */
       readonly subject_id?: string | undefined;
       /** What was done; given several times, any of them. */
-      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.magic_link_requested' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
+      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'session.reauthenticated' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.magic_link_requested' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
       readonly outcome?: 'success' | 'failure' | undefined;
       readonly session_id?: string | undefined;
       /** The `X-Request-Id` of an answer, where the caller sent none. */
@@ -842,6 +844,14 @@ export type Operations = {
       readonly id: string;
     } } & CallOptions): Promise<TaskDetail>;
   /**
+   * Prove once more who one is.
+   *
+   * Opens what needs a login within the last 15 minutes, in the same session: the access token in the answer, and every one that a refresh gives from now on, says the new time (`auth_time`). Failures count as failed logins of the account.
+   *
+   * `POST /api/v1/auth/reauthenticate`
+   */
+  reauthenticate(input: { readonly body: Reauthentication } & CallOptions): Promise<Reauthenticated>;
+  /**
    * Log in with the token of a mailed link.
    *
    * The link proves that its mail was read. Where nobody had proved that before, the account loses the password, sessions and links it had: they may be those of somebody who signed up with an address that is not theirs.
@@ -1090,7 +1100,7 @@ export type Pages = {
       /** Whose account it touched. */
       readonly subject_id?: string | undefined;
       /** What was done; given several times, any of them. */
-      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.magic_link_requested' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
+      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'session.reauthenticated' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.magic_link_requested' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
       readonly outcome?: 'success' | 'failure' | undefined;
       readonly session_id?: string | undefined;
       /** The `X-Request-Id` of an answer, where the caller sent none. */
@@ -1340,6 +1350,7 @@ export const descriptions = {
   readQueue: { method: 'GET', path: '/api/v1/queues/{name}', bearer: true, idempotencyKey: false },
   readSchedule: { method: 'GET', path: '/api/v1/schedules/{name}', bearer: true, idempotencyKey: false },
   readTask: { method: 'GET', path: '/api/v1/tasks/{id}', bearer: true, idempotencyKey: false },
+  reauthenticate: { method: 'POST', path: '/api/v1/auth/reauthenticate', bearer: true, idempotencyKey: false, signsIn: true },
   redeemMagicLink: { method: 'POST', path: '/api/v1/auth/magic-link/redeem', bearer: false, idempotencyKey: false, signsIn: true, transport: true },
   refresh: { method: 'POST', path: '/api/v1/auth/refresh', bearer: false, idempotencyKey: false, signsIn: true },
   replayTask: { method: 'POST', path: '/api/v1/tasks/{id}/replay', bearer: true, idempotencyKey: false },
@@ -1437,6 +1448,7 @@ export const bindOperations = (call: Call): Operations => ({
   readQueue: (input) => call(descriptions.readQueue, input),
   readSchedule: (input) => call(descriptions.readSchedule, input),
   readTask: (input) => call(descriptions.readTask, input),
+  reauthenticate: (input) => call(descriptions.reauthenticate, input),
   redeemMagicLink: (input) => call(descriptions.redeemMagicLink, input),
   replayTask: (input) => call(descriptions.replayTask, input),
   replayTasks: (input) => call(descriptions.replayTasks, input),

@@ -478,6 +478,17 @@ export type Readiness = {
   readonly checks: { readonly [name: string]: boolean };
 };
 
+export type Reauthenticated = {
+  readonly access_token: string;
+  readonly token_type: 'bearer';
+  /** Seconds for which the access token is good. */
+  readonly expires_in: number;
+};
+
+export type Reauthentication = {
+  readonly password: string;
+};
+
 export type RedeemMagicLink = {
   /** The token of the mailed link. */
   readonly token: string;

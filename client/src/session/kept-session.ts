@@ -36,16 +36,26 @@ export const readKeptSession = (value: unknown): KeptSession | undefined => {
   return { accessToken, expiresAtMs, lifetimeSeconds, refreshToken, userId };
 };
 
+/** Whether both access tokens are of one session of one person. */
+export const isSameSession = (one: KeptSession, other: KeptSession): boolean =>
+  one.userId === other.userId && claimsIn(one.accessToken).sid === claimsIn(other.accessToken).sid;
+
+const subjectOf = (accessToken: string): string => {
+  const { sub } = claimsIn(accessToken);
+  if (typeof sub !== 'string') throw new Error('The access token names no user.');
+  return sub;
+};
+
 /**
- * Whose token it is. The signature is not checked: the token came from the server itself, and this only keeps two
+ * What the token says. The signature is not checked: the token came from the server itself, and this only keeps two
  * people's calls apart.
  */
-const subjectOf = (accessToken: string): string => {
+const claimsIn = (accessToken: string): Readonly<Record<string, unknown>> => {
   const payload = accessToken.split('.')[1] ?? '';
   const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (letter) =>
     letter.charCodeAt(0),
   );
   const claims: unknown = JSON.parse(new TextDecoder().decode(bytes));
-  if (!isRecord(claims) || typeof claims.sub !== 'string') throw new Error('The access token names no user.');
-  return claims.sub;
+  if (!isRecord(claims)) throw new Error('The access token holds no claims.');
+  return claims;
 };

@@ -1,6 +1,6 @@
 import { CastellanError, sessionEnded } from '../castellan-error.ts';
 import { orAborted } from '../surroundings.ts';
-import { type KeptSession, keptSessionOf } from './kept-session.ts';
+import { isSameSession, type KeptSession, keptSessionOf } from './kept-session.ts';
 import { openSessionChannel, type SessionNews } from './session-channel.ts';
 import { createSessionLock, type LockSource } from './session-lock.ts';
 import type { SessionStore } from './session-store.ts';
@@ -35,6 +35,8 @@ export type SessionKeeper = {
   successor(of: KeptSession, signal: AbortSignal | undefined): Promise<KeptSession>;
   /** Keeps the tokens of a login. */
   adopt(reply: unknown, receivedAtMs: number): Promise<void>;
+  /** Keeps a new access token of the kept session, whose refresh token stays; one of any other session is not kept. */
+  renew(reply: unknown, receivedAtMs: number): Promise<void>;
   /** Runs a logout that is given the session, then forgets it. What the logout throws leaves the session as it was. */
   end(logout: (session: KeptSession | undefined) => Promise<void>): Promise<void>;
   /** What is kept now, without asking the server. */
@@ -160,6 +162,14 @@ export const createSessionKeeper = (options: SessionKeeperOptions): SessionKeepe
     },
 
     adopt: (reply, receivedAtMs) => lock(() => keep(keptSessionOf(reply, receivedAtMs), 'replaced')),
+
+    renew: (reply, receivedAtMs) =>
+      lock(async () => {
+        const [kept, renewed] = [await store.read(), keptSessionOf(reply, receivedAtMs)];
+        // Logged out, or logged in as somebody else, while the answer was on its way.
+        if (kept === undefined || !isSameSession(kept, renewed)) return;
+        await keep({ ...renewed, refreshToken: kept.refreshToken }, 'replaced');
+      }),
 
     end: (logout) =>
       lock(async () => {

@@ -310,7 +310,11 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     verifyPassword: passwords.verify,
     recordLogin: profiles.droppingAfter(accounts.recordLogin),
     beginSession: sessionFeature.beginSession,
+    renewProof: sessionFeature.renewProof,
     issuePair: tokens.issuePair,
+    issueAccess: tokens.issueAccess,
+    lockCaller: lockWithCaller,
+    tokenRevoked,
     recordAudit: audit.record,
     notifyOfSignIn,
     shapes: {

@@ -35,6 +35,7 @@ export type AuditAction =
   | 'user.erased'
   | 'session.ended'
   | 'session.refresh_token_reused'
+  | 'session.reauthenticated'
   | 'signing_key.rotated'
   | 'user.created'
   | 'user.changed'

@@ -14,6 +14,7 @@ const actions: Readonly<Record<AuditAction, true>> = {
   'user.erased': true,
   'session.ended': true,
   'session.refresh_token_reused': true,
+  'session.reauthenticated': true,
   'signing_key.rotated': true,
   'user.created': true,
   'user.changed': true,

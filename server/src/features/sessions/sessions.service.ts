@@ -53,12 +53,15 @@ export type SessionUse = {
   findLiveSession(db: Queryable, id: SessionId, at: Date): Promise<LiveSession | undefined>;
   /** Notes that the session was used, and from where. @returns it, unless it is over. */
   touchSession(tx: Transaction, id: SessionId, client: ClientDescription, at: Date): Promise<LiveSession | undefined>;
+  /** Notes that its owner has proved once more who they are. @returns it, unless it is over. */
+  renewProof(tx: Transaction, id: SessionId, at: Date): Promise<LiveSession | undefined>;
 };
 
 export const createSessionUse = (settings: SessionLifeSettings): SessionUse => ({
   findLiveSession: (db, id, at) => db.row(store.selectLiveSession, [id, at, seenSince(settings, at)]),
   touchSession: (tx, id, client, at) =>
     tx.row(store.updateSessionSeen, [id, at, client.address, client.userAgent, seenSince(settings, at)]),
+  renewProof: (tx, id, at) => tx.row(store.updateSessionProof, [id, at, seenSince(settings, at)]),
 });
 
 /** Marks the session as ended. @returns whether it was live until now. */

@@ -33,6 +33,15 @@ export const updateSessionSeen = sql({
   row: liveSession,
 });
 
+/** $2 now, $3 since when it must have been seen. The clock of another process may be ahead: the later time stays. */
+export const updateSessionProof = sql({
+  name: 'sessions.update_session_proof',
+  text: `update sessions set authenticated_at = greatest(authenticated_at, $2)
+          where id = $1 and ended_at is null and expires_at > $2 and last_seen_at > $3
+         returning id, user_id as "userId", authenticated_at as "authenticatedAt", expires_at as "expiresAt", transport`,
+  row: liveSession,
+});
+
 /**
  * $1 ids, $2 when each was used, $3 for how long a session may be idle. One that has ended or run out stays as it is. A row
  * that somebody else holds is being refreshed, ended or noted by another process just now: waiting for it would hold up

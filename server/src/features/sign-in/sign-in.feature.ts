@@ -11,6 +11,8 @@ import type { LoginMethod } from './login-outcome.ts';
 import { createLoginRecordRoutes } from './login-records.routes.ts';
 import { deleteOldLoginRecords, forgetWhere, selectSuccessFrom } from './login-records.store.ts';
 import { createRecordLoginTry, type LoginTryNeeds } from './login-try.service.ts';
+import { createReauthenticationRoutes } from './reauthentication.routes.ts';
+import { createReauthentication, type ReauthenticationNeeds } from './reauthentication.service.ts';
 import { emailNotVerified, invalidCredentials } from './sign-in.errors.ts';
 import { loginAttempts, loginDuration } from './sign-in.metrics.ts';
 import { createSignInRoutes } from './sign-in.routes.ts';
@@ -54,6 +56,7 @@ export const isKnownDevice = async (
 
 export type SignInFeatureNeeds = Omit<SignInNeeds, 'admit' | 'recordTry'> &
   Omit<AdmissionNeeds, 'recordTry'> &
+  Omit<ReauthenticationNeeds, 'recordTry'> &
   LoginTryNeeds & {
     readonly cursors: Cursors;
     readonly shapes: LoggedInShapes & { readonly password: z.ZodType<string> };
@@ -70,6 +73,7 @@ export const createSignInFeature = (needs: SignInFeatureNeeds): SignIn => {
       name: 'sign-in',
       routes: [
         ...createSignInRoutes(signIn, loggedIn, needs.shapes.password),
+        ...createReauthenticationRoutes(createReauthentication({ ...needs, recordTry }), needs.shapes.password),
         ...createLoginRecordRoutes(createLoginHistory(needs.database), needs.cursors),
       ],
       problems: [invalidCredentials, emailNotVerified],

@@ -14,7 +14,12 @@ import { type Authentication, type AuthenticationNeeds, createAuthentication } f
 import type { Algorithm } from './compact-token.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createRefreshCookies } from './refresh-cookie.ts';
-import { createRefreshRotation, type RefreshRotationNeeds, type TokenPair } from './refresh-rotation.service.ts';
+import {
+  createRefreshRotation,
+  type RefreshRotationNeeds,
+  type SignedAccess,
+  type TokenPair,
+} from './refresh-rotation.service.ts';
 import { deleteExpiredRefreshTokens, deleteFamilies, insertRefreshToken } from './refresh-token.store.ts';
 import { digestRefreshToken, makeRefreshToken } from './refresh-token.ts';
 import { createRevocationFeed } from './revocation-feed.ts';
@@ -74,6 +79,8 @@ export type Tokens = {
   readonly authenticate: Authentication['authenticate'];
   /** Begins a family for a new session. The tokens count once `tx` has committed. */
   issuePair(tx: Transaction, grant: PairGrant): Promise<TokenPair>;
+  /** An access token of a session that goes on, by itself. */
+  issueAccess(grant: AccessGrant): Promise<SignedAccess>;
   readonly revokeSession: Revocations['revokeSession'];
   readonly revokeUserBelow: Revocations['revokeUserBelow'];
   /** Removes every refresh token of these sessions; for erasure, before the sessions go. */
@@ -115,7 +122,7 @@ export const createTokens = (needs: TokensNeeds): Tokens => {
   const cookies = createRefreshCookies(settings.allowInsecureCookie);
   const housekeeping = createHousekeeping({ clock, log, keys, list });
 
-  const signAccess = async (grant: AccessGrant) => {
+  const signAccess = async (grant: AccessGrant): Promise<SignedAccess> => {
     const key = await keys.signer();
     const claims = composeClaims(settings, grant, settings.accessLifetimeSeconds, randomness.uuid());
     return { accessToken: await signAccessToken(key, claims), expiresInSeconds: claims.exp - claims.iat };
@@ -181,6 +188,11 @@ export const createTokens = (needs: TokensNeeds): Tokens => {
     },
     authenticate: authentication.authenticate,
     issuePair,
+    issueAccess: async (grant) => {
+      const access = await signAccess(grant);
+      metrics.increment(tokensIssued, { type: 'access' });
+      return access;
+    },
     ...revocations,
     deleteFamilies: async (tx, sessionIds) => {
       await tx.execute(deleteFamilies, [sessionIds]);
