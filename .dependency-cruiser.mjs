@@ -108,10 +108,10 @@ export default {
     },
     {
       name: 'the-product-knows-no-test',
-      comment: 'What ships imports neither tests, scripts nor benchmarks.',
+      comment: 'What ships imports neither tests, made-up people, scripts nor benchmarks.',
       severity: 'error',
       from: { path: source, pathNot: tests },
-      to: { path: [tests, '^server/test/', '^scripts/', '^bench/'] },
+      to: { path: [tests, '^server/(test|seed)/', '^scripts/', '^bench/'] },
     },
     {
       name: 'no-development-package-in-the-product',

@@ -140,6 +140,11 @@ describe('names the import that goes the wrong way', () => {
       'platform/lamp.ts the-product-knows-no-test',
     ],
     [
+      'a product module that imports made-up people',
+      { '../seed/people.ts': 'export const x = 1;\n', 'platform/lamp.ts': importing('../../seed/people.ts') },
+      'platform/lamp.ts the-product-knows-no-test',
+    ],
+    [
       'a development package',
       { 'platform/lamp.ts': "import fc from 'fast-check';\nexport const y = fc;\n" },
       'platform/lamp.ts no-development-package-in-the-product',

@@ -35,10 +35,13 @@ export const examineHouse = async (root: string, leastModules: number): Promise<
   );
   const imports = await examineImports(root);
   const tests = await Array.fromAsync(
-    glob(['server/test/**/*.test.ts', 'scripts/**/*.test.ts', 'client/**/*.test.ts', 'console/test/**/*.test.ts'], {
-      cwd: root,
-      exclude: ['**/node_modules'],
-    }),
+    glob(
+      ['server/{seed,test}/**/*.test.ts', 'scripts/**/*.test.ts', 'client/**/*.test.ts', 'console/test/**/*.test.ts'],
+      {
+        cwd: root,
+        exclude: ['**/node_modules'],
+      },
+    ),
   );
   const texts = await Promise.all(
     [...sources, ...tests].map(async (path) => examineSource(path, await readFile(join(root, path), 'utf8'))),

@@ -18,7 +18,7 @@ import { prepareTestServer, testServerVariable } from './harness/test-server.ts'
  */
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const patterns = ['{server,client}/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts', 'console/test/**/*.test.ts'];
+const patterns = ['{server,client}/{seed,src,test}/**/*.test.ts', 'scripts/**/*.test.ts', 'console/test/**/*.test.ts'];
 const componentPatterns = ['console/src/**/*.test.{ts,tsx}'];
 const isInBrowser = (file: string): boolean => file.startsWith('console/');
 const coverageOptions = [

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import pg from 'pg';
+import { z } from 'zod';
+import { bearer, logIn } from '../test/harness/people.ts';
+import { seedTestHouse } from '../test/harness/seeded-house.ts';
+import { openTestHouse } from '../test/harness/test-house.ts';
+import { waitFor } from '../test/harness/test-tokens.ts';
+import { customRoles } from './roles.ts';
+import { seedPassword } from './seed-house.ts';
+
+const complaints: string[] = [];
+const house = await openTestHouse({
+  log: {
+    write: ({ level, name }) => void (level === 'warn' || level === 'error' ? complaints.push(name) : undefined),
+    writeError: ({ name }, error) => void complaints.push(`${name}: ${error}`),
+  },
+});
+const startedMs = performance.now();
+const report = await seedTestHouse(house);
+const tookMs = performance.now() - startedMs;
+
+const signIn = async (local: string) => {
+  const login = { email: `${local}@example.com`, password: seedPassword, id: '' };
+  return bearer((await logIn(house, login)).accessToken);
+};
+const administrator = await signIn('admin');
+
+const listed = z.object({ data: z.array(z.record(z.string(), z.unknown())) });
+
+const list = async (path: string, headers = administrator) => {
+  const reply = await house.http.inject({ url: `/api/v1/${path}`, headers });
+  assert.equal(reply.statusCode, 200, `${path}: ${reply.body}`);
+  return listed.parse(reply.json()).data;
+};
+
+const countOf = async (table: string): Promise<number> => {
+  const client = new pg.Client(house.database.owner);
+  await client.connect();
+  const { rows } = await client.query(`select count(*)::int as count from castellan.${table}`);
+  await client.end();
+  return z.array(z.object({ count: z.int() })).parse(rows)[0]?.count ?? 0;
+};
+
+test('a house of the usual size is seeded within three seconds', () => {
+  assert.equal(report?.people, 63);
+  assert.ok(tookMs < 3_000, `It took ${tookMs} ms.`);
+});
+
+describe('the three accounts', () => {
+  const roles = { admin: ['user', 'admin'], auditor: ['user', 'auditor'], person: ['user'] };
+  for (const [local, held] of Object.entries(roles)) {
+    test(`${local} signs in with the password that is printed, and is signed in on several devices`, async () => {
+      const headers = await signIn(local);
+      const own = await house.http.inject({ url: '/api/v1/user', headers });
+      assert.deepEqual(own.json().roles, held);
+      const sessions = await list('auth/sessions', headers);
+      assert.ok(sessions.length >= 4, `${sessions.length} sessions`);
+    });
+  }
+});
+
+describe('every list has something to show', () => {
+  const taskStates = ['ready', 'scheduled', 'blocked', 'running', 'dead', 'succeeded', 'cancelled'];
+  const statuses = ['active', 'unverified', 'invited', 'disabled', 'locked', 'erased'];
+  const mailStates = ['sending', 'sent', 'kept', 'failed', 'refused'];
+  const reasons = ['unknown_account', 'wrong_password', 'not_active'];
+  const paths: readonly (readonly [path: string, least: number])[] = [
+    ...statuses.map((status) => [`users?status=${status}`, 1] as const),
+    ...customRoles.map(({ name }) => [`users?role=${name}`, 1] as const),
+    ...taskStates.map((state) => [`tasks?state=${state}`, 3] as const),
+    ...mailStates.map((state) => [`mail?state=${state}`, 1] as const),
+    ...reasons.map((reason) => [`login-records?reason=${reason}`, 3] as const),
+    ['login-records?outcome=success&limit=100', 100],
+    ['audit-events?limit=100', 100],
+    ['audit-events?action=role.created', 4],
+    ['audit-events?action=user.disabled', 3],
+    ['audit-events?action=session.ended', 20],
+    ['invitations', 3],
+    ['ip-rules', 5],
+    ['rate-limits', 2],
+    ['roles', 7],
+    ['tasks?state=dead&limit=100', 40],
+    ['tasks?kind=clean_up.expired&limit=100', 100],
+    ['queues', 5],
+    ['schedules', 2],
+  ];
+  for (const [path, least] of paths) {
+    test(`${path} has ${least} or more`, async () => {
+      const rows = await list(path);
+      assert.ok(rows.length >= least, `${rows.length} rows`);
+    });
+  }
+
+  test('a dead task tells each of its attempts and what went wrong', async () => {
+    const [dead] = await list('tasks?state=dead&kind=invoice.send');
+    const reply = await house.http.inject({ url: `/api/v1/tasks/${dead?.id}`, headers: administrator });
+    const task = z
+      .object({ attempts: z.array(z.object({ outcome: z.string(), error: z.unknown() })) })
+      .parse(reply.json());
+    assert.equal(task.attempts.length, dead?.attempts_made);
+    assert.ok(task.attempts.every(({ outcome }) => outcome === 'failed'));
+  });
+
+  test('a mail in the inbox says what the house would have written', async () => {
+    const [kept] = await list('mail?state=kept&template=login-report');
+    const reply = await house.http.inject({ url: `/api/v1/mail/${kept?.id}`, headers: administrator });
+    const mail = reply.json();
+    assert.match(mail.html, /<html lang="(en|de)"/);
+    assert.ok(mail.text.length > 100);
+  });
+});
+
+test('a block in the list is in force', async () => {
+  const reply = await house.http.inject({
+    method: 'POST',
+    url: '/api/v1/auth/login',
+    remoteAddress: '203.0.113.199',
+    payload: { email: 'admin@example.com', password: seedPassword },
+  });
+  assert.equal(reply.statusCode, 429, reply.body);
+});
+
+test('a house that is seeded again stays as it is', async () => {
+  const tables = [
+    'users',
+    'sessions',
+    'login_records',
+    'tasks',
+    'task_history',
+    'mails',
+    'invitations',
+    'ip_rules',
+    'roles',
+  ];
+  const before = await Promise.all(tables.map(countOf));
+  assert.equal(await seedTestHouse(house), null);
+  assert.deepEqual(await Promise.all(tables.map(countOf)), before);
+});
+
+test('what the house does with its rows by itself works on seeded ones, and takes none that is in force', async () => {
+  const run = await house.http.inject({
+    method: 'POST',
+    url: '/api/v1/schedules/clean_up.expired/run',
+    headers: administrator,
+  });
+  assert.equal(run.statusCode, 201, run.body);
+  const { id: cleanUp } = run.json();
+  const stateOf = async (id: string): Promise<unknown> => {
+    const reply = await house.http.inject({ url: `/api/v1/tasks/${id}`, headers: administrator });
+    return reply.json().state;
+  };
+  await waitFor(async () => assert.equal(await stateOf(cleanUp), 'succeeded'), 10_000);
+  // The reaper has looked, and the queues were counted, once their figures are there.
+  await waitFor(async () => {
+    const archive = (await list('queues')).find(({ name }) => name === 'archive');
+    assert.deepEqual(z.object({ ready: z.int() }).parse(archive?.counts).ready, 14);
+  }, 15_000);
+  assert.equal((await list('tasks?state=dead&limit=100')).length, 40);
+  assert.equal((await list('tasks?state=blocked')).length, 3);
+  assert.equal((await list('tasks?state=running')).length, 4);
+  assert.deepEqual(complaints, []);
+});
