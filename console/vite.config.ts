@@ -2,6 +2,8 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
+const api = process.env.CONSOLE_PROXY ?? 'http://localhost:4000';
+
 // biome-ignore lint/style/noDefaultExport: Vite reads the default export.
 export default defineConfig({
   root: import.meta.dirname,
@@ -23,7 +25,7 @@ export default defineConfig({
       },
     },
   },
-  server: { port: 4001, proxy: { '/api': 'http://localhost:4000', '/brand': 'http://localhost:4000' } },
+  server: { port: 4001, proxy: { '/api': api, '/brand': api, '/health': api } },
   test: {
     environment: 'jsdom',
     include: ['src/**/*.test.{ts,tsx}'],

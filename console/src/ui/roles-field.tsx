@@ -4,6 +4,7 @@ import { useId, useState } from 'react';
 import type { KnownRoles } from '../api/roles.ts';
 import { useWords } from '../words/words.tsx';
 import { Badge } from './badge.tsx';
+import { classNames } from './class-names.ts';
 import { CheckboxField, inputClasses } from './field.tsx';
 import { Spinner } from './spinner.tsx';
 
@@ -108,7 +109,7 @@ export const RolesField = ({
 export const RoleBadges = ({ roles, most }: { readonly roles: readonly string[]; readonly most?: number }) => {
   const shown = roles.slice(0, most ?? roles.length);
   return (
-    <span className="flex min-w-0 flex-wrap items-center gap-1">
+    <span className={classNames('flex min-w-0 items-center gap-1', most === undefined && 'flex-wrap')}>
       {shown.map((name) => (
         <Badge key={name} tone={name === 'admin' ? 'warning' : 'neutral'}>
           {name}

@@ -96,9 +96,9 @@ const useColumns = (): readonly Column<User>[] => {
       head: general.name,
       sort: 'name',
       cell: ({ name, email, id }) => (
-        <span className="block max-w-44 min-w-0 sm:max-w-64">
-          <span className="foreign block truncate" dir="auto" title={name ?? email}>
-            {name ?? (email === '' ? id : email)}
+        <span className="block max-w-44 sm:max-w-52">
+          <span className="block truncate" title={name ?? email}>
+            <bdi>{name ?? (email === '' ? id : email)}</bdi>
           </span>
           {name !== null && (
             <span className="block truncate text-sm font-normal text-faint md:hidden" title={email}>
@@ -114,7 +114,7 @@ const useColumns = (): readonly Column<User>[] => {
       sort: 'email',
       isWideOnly: true,
       cell: ({ email }) => (
-        <span className="block max-w-64 truncate" title={email}>
+        <span className="block max-w-52 truncate" title={email}>
           {email}
         </span>
       ),
