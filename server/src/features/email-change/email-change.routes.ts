@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { createFormPage } from '../../platform/http/form-page.ts';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
 import { mailLanguageOf } from '../../platform/mail/requested-mail.ts';
 import { oneTimeTokenInvalid } from '../../platform/problem/general-problems.ts';
-import { confirmEmailPage } from './confirm-email-page.ts';
 import type { EmailChangeConfirmation } from './email-change-confirmation.service.ts';
 import type { NewAddress, RequestEmailChange } from './email-change-request.service.ts';
 
@@ -70,5 +68,4 @@ export const createEmailChangeRoutes = (
       return { status: 204, body: null };
     },
   }),
-  createFormPage(confirmEmailPage),
 ];

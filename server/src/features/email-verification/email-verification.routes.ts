@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { createFormPage } from '../../platform/http/form-page.ts';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
 import { mailLanguageOf } from '../../platform/mail/requested-mail.ts';
 import { oneTimeTokenInvalid } from '../../platform/problem/general-problems.ts';
 import type { User } from '../../vocabulary/user.ts';
 import type { EmailVerification } from './email-verification.service.ts';
-import { resendVerificationPage, verifyEmailPage } from './verify-email-page.ts';
 
 export type EmailVerificationShapes<Email> = {
   readonly email: z.ZodType<Email>;
@@ -64,6 +62,4 @@ export const createEmailVerificationRoutes = <Email>(
       return { status: 202, body: null };
     },
   }),
-  createFormPage(verifyEmailPage),
-  createFormPage(resendVerificationPage),
 ];

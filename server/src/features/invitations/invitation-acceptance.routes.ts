@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { createFormPage } from '../../platform/http/form-page.ts';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
 import { conflict, idempotencyKeyReused, oneTimeTokenInvalid } from '../../platform/problem/general-problems.ts';
 import type { User } from '../../vocabulary/user.ts';
-import { acceptInvitationPage } from './accept-invitation-page.ts';
 import type { InvitationAcceptance } from './invitation-acceptance.service.ts';
 
 export type InvitationAcceptanceShapes = {
@@ -78,5 +76,4 @@ export const createInvitationAcceptanceRoutes = (
         (user) => ({ status: 201, body: { user: shapes.presentUser(user) } }),
       ),
   }),
-  createFormPage(acceptInvitationPage),
 ];

@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { createFormPage } from '../../platform/http/form-page.ts';
 import type { ReadReturnAddress } from '../../platform/http/return-address.ts';
 import { type Answer, defineRoute, type Route } from '../../platform/http/route.ts';
 import { mailLanguageOf } from '../../platform/mail/requested-mail.ts';
 import { forbidden, oneTimeTokenInvalid } from '../../platform/problem/general-problems.ts';
-import { magicLinkPage } from './magic-link-page.ts';
 import type { MagicLinks } from './magic-links.service.ts';
 
 export type MagicLinkShapes<Email, SignedIn> = {
@@ -113,6 +111,5 @@ export const createMagicLinkRoutes = <Email, SignedIn>(
       handle: async ({ body, context }) =>
         loggedIn.answer(await links.redeem(body.token, body.transport, context), body.transport),
     }),
-    createFormPage(magicLinkPage),
   ];
 };

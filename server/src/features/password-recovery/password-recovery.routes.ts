@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { createFormPage } from '../../platform/http/form-page.ts';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
 import { mailLanguageOf } from '../../platform/mail/requested-mail.ts';
 import { oneTimeTokenInvalid } from '../../platform/problem/general-problems.ts';
 import type { PasswordRecovery } from './password-recovery.service.ts';
-import { forgotPasswordPage, resetPasswordPage } from './password-recovery-pages.ts';
 
 export type PasswordRecoveryShapes<Email> = {
   readonly email: z.ZodType<Email>;
@@ -55,6 +53,4 @@ export const createPasswordRecoveryRoutes = <Email>(
       return { status: 204, body: null };
     },
   }),
-  createFormPage(forgotPasswordPage),
-  createFormPage(resetPasswordPage),
 ];

@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { createFormPage } from '../../platform/http/form-page.ts';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
 import { conflict, oneTimeTokenInvalid } from '../../platform/problem/general-problems.ts';
 import type { User } from '../../vocabulary/user.ts';
 import type { Setup } from './setup.service.ts';
-import { setupPage } from './setup-page.ts';
 
 export type SetupShapes<Email> = {
   readonly email: z.ZodType<Email>;
@@ -46,5 +44,4 @@ export const createSetupRoutes = <Email extends { readonly typed: string }>(
       body: { user: shapes.presentUser(await setup.complete(body, context)) },
     }),
   }),
-  createFormPage(setupPage),
 ];
