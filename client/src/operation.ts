@@ -24,6 +24,8 @@ export type CallOptions = {
   readonly retry?: RetryOptions | false | undefined;
   /** For operations that accept one: the same key makes a repetition answer as the first did. Without it the client makes one up. */
   readonly idempotencyKey?: string | undefined;
+  /** Told of each answer before it is read: for its headers, such as the `ETag` that `If-Match` asks for. */
+  readonly onAnswer?: ((answer: Pick<Response, 'status' | 'headers'>) => void) | undefined;
   /** Added to the request; an `authorization` here takes the place of the kept token. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 };

@@ -46,6 +46,7 @@ export const createSender = (base: URL, { fetch }: Pick<Surroundings, 'fetch'>):
         signal: attempt.signal,
         ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
       });
+      input.onAnswer?.(response);
       return await readAnswer(operation, response);
     } catch (error) {
       if (error instanceof CastellanError) throw error;

@@ -55,6 +55,22 @@ describe('a list in pages', () => {
   });
 });
 
+test('a change by the ETag of an earlier answer is refused once somebody else has changed the account', async () => {
+  const { castellan } = await administrator();
+  const { id } = await signUp(house);
+  let etag = '';
+  const read = () =>
+    castellan.getUser({ params: { id }, onAnswer: ({ headers }) => (etag = headers.get('etag') ?? '') });
+  const rename = (name: string) =>
+    castellan.changeUser({ params: { id }, body: { name }, headers: { 'if-match': etag } });
+  await read();
+  await rename('Ada');
+  const isOutdated = (error: unknown) => error instanceof CastellanError && error.code === 'PRECONDITION_FAILED';
+  await assert.rejects(rename('Grace'), isOutdated);
+  await read();
+  assert.equal((await rename('Grace')).name, 'Grace');
+});
+
 test('a change of roles reaches a signed-in client with its next call, by one refresh', async () => {
   const { castellan } = await administrator();
   const client = clientOf(served);

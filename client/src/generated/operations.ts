@@ -494,6 +494,8 @@ export type Operations = {
       readonly limit?: number | undefined;
       /** `next_cursor` of the page before. */
       readonly cursor?: string | undefined;
+      /** Only the invitation of the account that waits. */
+      readonly user_id?: string | undefined;
     } } & CallOptions): Promise<InvitationList>;
   /**
    * The rules over addresses.
@@ -1128,6 +1130,8 @@ export type Pages = {
   listInvitations(input?: { readonly query?: {
       /** How many at most; 50 when left out, 200 at most. */
       readonly limit?: number | undefined;
+      /** Only the invitation of the account that waits. */
+      readonly user_id?: string | undefined;
     } } & CallOptions): AsyncIterable<Invitation>;
   /**
    * The rules over addresses.

@@ -14,7 +14,6 @@ export type InvitationShapes<Email> = {
 };
 
 const idParams = z.strictObject({ id: z.uuid() });
-const identity = { list: 'invitations', filters: {} };
 const write = { kind: 'permission', permission: 'users:write', recentLogin: true } as const;
 
 export const createInvitationRoutes = <Email extends { readonly typed: string }>(
@@ -30,14 +29,18 @@ export const createInvitationRoutes = <Email extends { readonly typed: string }>
     summary: 'Open invitations, newest first',
     access: { kind: 'permission', permission: 'users:read' },
     limit: 'general',
-    query: z.strictObject(pageQuery),
+    query: z.strictObject({
+      ...pageQuery,
+      user_id: z.uuid().exactOptional().meta({ description: 'Only the invitation of the account that waits.' }),
+    }),
     responses: {
       200: { description: 'A page of invitations.', body: pageOf(invitationBody).meta({ id: 'InvitationList' }) },
     },
     problems: [],
-    handle: async ({ query: { limit, cursor } }) => {
+    handle: async ({ query: { limit, cursor, ...filters } }) => {
+      const identity = { list: 'invitations', filters };
       const after = cursors.read(identity, cursor, newestFirstPosition);
-      const found = await invitations.list(after, limit + 1);
+      const found = await invitations.list(filters.user_id ?? null, after, limit + 1);
       const page = cursors.page(identity, found, limit, ({ position }) => position);
       return { status: 200, body: { data: page.rows.map(presentInvitation), next_cursor: page.nextCursor } };
     },

@@ -147,9 +147,10 @@ export const createInvitations = <Email extends { readonly typed: string }>(
       return database.transaction((tx) => idempotency.once(tx, async () => present(await insert(tx, actor, wanted))));
     },
 
-    /** Newest first. */
-    async list(after: NewestFirstPosition | null, count: number): Promise<InvitationPage> {
-      const found = await database.rows(store.selectInvitations, [count, ...(after ?? newestFirstStart(undefined))]);
+    /** Newest first; with `userId` the one of that account, if it waits. */
+    async list(userId: UserId | null, after: NewestFirstPosition | null, count: number): Promise<InvitationPage> {
+      const position = after ?? newestFirstStart(undefined);
+      const found = await database.rows(store.selectInvitations, [count, ...position, userId]);
       const users = await needs.findUsersByIds(
         database,
         found.map(({ userId }) => userId),

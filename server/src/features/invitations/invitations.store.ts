@@ -34,6 +34,7 @@ export const selectInvitations = sql({
   text: `select ${columns}, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "positionTime"
            from invitations
           where (created_at, id) < ($2::timestamptz, $3::uuid)
+            and ($4::uuid is null or user_id = $4)
           order by created_at desc, id desc
           limit $1`,
   row: row.extend({ positionTime: z.string() }),

@@ -228,6 +228,18 @@ test('the list shows what is open, newest first, page by page', async () => {
   assert.ok(!left.includes(made[0]?.email) && left.includes(made[1]?.email));
 });
 
+test('the invitation of one account is found by its id, and none of somebody who waits for nothing', async () => {
+  const [one] = [await invited(), await invited()];
+  const headers = await administratorHeaders();
+  const of = async (userId: string) =>
+    (await http.inject({ url: `/api/v1/invitations?user_id=${userId}`, headers })).json().data;
+  assert.deepEqual(
+    (await of(one.userId)).map(({ id }: { id: string }) => id),
+    [one.id],
+  );
+  assert.deepEqual(await of(administrator.person.id), []);
+});
+
 test('every act on an invitation is in the audit log with who did it and what changed', async () => {
   const { id, userId, email, token } = await invited({ name: 'Ada' });
   await resend(id);
