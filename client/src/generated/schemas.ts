@@ -252,6 +252,10 @@ export type LimitPolicy = {
   readonly block_seconds: number;
   readonly counts: 'attempts' | 'failures';
   readonly counted_in: 'database' | 'shared' | 'leased' | 'process';
+  /** The setting that changes it. */
+  readonly setting: string;
+  /** Whether the setting was given, or left to its default. */
+  readonly source: 'environment' | 'default';
   readonly description: string;
 };
 

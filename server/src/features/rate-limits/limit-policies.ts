@@ -40,6 +40,8 @@ export type LimitPolicy = {
   readonly subject: SubjectKind;
   readonly place: CountingPlace;
   readonly budget: Budget;
+  /** Where the budget comes from: the setting that changes it, and whether it is left to its default. */
+  readonly origin: { readonly setting: string; readonly isDefault: boolean };
   /** What was too often, as the beginning of "… Try again in 15 minutes." */
   readonly refusal: string;
 };
@@ -74,13 +76,20 @@ const limit = (points: number, windowSeconds: number, blockSeconds = 0): RateLim
 /** A browser that keeps its token in a cookie refreshes at every load of a page. */
 const pageLoadsPerRefresh = 6;
 
+type Chosen = { readonly limit: RateLimit; readonly origin: LimitPolicy['origin'] };
+type Counted = Pick<LimitPolicy, 'budget' | 'origin'>;
+
 /** The one table of limits: their defaults, and which setting changes which. */
 export const resolvePolicies = (settings: LimitSettings): LimitPolicies => {
-  const login = settings.login ?? limit(5, 5 * minutes, 15 * minutes);
-  const refresh = settings.refresh ?? limit(10, 15 * minutes);
-  const verify = settings.verify ?? limit(6_000, minutes);
-  const failuresOf = (given: RateLimit): Budget => ({ ...given, counts: 'failures' });
-  const attemptsOf = (given: RateLimit): Budget => ({ ...given, counts: 'attempts' });
+  const from = (setting: string, given: RateLimit | null, unset: RateLimit): Chosen => ({
+    limit: given ?? unset,
+    origin: { setting, isDefault: given === null },
+  });
+  const login = from('RATE_LIMIT_LOGIN', settings.login, limit(5, 5 * minutes, 15 * minutes));
+  const refresh = from('RATE_LIMIT_REFRESH', settings.refresh, limit(10, 15 * minutes));
+  const verify = from('RATE_LIMIT_VERIFY', settings.verify, limit(6_000, minutes));
+  const failuresOf = ({ limit, origin }: Chosen): Counted => ({ budget: { ...limit, counts: 'failures' }, origin });
+  const attemptsOf = ({ limit, origin }: Chosen): Counted => ({ budget: { ...limit, counts: 'attempts' }, origin });
   const failedLogins = 'Too many failed logins.';
   const requests = 'Too many requests.';
   return {
@@ -88,14 +97,14 @@ export const resolvePolicies = (settings: LimitSettings): LimitPolicies => {
       name: 'login-address',
       subject: 'address',
       place: 'shared',
-      budget: failuresOf(login),
+      ...failuresOf(login),
       refusal: failedLogins,
     },
     'login-account': {
       name: 'login-account',
       subject: 'account',
       place: 'database',
-      budget: failuresOf(login),
+      ...failuresOf(login),
       refusal: failedLogins,
     },
     // The lane of those who were here before, for when strangers have used up the account's budget.
@@ -103,70 +112,73 @@ export const resolvePolicies = (settings: LimitSettings): LimitPolicies => {
       name: 'login-device',
       subject: 'device',
       place: 'database',
-      budget: failuresOf(login),
+      ...failuresOf(login),
       refusal: failedLogins,
     },
     'login-global': {
       name: 'login-global',
       subject: 'everybody',
       place: 'leased',
-      budget: attemptsOf(settings.loginGlobal ?? limit(3_000, 5 * minutes)),
+      ...attemptsOf(from('RATE_LIMIT_LOGIN_GLOBAL', settings.loginGlobal, limit(3_000, 5 * minutes))),
       refusal: 'Too many logins fail here at the moment.',
     },
     'sign-up': {
       name: 'sign-up',
       subject: 'address',
       place: 'shared',
-      budget: attemptsOf(settings.signUp ?? limit(3, hours, 2 * hours)),
+      ...attemptsOf(from('RATE_LIMIT_SIGNUP', settings.signUp, limit(3, hours, 2 * hours))),
       refusal: 'Too many sign-ups.',
     },
     refresh: {
       name: 'refresh',
       subject: 'session',
       place: 'database',
-      budget: attemptsOf(refresh),
+      ...attemptsOf(refresh),
       refusal: 'Too many refreshes.',
     },
     'refresh-cookie': {
       name: 'refresh-cookie',
       subject: 'session',
       place: 'database',
-      budget: attemptsOf({ ...refresh, points: refresh.points * pageLoadsPerRefresh }),
+      ...attemptsOf({
+        ...refresh,
+        limit: { ...refresh.limit, points: refresh.limit.points * pageLoadsPerRefresh },
+      }),
       refusal: 'Too many refreshes.',
     },
     'general-user': {
       name: 'general-user',
       subject: 'user',
       place: 'leased',
-      budget: attemptsOf(settings.generalUser ?? limit(100, minutes)),
+      ...attemptsOf(from('RATE_LIMIT_API', settings.generalUser, limit(100, minutes))),
       refusal: requests,
     },
     'general-address': {
       name: 'general-address',
       subject: 'address',
       place: 'leased',
-      budget: attemptsOf(settings.generalAddress ?? limit(300, minutes)),
+      ...attemptsOf(from('RATE_LIMIT_ANONYMOUS', settings.generalAddress, limit(300, minutes))),
       refusal: requests,
     },
     'verify-user': {
       name: 'verify-user',
       subject: 'user',
       place: 'process',
-      budget: attemptsOf(verify),
+      ...attemptsOf(verify),
       refusal: requests,
     },
     'verify-address': {
       name: 'verify-address',
       subject: 'address',
       place: 'process',
-      budget: attemptsOf(verify),
+      ...attemptsOf(verify),
       refusal: requests,
     },
     setup: {
       name: 'setup',
       subject: 'address',
       place: 'shared',
-      budget: attemptsOf(settings.setup ?? limit(10, 15 * minutes)),
+      ...attemptsOf(from('RATE_LIMIT_SETUP', settings.setup, limit(10, 15 * minutes))),
       refusal: 'Too many attempts.',
     },
     // One of them guesses at a password: the current one, which a change asks for.
@@ -174,21 +186,21 @@ export const resolvePolicies = (settings: LimitSettings): LimitPolicies => {
       name: 'sensitive',
       subject: 'user',
       place: 'database',
-      budget: attemptsOf(settings.sensitive ?? limit(10, 15 * minutes)),
+      ...attemptsOf(from('RATE_LIMIT_SENSITIVE', settings.sensitive, limit(10, 15 * minutes))),
       refusal: 'Too many sensitive changes.',
     },
     link: {
       name: 'link',
       subject: 'address',
       place: 'shared',
-      budget: attemptsOf(settings.link ?? limit(30, 15 * minutes)),
+      ...attemptsOf(from('RATE_LIMIT_LINK', settings.link, limit(30, 15 * minutes))),
       refusal: 'Too many attempts.',
     },
     'mail-address': {
       name: 'mail-address',
       subject: 'address',
       place: 'shared',
-      budget: attemptsOf(settings.mailAddress ?? limit(20, hours)),
+      ...attemptsOf(from('RATE_LIMIT_MAIL_ADDRESS', settings.mailAddress, limit(20, hours))),
       refusal: 'Too many mails were asked for.',
     },
     // Whoever asks from however many addresses: nobody's mailbox can be filled.
@@ -196,7 +208,7 @@ export const resolvePolicies = (settings: LimitSettings): LimitPolicies => {
       name: 'mail-account',
       subject: 'account',
       place: 'database',
-      budget: attemptsOf(settings.mailAccount ?? limit(3, hours)),
+      ...attemptsOf(from('RATE_LIMIT_MAIL', settings.mailAccount, limit(3, hours))),
       refusal: 'Too many mails were asked for to this address.',
     },
   };

@@ -32,6 +32,10 @@ const policyBody = z
     block_seconds: z.int().meta({ description: '0: nothing follows but waiting for the end of the window.' }),
     counts: z.enum(['attempts', 'failures']),
     counted_in: z.enum(['database', 'shared', 'leased', 'process']),
+    setting: z.string().meta({ description: 'The setting that changes it.' }),
+    source: z
+      .enum(['environment', 'default'])
+      .meta({ description: 'Whether the setting was given, or left to its default.' }),
     description: z.string(),
   })
   .meta({ id: 'LimitPolicy', description: 'A limit in force.' });
@@ -53,6 +57,8 @@ const presentPolicy = (policy: LimitPolicy) => ({
   block_seconds: policy.budget.blockSeconds,
   counts: policy.budget.counts,
   counted_in: policy.place,
+  setting: policy.origin.setting,
+  source: policy.origin.isDefault ? ('default' as const) : ('environment' as const),
   description: describeLimit(policy),
 });
 

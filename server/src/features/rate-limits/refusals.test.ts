@@ -152,10 +152,12 @@ test('lists the blocks in force page by page, and never what was typed as a logi
   assert.equal((await get('/api/v1/rate-limits?policy=nonsense')).statusCode, 400);
 });
 
-test('shows the limits in force with their settings applied', async () => {
+test('shows the limits in force with their settings applied, and where each comes from', async () => {
   const { data } = (await get('/api/v1/rate-limits/policies', auditor)).json();
-  const login = data.find((policy: { name: string }) => policy.name === 'login-account');
-  assert.deepEqual(login, {
+  const find = (wanted: string) => data.find(({ name }: { name: string }) => name === wanted);
+  const { setting, source } = find('sign-up');
+  assert.deepEqual([setting, source], ['RATE_LIMIT_SIGNUP', 'default']);
+  assert.deepEqual(find('login-account'), {
     name: 'login-account',
     subject_kind: 'account',
     points: 5,
@@ -163,6 +165,8 @@ test('shows the limits in force with their settings applied', async () => {
     block_seconds: 900,
     counts: 'failures',
     counted_in: 'database',
+    setting: 'RATE_LIMIT_LOGIN',
+    source: 'environment',
     description: '5 in 5 minutes, per account',
   });
 });
