@@ -73,7 +73,7 @@ const lifeOf = (person: Person, act: ActAsAdministrator, chance: Chance, now: Da
   const by = { actorId: subjectId, subjectId, place: person.places[0] };
   const own = (action: AuditAction, at: Date, more: Partial<Act> = {}): Row =>
     auditRow(chance, { ...by, action, at, ...more });
-  const described = { email, name, roles: ['user'], status };
+  const described = { email, name, roles: status === 'invited' ? roles : ['user'], status };
 
   const rows = [
     status === 'invited'

@@ -17,12 +17,14 @@ import {
   taskRow,
 } from './task-rows.ts';
 import { drawInvoice, drawReport, drawSync, type TeamWork } from './team-payloads.ts';
-import { after, before, dayMs, hourMs, minuteMs, workingHour } from './times.ts';
+import { after, before, dayMs, earlier, hourMs, minuteMs, secondMs, workingHour } from './times.ts';
 import type { Visit } from './visits.ts';
 
 const finishedInAll = 2_000;
 const mostOfOneSort = 600;
 const keptTalliesMs = 2 * dayMs;
+/** What was tried several times has ended after so long. */
+const triesEndMs = hourMs;
 
 /** The kinds that the house has itself, by name. */
 export type BuiltInKinds = ReadonlyMap<string, Task>;
@@ -140,9 +142,13 @@ const upkeepOf = ({ kinds, now }: FinishedNeeds, since: Date, chance: Chance): D
 
 const workOfTeams = (count: number, { administrator, historyDays, now }: FinishedNeeds, chance: Chance): Done[] =>
   Array.from({ length: count }, () => {
-    const drawn = workingHour(chance, now, chance.between(0, historyDays - 1));
-    // What was tried several times must have ended by now.
-    const at = drawn < before(now, 2 * hourMs) ? drawn : before(now, chance.between(121, 300) * minuteMs);
+    const isRecent = chance.inPercent(4);
+    const at = isRecent
+      ? before(now, chance.between(100, 2_400) * secondMs)
+      : earlier(
+          workingHour(chance, now, chance.between(0, historyDays - 1)),
+          before(now, triesEndMs + chance.between(0, 90) * minuteMs),
+        );
     const work = chance.weigh<() => TeamWork>([
       [() => drawInvoice(chance), 60],
       [() => drawReport(chance, at), 22],
@@ -151,7 +157,10 @@ const workOfTeams = (count: number, { administrator, historyDays, now }: Finishe
     const isByAdministrator = chance.inPercent(5);
     return {
       ...{ ...work, at, id: chance.idAt(at), runMs: Math.round(180 * 2 ** (chance.unit() * 9)) },
-      ...{ isCancelled: chance.inPercent(2), failedBefore: chance.inPercent(5) ? chance.between(1, 2) : 0 },
+      ...{
+        isCancelled: chance.inPercent(2),
+        failedBefore: !isRecent && chance.inPercent(5) ? chance.between(1, 2) : 0,
+      },
       cause: isByAdministrator ? { ...bySystem, actorKind: 'user', actorId: administrator.id } : bySystem,
     };
   });

@@ -4,7 +4,7 @@ import type { Uuid } from '../src/vocabulary/ids.ts';
 import type { UserStatus } from '../src/vocabulary/user.ts';
 import { type Chance, createChance } from './chance.ts';
 import { nameOf } from './names.ts';
-import { drawPlaces, everyKindOfDevice, type Place } from './places.ts';
+import { botPlaces, drawPlaces, everyKindOfDevice, type Place } from './places.ts';
 import { insertInto, writeRows } from './rows.ts';
 import { before, dayMs, hourMs } from './times.ts';
 
@@ -63,6 +63,9 @@ const isNew = (status: UserStatus): boolean => status === 'invited' || status ==
 
 const isUsername = (text: string): boolean => /^[a-z0-9._-]{3,50}$/.test(text);
 
+/** Not a person at all: a program that somebody gave an account. */
+const bot = { index: 31, login: 'release-bot', name: 'Release bot' };
+
 const drawPerson = (index: number, login: string, name: string | null, now: Date, chance: Chance): Person => {
   const status = rareStatuses.get(index % 60) ?? 'active';
   const createdAt = before(now, isNew(status) ? chance.between(2, 12 * 24) * hourMs : chance.between(2, 89) * dayMs);
@@ -77,7 +80,7 @@ const drawPerson = (index: number, login: string, name: string | null, now: Date
     status,
     createdAt,
     closedAt: closes.includes(status) ? before(now, chance.between(8, 40) * hourMs) : null,
-    places: drawPlaces(chance),
+    places: index === bot.index ? botPlaces : drawPlaces(chance),
     isToSignInWith: false,
   };
 };
@@ -119,7 +122,7 @@ export const drawPopulation = (count: number, now: Date): Population => {
   const accounts = accountsToSignInWith(now, chance);
   const timesUsed = new Map<string, number>();
   const others = Array.from({ length: count }, (_, index) => {
-    const { name, login } = nameOf(index, chance);
+    const { name, login } = index === bot.index ? bot : nameOf(index, chance);
     const uses = (timesUsed.get(login) ?? 0) + 1;
     timesUsed.set(login, uses);
     return drawPerson(index, uses === 1 ? login : `${login}${uses}`, name, now, chance);

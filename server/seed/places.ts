@@ -15,12 +15,7 @@ const browsers: readonly string[] = [
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0',
 ];
 
-const programs: readonly (string | null)[] = [
-  'curl/8.16.0',
-  'python-requests/2.33.0',
-  'release-bot/2.4 (+https://example.com/bot)',
-  null,
-];
+const programs: readonly (string | null)[] = ['curl/8.16.0', 'python-requests/2.33.0', 'Go-http-client/2.0', null];
 
 /** Only of the ranges that are set aside for documentation (RFC 5737, RFC 3849), and outside of what the address rules deny. */
 const addressOf = (chance: Chance): string => {
@@ -48,6 +43,11 @@ export const everyKindOfDevice = (chance: Chance): readonly [Place, ...Place[]] 
   const [first = '', ...others] = browsers.slice(2, 7);
   return [browserAt(home, first), ...others.map((userAgent) => browserAt(addressOf(chance), userAgent))];
 };
+
+/** Where the release bot runs. */
+export const botPlaces: readonly [Place] = [
+  { address: '192.0.2.150', userAgent: 'release-bot/2.4 (+https://example.com/bot)', isBrowser: false },
+];
 
 /** A script somewhere that tries names and passwords. */
 export const drawStranger = (chance: Chance): Place => ({

@@ -13,12 +13,12 @@ import { kindNamed, writeFinishedTasks } from './finished-tasks.ts';
 import { writeLimits } from './limits.ts';
 import { drawMailings } from './mailings.ts';
 import { writeMails } from './mails.ts';
-import { drawPopulation, isSeeded, type Person, settleIn, writePeople } from './people.ts';
+import { drawPopulation, isSeeded, settleIn, writePeople } from './people.ts';
 import { writeQueueActs } from './queue-acts.ts';
 import { writeRoles } from './roles.ts';
 import { drawFailedLogins, writeSignIns } from './sign-ins.ts';
 import { writeTaskKinds } from './task-kinds.ts';
-import { before, dayMs, minuteMs } from './times.ts';
+import { after, before, dayMs, minuteMs } from './times.ts';
 import { drawVisits } from './visits.ts';
 import { writeWaitingTasks } from './waiting-tasks.ts';
 
@@ -83,15 +83,15 @@ export const seedHouse = async (
     if (await isSeeded(tx)) return null;
     const now = clock.now();
     const { administrator, everybody, residents } = await settleIn(tx, drawPopulation(people, now));
-    const isNew = ({ id }: Person): boolean => !residents.has(id);
-    const visits = drawVisits(everybody, now);
-    const failures = drawFailedLogins(visits, everybody, now);
+    const newcomers = everybody.filter(({ id }) => !residents.has(id));
+    const visits = drawVisits(newcomers, now);
+    const failures = drawFailedLogins(visits, newcomers, now);
     const lastLogins = new Map(visits.map(({ person, at }) => [person.id, at]));
-    const invitations = drawInvitations(everybody);
+    const invitations = drawInvitations(newcomers);
 
-    await writeRoles(tx, before(administrator.createdAt, -dayMs));
-    await writePeople(tx, everybody.filter(isNew), (id) => lastLogins.get(id) ?? null);
-    const accounts = everybody.filter((person) => person.isToSignInWith && isNew(person));
+    await writeRoles(tx, after(administrator.createdAt, dayMs));
+    await writePeople(tx, newcomers, (id) => lastLogins.get(id) ?? null);
+    const accounts = newcomers.filter(({ isToSignInWith }) => isToSignInWith);
     for (const { id, createdAt } of accounts) await composed.passwords.storeCredential(tx, id, hash, createdAt);
 
     const logins = await writeSignIns(tx, {
@@ -99,14 +99,14 @@ export const seedHouse = async (
       sessionLifetimeDays: settings.SESSION_LIFETIME_DAYS,
     });
     await writeInvitations(tx, invitations, administrator);
-    await writeAdministration(tx, everybody, visits, { administrator, now });
+    await writeAdministration(tx, newcomers, visits, { administrator, now });
     await writeAddressRules(tx, visits, { administrator, now });
-    const blocks = await writeLimits(tx, { failures, everybody, secrets, now });
+    const blocks = await writeLimits(tx, { failures, everybody: newcomers, secrets, now });
 
     const { house, destination } = mailWiringOf(configuration, null);
     const { timeZone } = house;
     const mailings = drawMailings({
-      ...{ everybody, administrator, visits, failures, invitations, publicUrl, timeZone, now },
+      ...{ everybody: newcomers, administrator, visits, failures, invitations, publicUrl, timeZone, now },
     });
     await writeTaskKinds(tx, now);
     await writeQueueActs(tx, visits, { administrator, pausedAt: before(now, 95 * minuteMs) });
@@ -118,6 +118,6 @@ export const seedHouse = async (
     const hasInbox = destination.kind === 'inbox';
     const mails = await writeMails(tx, { mailings, dead, onItsWay, house, hasInbox });
     await announce(tx, needs, blocks);
-    return { accounts: accounts.map(({ email }) => email), people: everybody.length, logins, finishedTasks, mails };
+    return { accounts: accounts.map(({ email }) => email), people: newcomers.length, logins, finishedTasks, mails };
   });
 };

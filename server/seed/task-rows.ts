@@ -75,7 +75,10 @@ export const taskRow = (
 
 export type FailedAttempts = { readonly attempts: readonly Row[]; readonly endedAt: Date };
 
-/** So many attempts that failed alike, each later than the one before, as the waiting doubles. */
+/** From when a worker goes silent until its tasks are taken from it. */
+const silenceMs = 62 * secondMs;
+
+/** So many attempts that failed alike, each later than the one before, as the waiting doubles. A crash is not counted. */
 export const failedAttempts = (
   chance: Chance,
   firstAt: Date,
@@ -83,13 +86,16 @@ export const failedAttempts = (
   { outcome, error }: Failing,
   { timeoutMs, workerId }: { readonly timeoutMs: number; readonly workerId: Uuid },
 ): FailedAttempts => {
+  const isCrash = outcome === 'crashed';
+  const runMs = { crashed: silenceMs, timeout: Math.min(timeoutMs, 10 * minuteMs), failed: null }[outcome];
   const attempts: Row[] = [];
   let endedAt = firstAt;
   for (let number = 1; number <= count; number += 1) {
-    const startedAt = number === 1 ? firstAt : after(endedAt, chance.between(20, 90) * secondMs * 2 ** (number - 2));
-    const runMs = outcome === 'timeout' ? timeoutMs : chance.between(40, 9_000);
-    endedAt = after(startedAt, Math.min(runMs, 10 * minuteMs));
-    attempts.push({ number, started_at: startedAt, ended_at: endedAt, outcome, error, worker_id: workerId });
+    const pauseMs = isCrash ? secondMs : chance.between(20, 90) * secondMs * 2 ** (number - 2);
+    const startedAt = number === 1 ? firstAt : after(endedAt, pauseMs);
+    endedAt = after(startedAt, runMs ?? chance.between(40, 9_000));
+    const counted = isCrash ? 1 : number;
+    attempts.push({ number: counted, started_at: startedAt, ended_at: endedAt, outcome, error, worker_id: workerId });
   }
   return { attempts, endedAt };
 };

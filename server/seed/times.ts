@@ -12,6 +12,8 @@ export const after = (at: Date, durationMs: number): Date => before(at, -duratio
 
 export const earlier = (one: Date, other: Date): Date => (one < other ? one : other);
 
+export const later = (one: Date, other: Date): Date => (one > other ? one : other);
+
 // By the hour of the day, UTC: few at night, most in the morning and after lunch.
 const hourWeights = [1, 1, 1, 1, 2, 4, 9, 16, 22, 24, 20, 15, 12, 18, 21, 19, 15, 11, 8, 7, 6, 5, 3, 2].map(
   (weight, hour) => [hour, weight] as const,

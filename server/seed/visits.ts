@@ -2,7 +2,7 @@ import type { Uuid } from '../src/vocabulary/ids.ts';
 import { type Chance, createChance } from './chance.ts';
 import type { Person } from './people.ts';
 import type { Place } from './places.ts';
-import { after, before, dayMs, earlier, hourMs, minuteMs, secondMs, workingHour } from './times.ts';
+import { after, before, dayMs, earlier, hourMs, later, minuteMs, secondMs, workingHour } from './times.ts';
 
 /** How a session ended, and who ended it. */
 export type VisitEnd = {
@@ -70,7 +70,10 @@ const visitAt = (person: Person, at: Date, place: Place, end: VisitEnd | null, n
   traceId: chance.hex(32),
   lastSeenAt:
     end?.at ??
-    earlier(after(at, chance.between(5, 60 * 60) * minuteMs), before(now, chance.between(5, 900) * secondMs)),
+    later(
+      at,
+      earlier(after(at, chance.between(5, 60 * 60) * minuteMs), before(now, chance.between(5, 900) * secondMs)),
+    ),
 });
 
 const usualVisits = (person: Person, isCrowded: boolean, now: Date, chance: Chance): Visit[] => {
@@ -90,7 +93,7 @@ const openVisits = (person: Person, now: Date, chance: Chance): Visit[] =>
   person.places.map((place, index) => {
     const at = before(now, (index * 19 + chance.between(1, 12)) * hourMs);
     const lastSeenAt = before(now, (index * index * 240 + chance.between(0, 9)) * minuteMs);
-    return { ...visitAt(person, at, place, null, now, chance), lastSeenAt: lastSeenAt > at ? lastSeenAt : at };
+    return { ...visitAt(person, at, place, null, now, chance), lastSeenAt: later(at, lastSeenAt) };
   });
 
 const neverHere: readonly Person['status'][] = ['invited', 'unverified', 'erased'];
