@@ -18,12 +18,12 @@ export type PagedList<Item> = {
 /**
  * A list that comes in pages, walked by its cursor. While filters change the old rows stay until the new ones are there.
  *
- * @param refreshMs how often the rows on screen are asked for anew; never while the tab is hidden.
+ * @param refreshMs how often the rows on screen are asked for anew, perhaps by what they are; never while the tab is hidden.
  */
 export const usePagedList = <Item>(options: {
   readonly key: readonly unknown[];
   readonly read: (at: { readonly cursor?: string; readonly signal: AbortSignal }) => Promise<ListPage<Item>>;
-  readonly refreshMs?: number;
+  readonly refreshMs?: number | ((items: readonly Item[]) => number);
   readonly isEnabled?: boolean;
 }): PagedList<Item> => {
   const query = useInfiniteQuery({
@@ -34,8 +34,11 @@ export const usePagedList = <Item>(options: {
     placeholderData: (previous) => previous,
     enabled: options.isEnabled ?? true,
     // Of a list that was scrolled far only what is new at the top would matter, and all of it would be asked for.
-    refetchInterval: ({ state }) =>
-      state.data === undefined || state.data.pages.length > 3 ? false : (options.refreshMs ?? false),
+    refetchInterval: ({ state }) => {
+      if (state.data === undefined || state.data.pages.length > 3) return false;
+      const { refreshMs = false } = options;
+      return typeof refreshMs === 'function' ? refreshMs(state.data.pages.flatMap((page) => page.data)) : refreshMs;
+    },
   });
   const pages = query.data?.pages;
   const items = useMemo(() => pages?.flatMap((page) => page.data), [pages]);

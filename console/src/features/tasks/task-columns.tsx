@@ -1,0 +1,43 @@
+import type { Task } from 'castellan-client';
+import type { Column } from '../../ui/table.tsx';
+import { Time } from '../../ui/time.tsx';
+import type { Words } from '../../words/en.ts';
+import { TaskStateLine } from './task-state.tsx';
+
+/** The moment that matters of a task: when it is due, when its run began, or when it ended. */
+const momentOf = (task: Task): string =>
+  task.finished_at ?? (task.state === 'running' ? (task.started_at ?? task.due_at) : task.due_at);
+
+export const taskColumns = ({ tasks }: Words): readonly Column<Task>[] => [
+  {
+    key: 'kind',
+    head: tasks.task,
+    cell: (task) => <span className="block max-w-72 truncate max-md:max-w-40">{task.kind}</span>,
+  },
+  { key: 'state', head: tasks.state, width: 'md:w-80', cell: (task) => <TaskStateLine task={task} /> },
+  {
+    key: 'queue',
+    head: tasks.queue,
+    isWideOnly: true,
+    width: 'w-36',
+    cell: (task) => <span className="block max-w-36 truncate text-muted">{task.queue}</span>,
+  },
+  {
+    key: 'attempts',
+    head: tasks.attempts,
+    isWideOnly: true,
+    align: 'end',
+    width: 'w-24',
+    cell: (task) => (
+      <span className="tabular whitespace-nowrap">{tasks.attemptsOf(task.attempts_made, task.max_attempts)}</span>
+    ),
+  },
+  { key: 'when', head: tasks.when, width: 'w-36', cell: (task) => <Time at={momentOf(task)} /> },
+  {
+    key: 'created',
+    head: tasks.created,
+    isWideOnly: true,
+    width: 'w-36',
+    cell: (task) => <Time at={task.created_at} />,
+  },
+];
