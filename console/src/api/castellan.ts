@@ -17,6 +17,12 @@ class SessionEnded extends Event {
 export const castellan = createCastellan({
   url: location.origin,
   transport: 'cookie',
+  // Mails that a call brings about are written in the language that is shown, not in the browser's.
+  fetch: (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set('accept-language', document.documentElement.lang);
+    return globalThis.fetch(input, { ...init, headers });
+  },
   onSessionEnd: ({ reason }) => {
     signedInHint.clear();
     endings.dispatchEvent(new SessionEnded(reason));

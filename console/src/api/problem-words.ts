@@ -9,14 +9,17 @@ export const problemWords = (error: unknown, words: Words): string => {
   return words.problems.sentences[error.message] ?? words.problems.byCode[error.code] ?? error.message;
 };
 
-const detailsSchema = z.object({ issues: z.array(z.object({ path: z.string(), message: z.string() })) });
+const issuesSchema = z.object({ issues: z.array(z.object({ path: z.string(), message: z.string() })) });
+const fieldSchema = z.object({ field: z.string() });
 
 export type InputIssue = { readonly path: string; readonly message: string };
 
 /** What the server says is wrong with single members of the input; none for other problems. */
 export const inputIssues = (error: unknown, words: Words): readonly InputIssue[] => {
   if (!(error instanceof CastellanError)) return [];
-  const read = detailsSchema.safeParse(error.details);
-  if (!read.success) return [];
-  return read.data.issues.map(({ path, message }) => ({ path, message: words.problems.sentences[message] ?? message }));
+  const translated = (sentence: string): string => words.problems.sentences[sentence] ?? sentence;
+  const conflict = fieldSchema.safeParse(error.details);
+  if (conflict.success) return [{ path: conflict.data.field, message: translated(error.message) }];
+  const read = issuesSchema.safeParse(error.details);
+  return read.success ? read.data.issues.map(({ path, message }) => ({ path, message: translated(message) })) : [];
 };

@@ -1,11 +1,13 @@
 import '../ui/style.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { takeLinkFromAddress } from '../api/one-time-link.ts';
 import { loadWords, preferredLanguage } from '../words/words.tsx';
 import { App, loadSignedIn } from './app.tsx';
 import { applyAppearance, preferredAppearance } from './appearance.ts';
 import { pageAt } from './pages.tsx';
 
+takeLinkFromAddress();
 applyAppearance(preferredAppearance());
 const language = preferredLanguage();
 // Side by side: the words and the page that was asked for.

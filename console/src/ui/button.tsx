@@ -22,7 +22,7 @@ const sizes: Readonly<Record<Size, string>> = {
 const classesOf = (look: ButtonLook, size: Size, more: string | undefined): string =>
   classNames(
     'relative inline-flex shrink-0 items-center justify-center rounded font-medium whitespace-nowrap select-none',
-    'disabled:opacity-55',
+    'disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55',
     looks[look],
     sizes[size],
     more,
@@ -30,7 +30,7 @@ const classesOf = (look: ButtonLook, size: Size, more: string | undefined): stri
 
 type Shared = { readonly look?: ButtonLook; readonly size?: Size; readonly icon?: ReactNode };
 
-/** A button; while `isBusy` it keeps its width, turns a spinner and takes no second click. */
+/** A button; while `isBusy` it keeps its width and the focus, turns a spinner and takes no second click. */
 export const Button = ({
   look = 'secondary',
   size = 'md',
@@ -38,6 +38,7 @@ export const Button = ({
   isBusy = false,
   className,
   children,
+  onClick,
   ...rest
 }: Shared & { readonly isBusy?: boolean } & ComponentProps<'button'>) => (
   <button
@@ -45,7 +46,9 @@ export const Button = ({
     {...rest}
     className={classesOf(look, size, className)}
     aria-busy={isBusy || undefined}
-    disabled={isBusy || rest.disabled}
+    // Not `disabled`, which would take the focus away.
+    aria-disabled={isBusy || undefined}
+    onClick={isBusy ? (event) => event.preventDefault() : onClick}
   >
     <span className={classNames('contents', isBusy && '*:invisible')}>
       {icon}

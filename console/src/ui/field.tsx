@@ -1,5 +1,5 @@
-import { Eye, EyeOff } from 'lucide-react';
-import { type ComponentProps, type ReactNode, useId, useState } from 'react';
+import { ArrowBigUpDash, Eye, EyeOff } from 'lucide-react';
+import { type ComponentProps, type KeyboardEvent, type ReactNode, useId, useState } from 'react';
 import { useWords } from '../words/words.tsx';
 import { classNames } from './class-names.ts';
 
@@ -21,32 +21,61 @@ type Wiring = {
   readonly 'aria-invalid': true | undefined;
 };
 
-/** Label, control, and beneath it the hint or what is wrong: the place of that line is kept where `keepsLine` says so. */
+/** Label, control, and beneath it the hint or what is wrong. */
 export const Field = ({
   label,
   hint,
   error,
+  aside,
+  between,
+  keepsLine = false,
   children,
   className,
-}: FieldWords & { readonly children: (wiring: Wiring) => ReactNode; readonly className?: string }) => {
+}: FieldWords & {
+  /** Stands at the end of the label's line. */
+  readonly aside?: ReactNode;
+  /** Stands between the control and the line beneath it. */
+  readonly between?: ReactNode;
+  /** Whether the line beneath has its place even when it says nothing, so that nothing moves when it does. */
+  readonly keepsLine?: boolean;
+  readonly children: (wiring: Wiring) => ReactNode;
+  readonly className?: string;
+}) => {
   const id = useId();
   const isDescribed = error !== undefined || hint !== undefined;
   return (
     <div className={classNames('min-w-0', className)}>
-      <label htmlFor={id} className="mb-1 block text-sm font-medium text-ink">
-        {label}
-      </label>
+      <div className="mb-1 flex items-baseline justify-between gap-3 text-sm">
+        <label htmlFor={id} className="block font-medium text-ink">
+          {label}
+        </label>
+        {aside}
+      </div>
       {children({
         id,
         'aria-describedby': isDescribed ? `${id}-line` : undefined,
         'aria-invalid': error === undefined ? undefined : true,
       })}
-      {isDescribed && (
-        <p id={`${id}-line`} className={classNames('mt-1 text-sm', error === undefined ? 'text-faint' : 'text-danger')}>
+      {between}
+      {(isDescribed || keepsLine) && (
+        <p
+          id={`${id}-line`}
+          className={classNames('foreign mt-1 min-h-5 text-sm', error === undefined ? 'text-faint' : 'text-danger')}
+        >
           {error ?? hint}
         </p>
       )}
     </div>
+  );
+};
+
+/** The label of a field that may be left empty. */
+export const OptionalLabel = ({ children }: { readonly children: ReactNode }) => {
+  const { general } = useWords();
+  return (
+    <>
+      {children} <span className="font-normal text-faint">({general.optional})</span>
+    </>
   );
 };
 
@@ -61,24 +90,52 @@ export const TextField = ({
   className,
   ...input
 }: FieldWords & Sized & Omit<ComponentProps<'input'>, 'size'>) => (
-  <Field {...{ label, hint, error }} {...(className !== undefined && { className })}>
+  <Field {...{ label, hint, error }} keepsLine={size === 'lg'} {...(className !== undefined && { className })}>
     {(wiring) => <input dir="auto" {...input} {...wiring} className={classNames(inputClasses, heightOf(size))} />}
   </Field>
 );
 
-/** A password, with a button that shows it. */
+export type PasswordFieldProps = FieldWords &
+  Sized &
+  Omit<ComponentProps<'input'>, 'size' | 'type'> & {
+    /** Stands at the end of the label's line, where caps lock is not on. */
+    readonly aside?: ReactNode;
+    readonly between?: ReactNode;
+  };
+
+/** A password, with a button that shows it, and a hint when caps lock is on. */
 export const PasswordField = ({
   label,
   hint,
   error,
+  aside,
+  between,
   size = 'md',
   className,
   ...input
-}: FieldWords & Sized & Omit<ComponentProps<'input'>, 'size' | 'type'>) => {
-  const { general } = useWords();
+}: PasswordFieldProps) => {
+  const { general, passwords } = useWords();
   const [isShown, setShown] = useState(false);
+  const [isCapsLockOn, setCapsLockOn] = useState(false);
+  const look = (event: KeyboardEvent): void => setCapsLockOn(event.getModifierState('CapsLock'));
   return (
-    <Field {...{ label, hint, error }} {...(className !== undefined && { className })}>
+    <Field
+      {...{ label, hint, error, between }}
+      keepsLine={size === 'lg'}
+      aside={
+        <span role="status" className="text-faint">
+          {isCapsLockOn ? (
+            <span className="inline-flex items-center gap-1 text-warning">
+              <ArrowBigUpDash size={14} aria-hidden />
+              {passwords.capsLock}
+            </span>
+          ) : (
+            aside
+          )}
+        </span>
+      }
+      {...(className !== undefined && { className })}
+    >
       {(wiring) => (
         <div className="relative">
           <input
@@ -87,7 +144,10 @@ export const PasswordField = ({
             type={isShown ? 'text' : 'password'}
             spellCheck={false}
             autoCapitalize="none"
-            className={classNames(inputClasses, heightOf(size), 'pe-10')}
+            autoCorrect="off"
+            onKeyDown={look}
+            onKeyUp={look}
+            className={classNames(inputClasses, heightOf(size), 'pe-11')}
           />
           <button
             type="button"

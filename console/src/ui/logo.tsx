@@ -22,3 +22,17 @@ export const Logo = ({ size = 24 }: { readonly size?: number }) => (
     <span className="foreign truncate font-semibold">{house.name}</span>
   </span>
 );
+
+/** The same where there is room: a wide logo stands above the name, and a long name over several lines. */
+export const DoorLogo = () =>
+  house.hasLogo ? (
+    <span className="grid min-w-0 gap-2 sm:justify-items-center sm:text-center">
+      <img src="/brand/logo" alt="" className="h-12 w-auto max-w-60 object-contain max-sm:object-left" />
+      <span className="foreign text-md font-semibold text-balance">{house.name}</span>
+    </span>
+  ) : (
+    <span className="flex min-w-0 items-center gap-2.5">
+      <Mark size={34} />
+      <span className="foreign text-lg font-semibold text-balance">{house.name}</span>
+    </span>
+  );

@@ -1,16 +1,20 @@
 import { zodResolver } from '@hookform/resolvers/zod';
-import { useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, useForm } from 'react-hook-form';
 import type * as z from 'zod/mini';
+import { isRefusal } from '../api/castellan.ts';
 import { inputIssues, problemWords } from '../api/problem-words.ts';
 import { NotProved } from '../api/proof.tsx';
 import { useWords } from '../words/words.tsx';
+import { useCountdown } from './countdown.ts';
 
 export type ServerForm<Values extends FieldValues> = UseFormReturn<Values> & {
   /** For `<form onSubmit>`. A second submit while one is under way does nothing. */
   readonly submit: (event?: React.BaseSyntheticEvent) => Promise<void>;
   /** What the server refused, where it is about no single field. */
   readonly refusal: string | undefined;
+  /** How many seconds the server wants to hear nothing more of it; counted down. */
+  readonly waitSeconds: number;
   /** What is wrong with a field, for its `error`. */
   readonly faultOf: (name: Path<Values>) => string | undefined;
 };
@@ -32,6 +36,18 @@ export const useServerForm = <Values extends FieldValues>(options: {
   const words = useWords();
   const form = useForm<Values>({ resolver: zodResolver(options.schema), defaultValues: options.values });
   const isUnderWay = useRef(false);
+  const [retryAt, setRetryAt] = useState<number>();
+  const waitSeconds = useCountdown(retryAt);
+  const { clearErrors } = form;
+
+  useEffect(() => {
+    if (retryAt === undefined) return;
+    const timer = setTimeout(() => {
+      setRetryAt(undefined);
+      clearErrors('root.refusal');
+    }, retryAt - Date.now());
+    return () => clearTimeout(timer);
+  }, [retryAt, clearErrors]);
 
   const isField = (name: string): name is Path<Values> => name in form.getValues();
 
@@ -42,6 +58,9 @@ export const useServerForm = <Values extends FieldValues>(options: {
   const showRefusal = (error: unknown): void => {
     // They closed the question for their password: they know, and nothing is wrong.
     if (error instanceof NotProved) return;
+    if (isRefusal(error, 'RATE_LIMIT_EXCEEDED') && error.retryAfterSeconds !== undefined) {
+      setRetryAt(Date.now() + error.retryAfterSeconds * 1_000);
+    }
     const refused = options.refuse?.(error);
     if (refused !== undefined) {
       form.setError(refused[0], { message: refused[1] }, { shouldFocus: true });
@@ -61,7 +80,7 @@ export const useServerForm = <Values extends FieldValues>(options: {
   };
 
   const submit = form.handleSubmit(async (values) => {
-    if (isUnderWay.current) return;
+    if (isUnderWay.current || retryAt !== undefined) return;
     isUnderWay.current = true;
     try {
       await options.act(values);
@@ -76,6 +95,7 @@ export const useServerForm = <Values extends FieldValues>(options: {
     ...form,
     submit,
     refusal: form.formState.errors.root?.refusal?.message,
+    waitSeconds,
     faultOf: (name) => {
       const fault: unknown = form.getFieldState(name, form.formState).error?.message;
       return typeof fault === 'string' ? fault : undefined;

@@ -5,6 +5,13 @@ import type { Words } from './en.ts';
 const plural = (count: number, one: string, other: string): string =>
   `${count.toLocaleString('de')} ${count === 1 ? one : other}`;
 
+const duration = (seconds: number): string =>
+  seconds < 120
+    ? plural(seconds, 'Sekunde', 'Sekunden')
+    : seconds < 7_200
+      ? plural(Math.ceil(seconds / 60), 'Minute', 'Minuten')
+      : plural(Math.ceil(seconds / 3_600), 'Stunde', 'Stunden');
+
 const general = {
   save: 'Speichern',
   cancel: 'Abbrechen',
@@ -67,8 +74,8 @@ const problems = {
   away: 'Der Server ist nicht erreichbar. Es wird weiter versucht …',
   awayDetail: 'Nichts Eingegebenes geht verloren.',
   requestId: (id: string) => `Anfrage ${id}`,
-  tooMany: (seconds: number) =>
-    `Zu viele Versuche. Versuchen Sie es in ${plural(seconds, 'Sekunde', 'Sekunden')} wieder.`,
+  tooMany: (seconds: number) => `Zu viele Versuche. Versuchen Sie es in ${duration(seconds)} wieder.`,
+  againIn: (clock: string) => `Wieder möglich in ${clock}`,
   sessionEnded: 'Ihre Sitzung ist beendet',
   sessionEndedText: 'Melden Sie sich wieder an, um weiterzumachen. Was Sie eingegeben haben, ist noch da.',
   proveYourself: 'Bestätigen Sie, dass Sie es sind',
@@ -95,6 +102,14 @@ const problems = {
       'Ein Benutzername hat 3 bis 50 der Zeichen a–z, 0–9, Punkt, Unterstrich und Bindestrich.',
     'A name has 1 to 200 characters and no control characters.':
       'Ein Name hat 1 bis 200 Zeichen und keine Steuerzeichen.',
+    'Leave out line breaks, tabs and other control characters.':
+      'Lassen Sie Zeilenumbrüche, Tabulatoren und andere Steuerzeichen weg.',
+    'This password is on the lists of common and breached passwords, or close to one that is.':
+      'Dieses Passwort oder ein sehr ähnliches steht auf den Listen häufiger und entwendeter Passwörter.',
+    'Repeated characters and simple sequences are the first that are guessed.':
+      'Wiederholte Zeichen und einfache Folgen werden zuerst geraten.',
+    'Do not build the password from your name, username or e-mail address.':
+      'Bilden Sie das Passwort nicht aus Ihrem Namen, Benutzernamen oder Ihrer E-Mail-Adresse.',
   } as Readonly<Record<string, string>>,
   byCode: {
     NOT_FOUND: 'Das gibt es nicht mehr.',
@@ -105,6 +120,130 @@ const problems = {
     INTERNAL_SERVER_ERROR: 'Auf dem Server ist etwas schiefgegangen.',
     ONE_TIME_TOKEN_INVALID: 'Dieser Link ist verbraucht oder zu alt.',
   } as Readonly<Record<string, string>>,
+};
+
+const passwords = {
+  capsLock: 'Die Feststelltaste ist an',
+  rule: (least: number) => `Mindestens ${least} Zeichen, am besten ein ganzer Satz.`,
+  tooShort: (least: number) => `Nehmen Sie mindestens ${least} Zeichen.`,
+  missing: (count: number) => `Noch ${plural(count, 'Zeichen', 'Zeichen')}`,
+  strength: { weak: 'Leicht zu erraten', fair: 'Ausreichend', good: 'Gut', strong: 'Stark' },
+  usernameRule: '3 bis 50 der Zeichen a–z, 0–9, Punkt, Unterstrich und Bindestrich.',
+};
+
+const doors = {
+  signInTo: (house: string) => `Bei ${house} anmelden`,
+  signIn: 'Anmelden',
+  signUp: 'Konto anlegen',
+  emailOrUsername: 'E-Mail oder Benutzername',
+  email: 'E-Mail',
+  username: 'Benutzername',
+  name: 'Name',
+  password: 'Passwort',
+  newPassword: 'Neues Passwort',
+  forgotPassword: 'Passwort vergessen?',
+  wrongCredentials: 'Der Name oder das Passwort stimmt nicht.',
+  notVerified: 'Bestätigen Sie zuerst Ihre E-Mail-Adresse: Wir haben Ihnen einen Link gemailt.',
+  resend: 'Noch einen Link schicken',
+  byMagicLink: 'Mit einem Link per E-Mail anmelden',
+  byPassword: 'Mit dem Passwort anmelden',
+  noAccountYet: 'Noch kein Konto?',
+  haveAccount: 'Sie haben schon ein Konto?',
+  toSignIn: 'Zurück zur Anmeldung',
+  goOn: 'Weiter',
+  sendLink: 'Link zusenden',
+  otherAddress: 'Andere Adresse angeben',
+  accountReady: 'Ihr Konto ist bereit. Melden Sie sich an, um zu beginnen.',
+  addressTaken: 'Zu dieser Adresse gibt es schon ein Konto: Melden Sie sich damit an.',
+  checking: 'Ihr Link wird geprüft …',
+  linkGone: 'Dieser Link gilt nicht mehr',
+  linkGoneText: 'Er ist verbraucht, abgelaufen oder unvollständig.',
+  linkMissing: 'Öffnen Sie den Link in Ihrer E-Mail',
+  linkMissingText:
+    'Auf diese Seite führt ein Link, den wir Ihnen mailen. Öffnen Sie den neuesten, den Sie bekommen haben.',
+  mailOnItsWay: 'Sehen Sie in Ihr Postfach',
+  spam: 'Nach ein paar Minuten noch nichts da? Sehen Sie auch im Spam-Ordner nach.',
+  setup: {
+    title: (house: string) => `${house} einrichten`,
+    lead: 'Noch ist niemand zuständig. Legen Sie das erste Administratorkonto an: Ihres.',
+    button: 'Administratorkonto anlegen',
+    linkMissing: 'Zum Einrichten braucht es den ausgegebenen Link',
+    linkMissingText:
+      'Solange es kein Administratorkonto gibt, gibt der Server bei jedem Start einen Link auf diese Seite aus. Öffnen Sie diesen Link.',
+    linkGone: 'Dieser Link ist verbraucht',
+    linkGoneText:
+      'Entweder gibt es schon ein Administratorkonto, dann können Sie sich anmelden, oder der Link ist zu alt: Der Server gibt bei jedem Start einen neuen aus.',
+  },
+  signingUp: {
+    lead: (house: string) => `Das dauert eine Minute, dann steht Ihnen ${house} offen.`,
+    usernameHint: 'Etwas Kurzes, mit dem Sie sich außer mit Ihrer Adresse anmelden können.',
+    sent: (email: string) =>
+      `Wir haben an ${email} geschrieben, wie es weitergeht. Der Link gilt 15 Minuten und lässt sich auf jedem Gerät öffnen.`,
+    byInvitation: 'Ein Konto gibt es auf Einladung',
+    byInvitationText: (house: string) =>
+      `Bitten Sie die Administration von ${house} um eine Einladung. Mit der E-Mail, die Sie dann erhalten, geht es weiter.`,
+    closed: 'Zurzeit gibt es keine neuen Konten',
+    closedText: (house: string) => `Konten legt die Administration von ${house} an. Bitten Sie dort um eines.`,
+  },
+  verify: {
+    title: 'E-Mail-Adresse bestätigen',
+    lead: 'Drücken Sie den Knopf, wenn Sie sich selbst registriert haben. Wenn nicht, schließen Sie diese Seite.',
+    button: 'Meine Adresse bestätigen',
+    done: 'Ihre Adresse ist bestätigt',
+    doneText: 'Das war alles. Sie können sich jetzt anmelden.',
+    doneSignedIn: 'Das war alles.',
+    newPassword: 'Wählen Sie Ihr Passwort neu',
+    newPasswordText:
+      'Ihre Adresse ist bestätigt. Mit ihr hat sich jemand mehrmals registriert, deshalb gilt kein früheres Passwort: Eine E-Mail mit einem Link, um eines zu wählen, ist unterwegs.',
+  },
+  resending: {
+    title: 'Neuer Link',
+    lead: 'Mit welcher Adresse haben Sie sich registriert? Wir mailen Ihnen einen neuen Link, um sie zu bestätigen.',
+    sent: (email: string) =>
+      `Falls ein Konto mit der Adresse ${email} auf die Bestätigung wartet, ist eine E-Mail unterwegs. Ihr Link gilt 15 Minuten.`,
+  },
+  forgot: {
+    title: 'Neues Passwort wählen',
+    lead: 'Welche Adresse hat Ihr Konto? Wir mailen Ihnen einen Link.',
+    sent: (email: string) =>
+      `Falls es ein Konto mit der Adresse ${email} gibt, ist eine E-Mail unterwegs. Ihr Link gilt 15 Minuten.`,
+  },
+  reset: {
+    title: 'Neues Passwort wählen',
+    lead: 'Sie werden dann überall abgemeldet und melden sich mit dem neuen Passwort an.',
+    button: 'Passwort setzen',
+    done: 'Ihr neues Passwort gilt',
+    doneText: 'Alle Sitzungen sind beendet. Melden Sie sich jetzt damit an.',
+  },
+  magic: {
+    title: 'Per E-Mail anmelden',
+    lead: 'Wir mailen Ihnen einen Link, der Sie anmeldet. Ein Passwort brauchen Sie nicht.',
+    sent: (email: string) =>
+      `Falls es ein Konto mit der Adresse ${email} gibt, ist eine E-Mail mit einem Link unterwegs. Er gilt 15 Minuten, einmal, in jedem Browser.`,
+    enterLead: 'Fahren Sie nur fort, wenn Sie diesen Link selbst angefordert haben und das Konto Ihres ist.',
+    account: 'Sie werden angemeldet als',
+    off: 'Anmelden mit einem Link ist hier ausgeschaltet.',
+  },
+  invitation: {
+    title: (house: string) => `Willkommen bei ${house}`,
+    lead: 'Für Sie wurde ein Konto angelegt. Wählen Sie ein eigenes Passwort, dann kann es losgehen.',
+    leadBy: (inviter: string) =>
+      `${inviter} hat Sie eingeladen. Wählen Sie ein eigenes Passwort, dann kann es losgehen.`,
+    account: 'Ihr Konto',
+    button: 'Einladung annehmen',
+    linkGoneText:
+      'Er ist verbraucht oder abgelaufen, oder die Einladung wurde zurückgezogen. Bitten Sie die Person, die Sie eingeladen hat, um einen neuen.',
+  },
+  emailChange: {
+    title: 'Neue E-Mail-Adresse bestätigen',
+    lead: 'Bestätigen Sie nur, wenn Sie das selbst angefordert haben. Danach melden Sie sich mit dieser Adresse an.',
+    account: 'Die neue Adresse',
+    button: 'Adresse bestätigen',
+    done: 'Ihre neue Adresse gilt',
+    doneText: 'Ihr Konto hat sie von jetzt an. Andere Sitzungen sind beendet.',
+    linkGoneText:
+      'Er ist verbraucht oder abgelaufen, oder nach ihm wurde ein anderer angefordert. Fordern Sie die Änderung noch einmal an.',
+  },
 };
 
 const shell = {
@@ -148,23 +287,8 @@ export const de: Words = {
   problems,
   shell,
 
-  doors: {
-    signInTo: (house: string) => `Bei ${house} anmelden`,
-    signIn: 'Anmelden',
-    signUp: 'Konto anlegen',
-    emailOrUsername: 'E-Mail oder Benutzername',
-    email: 'E-Mail',
-    username: 'Benutzername',
-    name: 'Name',
-    password: 'Passwort',
-    newPassword: 'Neues Passwort',
-    forgotPassword: 'Passwort vergessen?',
-    wrongCredentials: 'Der Name oder das Passwort stimmt nicht.',
-    notVerified: 'Bestätigen Sie zuerst Ihre E-Mail-Adresse: Wir haben Ihnen einen Link gemailt.',
-    resend: 'Noch einen Link schicken',
-    byMagicLink: 'Mit einem Link per E-Mail anmelden',
-    noAccountYet: 'Noch kein Konto?',
-  },
+  passwords,
+  doors,
 
   account: {},
 

@@ -6,6 +6,14 @@
 const plural = (count: number, one: string, other: string): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : other}`;
 
+/** A length of time in the largest unit that says it well. */
+const duration = (seconds: number): string =>
+  seconds < 120
+    ? plural(seconds, 'second', 'seconds')
+    : seconds < 7_200
+      ? plural(Math.ceil(seconds / 60), 'minute', 'minutes')
+      : plural(Math.ceil(seconds / 3_600), 'hour', 'hours');
+
 const general = {
   save: 'Save',
   cancel: 'Cancel',
@@ -68,7 +76,8 @@ const problems = {
   away: 'The server cannot be reached. Trying again …',
   awayDetail: 'Nothing you typed is lost.',
   requestId: (id: string) => `Request ${id}`,
-  tooMany: (seconds: number) => `Too many tries. Try again in ${plural(seconds, 'second', 'seconds')}.`,
+  tooMany: (seconds: number) => `Too many tries. Try again in ${duration(seconds)}.`,
+  againIn: (clock: string) => `Try again in ${clock}`,
   sessionEnded: 'Your session has ended',
   sessionEndedText: 'Sign in again to go on. What you typed is still here.',
   proveYourself: 'Confirm that it is you',
@@ -85,6 +94,126 @@ const problems = {
     INTERNAL_SERVER_ERROR: 'Something went wrong on the server.',
     ONE_TIME_TOKEN_INVALID: 'This link has been used or is too old.',
   } as Readonly<Record<string, string>>,
+};
+
+const passwords = {
+  capsLock: 'Caps lock is on',
+  rule: (least: number) => `At least ${least} characters; a whole phrase is best.`,
+  tooShort: (least: number) => `Use at least ${least} characters.`,
+  missing: (count: number) => `${plural(count, 'character', 'characters')} to go`,
+  strength: { weak: 'Easily guessed', fair: 'Fair', good: 'Good', strong: 'Strong' },
+  usernameRule: '3 to 50 of a–z, 0–9, dot, underscore and hyphen.',
+};
+
+const doors = {
+  signInTo: (house: string) => `Sign in to ${house}`,
+  signIn: 'Sign in',
+  signUp: 'Create an account',
+  emailOrUsername: 'E-mail or username',
+  email: 'E-mail',
+  username: 'Username',
+  name: 'Name',
+  password: 'Password',
+  newPassword: 'New password',
+  forgotPassword: 'Forgot your password?',
+  wrongCredentials: 'The name or the password is not right.',
+  notVerified: 'Confirm your e-mail address first: we mailed you a link.',
+  resend: 'Send another link',
+  byMagicLink: 'Sign in by a link in a mail',
+  byPassword: 'Sign in with your password',
+  noAccountYet: 'No account yet?',
+  haveAccount: 'You have an account?',
+  toSignIn: 'Back to signing in',
+  goOn: 'Continue',
+  sendLink: 'Send me a link',
+  otherAddress: 'Use another address',
+  accountReady: 'Your account is ready. Sign in to begin.',
+  addressTaken: 'This address has an account already: sign in with it.',
+  checking: 'Looking at your link …',
+  linkGone: 'This link no longer works',
+  linkGoneText: 'It has been used, has expired, or part of it is missing.',
+  linkMissing: 'Open the link in your mail',
+  linkMissingText: 'This page is reached by a link that we mail. Open the newest one that you were sent.',
+  mailOnItsWay: 'Look into your mail',
+  spam: 'Nothing there after a few minutes? Look among the spam too.',
+  setup: {
+    title: (house: string) => `Set up ${house}`,
+    lead: 'Nobody is in charge yet. Make the account of the first administrator: that is you.',
+    button: 'Become administrator',
+    linkMissing: 'Setting up needs the printed link',
+    linkMissingText:
+      'As long as there is no administrator, the server prints a link to this page each time it starts. Open that link.',
+    linkGone: 'This link is used up',
+    linkGoneText:
+      'Either an administrator exists already, and you can sign in, or the link is too old: the server prints a new one each time it starts.',
+  },
+  signingUp: {
+    lead: (house: string) => `It takes a minute, and then ${house} is open to you.`,
+    usernameHint: 'Something short to sign in with besides your address.',
+    sent: (email: string) =>
+      `We sent a mail to ${email} that says how to go on. Its link is good for 15 minutes and can be opened on any device.`,
+    byInvitation: 'An account comes by invitation',
+    byInvitationText: (house: string) =>
+      `Ask whoever looks after ${house} to invite you. The mail that you then get leads on from here.`,
+    closed: 'No new accounts at the moment',
+    closedText: (house: string) => `Whoever looks after ${house} makes its accounts. Ask there for one.`,
+  },
+  verify: {
+    title: 'Confirm your e-mail address',
+    lead: 'Press the button if you have signed up yourself. If you have not, close this page.',
+    button: 'Confirm my address',
+    done: 'Your address is confirmed',
+    doneText: 'That was all. You can sign in now.',
+    doneSignedIn: 'That was all.',
+    newPassword: 'Choose your password anew',
+    newPasswordText:
+      'Your address is confirmed. Somebody signed up with it more than once, so no password from before counts: a mail with a link to choose one is on its way.',
+  },
+  resending: {
+    title: 'Another link',
+    lead: 'With which address have you signed up? We mail you another link to confirm it.',
+    sent: (email: string) =>
+      `If an account with the address ${email} waits to be confirmed, a mail is on its way. Its link is good for 15 minutes.`,
+  },
+  forgot: {
+    title: 'Choose a new password',
+    lead: 'Which address has your account? We mail you a link.',
+    sent: (email: string) =>
+      `If there is an account with the address ${email}, a mail is on its way. Its link is good for 15 minutes.`,
+  },
+  reset: {
+    title: 'Choose a new password',
+    lead: 'You are then signed out everywhere, and sign in with the new password.',
+    button: 'Set password',
+    done: 'Your new password is in force',
+    doneText: 'Every session has ended. Sign in with it now.',
+  },
+  magic: {
+    title: 'Sign in by mail',
+    lead: 'We mail you a link that signs you in. No password is needed.',
+    sent: (email: string) =>
+      `If there is an account with the address ${email}, a mail with a link is on its way. It is good for 15 minutes, once, in any browser.`,
+    enterLead: 'Go on only if you asked for this link yourself and the account is yours.',
+    account: 'You will be signed in as',
+    off: 'Links in mails are switched off here.',
+  },
+  invitation: {
+    title: (house: string) => `Welcome to ${house}`,
+    lead: 'An account was made for you. Choose a password of your own to begin.',
+    leadBy: (inviter: string) => `${inviter} invited you. Choose a password of your own to begin.`,
+    account: 'Your account',
+    button: 'Accept the invitation',
+    linkGoneText: 'It has been used, has expired or was withdrawn. Ask whoever invited you for a new one.',
+  },
+  emailChange: {
+    title: 'Confirm your new e-mail address',
+    lead: 'Confirm only if you asked for it yourself. You sign in with this address from then on.',
+    account: 'The new address',
+    button: 'Confirm the address',
+    done: 'Your new address is in force',
+    doneText: 'Your account has it from now on. Other sessions have ended.',
+    linkGoneText: 'It has been used, has expired, or another was asked for after it. Ask for the change once more.',
+  },
 };
 
 const shell = {
@@ -128,23 +257,8 @@ export const en = {
   problems,
   shell,
 
-  doors: {
-    signInTo: (house: string) => `Sign in to ${house}`,
-    signIn: 'Sign in',
-    signUp: 'Create an account',
-    emailOrUsername: 'E-mail or username',
-    email: 'E-mail',
-    username: 'Username',
-    name: 'Name',
-    password: 'Password',
-    newPassword: 'New password',
-    forgotPassword: 'Forgot your password?',
-    wrongCredentials: 'The name or the password is not right.',
-    notVerified: 'Confirm your e-mail address first: we mailed you a link.',
-    resend: 'Send another link',
-    byMagicLink: 'Sign in by a link in a mail',
-    noAccountYet: 'No account yet?',
-  },
+  passwords,
+  doors,
 
   account: {},
 

@@ -1,23 +1,79 @@
-import { useState } from 'react';
-import { useNavigate, useSearchParams } from 'react-router';
+import { useEffect, useState } from 'react';
 import * as z from 'zod/mini';
-import { castellan, isRefusal, signedInHint } from '../../api/castellan.ts';
+import { castellan, isAway, isRefusal, signedInHint } from '../../api/castellan.ts';
+import { useEntrance } from '../../api/entrance.ts';
 import { house } from '../../api/house.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Door } from '../../ui/door.tsx';
 import { PasswordField, TextField } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { useServerForm } from '../../ui/server-form.ts';
+import { Spinner } from '../../ui/spinner.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { useWords } from '../../words/words.tsx';
-import { pathAfterSignIn } from './path-after-sign-in.ts';
 
-/** Signing in with a password. */
+/** Signing in with a password. Whoever is signed in already goes on without being asked. */
 export const SignInPage = () => {
   const { doors, general } = useWords();
-  const navigate = useNavigate();
-  const [parameters] = useSearchParams();
-  const [unverified, setUnverified] = useState(false);
+  const { doorTo } = useEntrance();
+  const isKnown = useComeBack();
+  return (
+    <Door
+      title={doors.signInTo(house.name)}
+      below={
+        <>
+          <p>
+            <TextLink to="/forgot-password">{doors.forgotPassword}</TextLink>
+          </p>
+          {house.magicLinks && (
+            <p>
+              <TextLink to={doorTo('/magic-link')}>{doors.byMagicLink}</TextLink>
+            </p>
+          )}
+          {(house.signUp === 'open' || house.signUp === 'verify') && (
+            <p>
+              {doors.noAccountYet} <TextLink to={doorTo('/sign-up')}>{doors.signUp}</TextLink>
+            </p>
+          )}
+        </>
+      }
+    >
+      {isKnown ? (
+        <p role="status" className="flex min-h-56 items-center justify-center gap-3 text-muted">
+          <Spinner /> {general.loading}
+        </p>
+      ) : (
+        <SignInForm />
+      )}
+    </Door>
+  );
+};
+
+/** Whether it is still being found out if this browser is signed in; if it is, the person goes on. */
+const useComeBack = (): boolean => {
+  const { goOn } = useEntrance();
+  const [isKnown, setKnown] = useState(signedInHint.isSet);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: found out once, when the page is opened.
+  useEffect(() => {
+    if (!isKnown) return;
+    const ending = new AbortController();
+    castellan.getOwnUser({ signal: ending.signal }).then(
+      () => void goOn(),
+      (error: unknown) => {
+        if (ending.signal.aborted) return;
+        if (!isAway(error)) signedInHint.clear();
+        setKnown(false);
+      },
+    );
+    return () => ending.abort();
+  }, []);
+  return isKnown;
+};
+
+const SignInForm = () => {
+  const { doors, general } = useWords();
+  const { goOn, isAccountReady } = useEntrance();
+  const [isUnverified, setUnverified] = useState(false);
   const form = useServerForm({
     schema: z.object({
       login: z.string().check(z.trim(), z.minLength(1, general.required)),
@@ -28,29 +84,21 @@ export const SignInPage = () => {
       setUnverified(false);
       const who = login.includes('@') ? { email: login } : { username: login };
       await castellan.login({ body: { ...who, password } });
-      signedInHint.set();
-      if (house.returnTo !== undefined) location.assign(house.returnTo);
-      else await navigate(pathAfterSignIn(parameters.get('next')), { replace: true });
+      await goOn();
     },
+    members: { email: 'login', username: 'login' },
     refuse: (error) => {
       if (isRefusal(error, 'AUTH_EMAIL_NOT_VERIFIED')) setUnverified(true);
       return isRefusal(error, 'AUTH_INVALID_CREDENTIALS') ? ['password', doors.wrongCredentials] : undefined;
     },
   });
   return (
-    <Door
-      title={doors.signInTo(house.name)}
-      below={
-        <>
-          {house.magicLinks && <TextLink to="/magic-link">{doors.byMagicLink}</TextLink>}
-          {(house.signUp === 'open' || house.signUp === 'verify') && (
-            <p>
-              {doors.noAccountYet} <TextLink to="/sign-up">{doors.signUp}</TextLink>
-            </p>
-          )}
-        </>
-      }
-    >
+    <>
+      {isAccountReady && (
+        <div className="mb-4">
+          <Banner tone="success">{doors.accountReady}</Banner>
+        </div>
+      )}
       <Form form={form} button={doors.signIn} size="lg">
         <TextField
           label={doors.emailOrUsername}
@@ -62,24 +110,19 @@ export const SignInPage = () => {
           error={form.faultOf('login')}
           {...form.register('login')}
         />
-        <div>
-          <PasswordField
-            label={doors.password}
-            size="lg"
-            autoComplete="current-password"
-            error={form.faultOf('password')}
-            {...form.register('password')}
-          />
-          <p className="mt-2 text-base">
-            <TextLink to="/forgot-password">{doors.forgotPassword}</TextLink>
-          </p>
-        </div>
-        {unverified && (
-          <Banner tone="warning" action={<TextLink to="/resend-verification">{doors.resend}</TextLink>}>
-            {doors.notVerified}
-          </Banner>
-        )}
+        <PasswordField
+          label={doors.password}
+          size="lg"
+          autoComplete="current-password"
+          error={form.faultOf('password')}
+          {...form.register('password')}
+        />
       </Form>
-    </Door>
+      {isUnverified && (
+        <p className="mt-3 text-base">
+          <TextLink to="/resend-verification">{doors.resend}</TextLink>
+        </p>
+      )}
+    </>
   );
 };
