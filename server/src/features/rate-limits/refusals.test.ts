@@ -5,7 +5,7 @@ import { createRoleHolders } from '../../../test/harness/role-holders.ts';
 import { openTestHouse, type TestHouse } from '../../../test/harness/test-house.ts';
 import { waitFor } from '../../../test/harness/test-tokens.ts';
 
-const settings = { RATE_LIMIT_LOGIN: '5/5m block 15m', TRUSTED_PROXIES: '127.0.0.0/8' };
+const settings = { RATE_LIMIT_LOGIN: '5/5m block 15m', RATE_LIMIT_LINK: '', TRUSTED_PROXIES: '127.0.0.0/8' };
 const house = await openTestHouse({ settings });
 const beside = await openTestHouse({ settings, beside: house });
 const holderOf = createRoleHolders(house);
@@ -155,8 +155,8 @@ test('lists the blocks in force page by page, and never what was typed as a logi
 test('shows the limits in force with their settings applied, and where each comes from', async () => {
   const { data } = (await get('/api/v1/rate-limits/policies', auditor)).json();
   const find = (wanted: string) => data.find(({ name }: { name: string }) => name === wanted);
-  const { setting, source } = find('sign-up');
-  assert.deepEqual([setting, source], ['RATE_LIMIT_SIGNUP', 'default']);
+  const { setting, source } = find('link');
+  assert.deepEqual([setting, source], ['RATE_LIMIT_LINK', 'default']);
   assert.deepEqual(find('login-account'), {
     name: 'login-account',
     subject_kind: 'account',
