@@ -11,6 +11,9 @@ export type AssetNeeds = { readonly build: ConsoleBuild | null; readonly readCon
 const oneYear = 'public, max-age=31536000, immutable';
 const oneHour = 'public, max-age=3600';
 
+// The frame that shows mails has no origin (`null`), so that to it even our own files are somebody else's.
+const forTheFrame = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
+
 export const createAssetRoutes = ({ build, readContents }: AssetNeeds): Route[] => {
   const read = async (path: string): Promise<Uint8Array> => {
     try {
@@ -22,8 +25,9 @@ export const createAssetRoutes = ({ build, readContents }: AssetNeeds): Route[] 
     }
   };
 
-  const answer = async (asset: ConsoleAsset, acceptEncoding: string | undefined) => {
-    const coding = acceptedCoding(acceptEncoding, asset.compressed.keys());
+  const answer = async (asset: ConsoleAsset, header: (name: string) => string | undefined) => {
+    const coding = acceptedCoding(header('accept-encoding'), asset.compressed.keys());
+    const origin = header('origin');
     const body = await read((coding === null ? undefined : asset.compressed.get(coding)) ?? asset.path);
     return {
       status: 200,
@@ -31,7 +35,8 @@ export const createAssetRoutes = ({ build, readContents }: AssetNeeds): Route[] 
       headers: {
         'content-type': asset.contentType,
         'cache-control': asset.isHashed ? oneYear : oneHour,
-        vary: 'Accept-Encoding',
+        vary: 'Accept-Encoding, Origin',
+        ...(origin === undefined || origin === 'null' ? forTheFrame : {}),
         ...(coding !== null && { 'content-encoding': coding }),
       },
     };
@@ -55,7 +60,7 @@ export const createAssetRoutes = ({ build, readContents }: AssetNeeds): Route[] 
       handle: ({ params, header }) => {
         const asset = build?.assets.get(params.file);
         if (asset === undefined) throw new Problem(notFound);
-        return answer(asset, header('accept-encoding'));
+        return answer(asset, header);
       },
     }),
   ];

@@ -21,6 +21,8 @@ export type ConsoleAsset = {
 /** What `vite build` wrote. The contents of the assets are read when somebody asks for them. */
 export type ConsoleBuild = {
   readonly page: PageTemplate;
+  /** The page that shows the HTML of mails; null in a build without one. */
+  readonly mailFrame: string | null;
   readonly assets: ReadonlyMap<string, ConsoleAsset>;
 };
 
@@ -73,14 +75,16 @@ const describeAssets = (folder: string, names: readonly string[]): ReadonlyMap<s
  * @throws StartError for a page that has no place for what the server fills in: it is of another version.
  */
 export const readConsoleBuild = async (folder: string): Promise<ConsoleBuild | null> => {
-  const html = await readIfThere(() => readFile(join(folder, 'index.html'), 'utf8'));
+  const readPage = (name: string) => readIfThere(() => readFile(join(folder, name), 'utf8'));
+  const html = await readPage('index.html');
   if (html === undefined) return null;
   const page = parsePage(html);
   if (page === undefined) {
     throw new StartError(`The console in ${folder} is not of this version. ${howToBuild}`);
   }
   const assets = join(folder, 'assets');
-  return { page, assets: describeAssets(assets, (await readIfThere(() => readdir(assets))) ?? []) };
+  const names = (await readIfThere(() => readdir(assets))) ?? [];
+  return { page, mailFrame: (await readPage('mail-frame.html')) ?? null, assets: describeAssets(assets, names) };
 };
 
 const howToBuild = 'Build it with npm run build --workspace castellan-console, then start the server again.';

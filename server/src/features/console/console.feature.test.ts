@@ -130,6 +130,26 @@ test('an asset comes in the best form that the browser takes, and is kept for go
   assert.equal(icon.body, builtIcon);
 });
 
+test('the frame for mails has no origin, fetches nothing and is framed by this server alone', async () => {
+  const { statusCode, headers, body } = await get('/mail-frame');
+  assert.equal(statusCode, 200);
+  assert.match(body, /mail-frame-D4aPq_07\.js/);
+  assert.equal(
+    headers['content-security-policy'],
+    "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox",
+  );
+  assert.equal(headers['cache-control'], 'no-cache');
+});
+
+test('an asset may be read by the frame, and by no other page', async () => {
+  const allowed = async (headers: Record<string, string>) =>
+    (await get(script, headers)).headers['access-control-allow-origin'];
+  assert.equal(await allowed({ origin: 'null' }), '*');
+  assert.equal(await allowed({}), '*');
+  assert.equal(await allowed({ origin: 'https://evil.example.com' }), undefined);
+  assert.equal(await allowed({ origin: 'https://app.example.com' }), 'https://app.example.com');
+});
+
 test('nothing but the assets of the build can be asked for', async () => {
   await writeFile(join(folder, 'assets', 'later.js'), 'later');
   for (const url of [

@@ -6,6 +6,7 @@ import type { BrandColours } from './brand-colour.ts';
 import type { BrandLogo } from './brand-logo.ts';
 import type { ConsoleBuild } from './console-build.ts';
 import { createHousePages, type HouseFacts, type HousePages, type HousePagesNeeds } from './house-pages.ts';
+import { createMailFrameRoutes } from './mail-frame.routes.ts';
 import { createPageRoutes } from './pages.routes.ts';
 
 export type { BrandLogo } from './brand-logo.ts';
@@ -36,6 +37,7 @@ export const createConsole = ({ files, facts, colours, ...needs }: ConsoleNeeds)
       name: 'console',
       routes: [
         ...createPageRoutes(pages),
+        ...createMailFrameRoutes(build),
         ...createAssetRoutes({ build, readContents: createAssetContents() }),
         ...createBrandRoutes({ colours, logo }),
       ],
