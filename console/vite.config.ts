@@ -16,6 +16,8 @@ export default defineConfig({
     // Nothing inline, so that the strictest policy holds.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Which file needs which: the budget of each page is counted from it.
+    manifest: true,
     reportCompressedSize: false,
     rolldownOptions: {
       input: ['index.html'],

@@ -5,6 +5,7 @@ import { isRefusal, onSessionEnd } from '../api/castellan.ts';
 import { meKey, readMe, useMay } from '../api/me.ts';
 import { queryClient } from '../api/query-client.ts';
 import { serverAway } from '../api/server-away.ts';
+import { loadTheRest } from '../ui/later.ts';
 import { ToastArea } from '../ui/toast.tsx';
 import { NotAllowedPage } from './not-allowed-page.tsx';
 import { PageErrors } from './page-errors.tsx';
@@ -13,13 +14,22 @@ import { ProofDialog } from './proof-dialog.tsx';
 import { SessionEndedDialog } from './session-ended-dialog.tsx';
 import { Shell, ShellSkeleton } from './shell/shell.tsx';
 
+/** The first page has been painted by then, and has what it asked the server for. */
+const settledMs = 1_000;
+
 /** Everything that needs somebody signed in: the shell with the page in it, or the way to the sign-in. */
-export const SignedIn = () => (
-  <QueryClientProvider client={queryClient}>
-    <Gate />
-    <ToastArea />
-  </QueryClientProvider>
-);
+export const SignedIn = () => {
+  useEffect(() => {
+    const timer = setTimeout(() => void loadTheRest(), settledMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <Gate />
+      <ToastArea />
+    </QueryClientProvider>
+  );
+};
 
 const Gate = () => {
   const { pathname, search } = useLocation();

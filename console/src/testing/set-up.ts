@@ -1,4 +1,11 @@
 import { cleanup } from '@testing-library/react';
 import { afterEach } from 'vitest';
+import '../ui/dialog.tsx';
+import '../ui/menu.tsx';
+import '../ui/toast.tsx';
+import { loadTheRest } from '../ui/later.ts';
+
+// Tests are about what is shown, not about when its code comes.
+await loadTheRest();
 
 afterEach(cleanup);

@@ -1,87 +1,60 @@
-import { Menu as BaseMenu } from '@base-ui/react/menu';
-import type { ReactElement, ReactNode } from 'react';
-import { Link } from 'react-router';
-import { classNames } from './class-names.ts';
+import { cloneElement, type MouseEvent, useState } from 'react';
+import { later } from './later.ts';
+import type { MenuChoiceProps, MenuItemProps, MenuLinkProps, MenuProps } from './menu-props.ts';
 
-const itemClasses = (isDangerous: boolean): string =>
-  classNames(
-    'flex cursor-default items-center gap-2 rounded px-2 py-1.5 outline-none select-none data-highlighted:bg-hover data-disabled:opacity-50 max-md:py-2.5',
-    isDangerous ? 'text-danger' : 'text-ink',
-  );
+const parts = later(() => import('./menu-frame.tsx'));
+
+/** Within an open menu, whose code is there. */
+const frame = () => {
+  const loaded = parts.loaded();
+  if (loaded === undefined) throw new Error('What stands in a menu is shown in a menu.');
+  return loaded;
+};
 
 /** A menu that opens from a button. */
-export const Menu = ({ button, children }: { readonly button: ReactElement; readonly children: ReactNode }) => (
-  <BaseMenu.Root modal={false}>
-    <BaseMenu.Trigger render={button} />
-    <BaseMenu.Portal>
-      <BaseMenu.Positioner sideOffset={4} align="end" className="z-50">
-        <BaseMenu.Popup className="max-w-xs min-w-44 rounded-md border border-line bg-raised p-1 shadow-floating outline-none">
-          {children}
-        </BaseMenu.Popup>
-      </BaseMenu.Positioner>
-    </BaseMenu.Portal>
-  </BaseMenu.Root>
-);
+export const Menu = ({ button, children }: MenuProps) => {
+  const [shown, setShown] = useState(parts.loaded);
+  const [askedBy, setAskedBy] = useState<'pointer' | 'keyboard'>();
+  if (shown !== undefined) {
+    return (
+      <shown.Menu button={button} askedBy={askedBy}>
+        {children}
+      </shown.Menu>
+    );
+  }
+  const fetchAhead = (): void => void parts.load().catch(() => {});
+  const open = async ({ detail }: MouseEvent): Promise<void> => {
+    const loaded = await parts.load();
+    setAskedBy(detail === 0 ? 'keyboard' : 'pointer');
+    // After the click has run its way: the menu would take it for one beside itself, and close.
+    setTimeout(() => setShown(() => loaded));
+  };
+  return cloneElement(button, {
+    'aria-haspopup': 'menu',
+    'aria-expanded': false,
+    onClick: (event) => void open(event).catch(() => {}),
+    onPointerEnter: fetchAhead,
+    onFocus: fetchAhead,
+  });
+};
 
-export const MenuItem = ({
-  icon,
-  isDangerous = false,
-  isDisabled = false,
-  onSelect,
-  children,
-}: {
-  readonly icon?: ReactNode;
-  readonly isDangerous?: boolean;
-  readonly isDisabled?: boolean;
-  readonly onSelect: () => void;
-  readonly children: ReactNode;
-}) => (
-  <BaseMenu.Item disabled={isDisabled} onClick={onSelect} className={itemClasses(isDangerous)}>
-    {icon}
-    {children}
-  </BaseMenu.Item>
-);
+export const MenuItem = (props: MenuItemProps) => {
+  const { MenuItem: Item } = frame();
+  return <Item {...props} />;
+};
 
-export const MenuLink = ({
-  icon,
-  to,
-  children,
-}: {
-  readonly icon?: ReactNode;
-  readonly to: string;
-  readonly children: ReactNode;
-}) => (
-  <BaseMenu.Item render={<Link to={to} />} className={itemClasses(false)}>
-    {icon}
-    {children}
-  </BaseMenu.Item>
-);
+export const MenuLink = (props: MenuLinkProps) => {
+  const { MenuLink: Item } = frame();
+  return <Item {...props} />;
+};
 
 /** A few choices of which one holds. */
-export const MenuChoice = ({
-  label,
-  value,
-  choices,
-  onChoose,
-}: {
-  readonly label: string;
-  readonly value: string;
-  readonly choices: readonly { readonly value: string; readonly label: string }[];
-  readonly onChoose: (value: string) => void;
-}) => (
-  <BaseMenu.Group>
-    <BaseMenu.GroupLabel className="px-2 pt-1.5 pb-0.5 text-xs text-faint">{label}</BaseMenu.GroupLabel>
-    <BaseMenu.RadioGroup value={value} onValueChange={onChoose}>
-      {choices.map((choice) => (
-        <BaseMenu.RadioItem key={choice.value} value={choice.value} closeOnClick className={itemClasses(false)}>
-          <span className="grid size-3.5 place-items-center">
-            <BaseMenu.RadioItemIndicator className="size-1.5 rounded-full bg-accent" />
-          </span>
-          {choice.label}
-        </BaseMenu.RadioItem>
-      ))}
-    </BaseMenu.RadioGroup>
-  </BaseMenu.Group>
-);
+export const MenuChoice = (props: MenuChoiceProps) => {
+  const { MenuChoice: Choice } = frame();
+  return <Choice {...props} />;
+};
 
-export const MenuSeparator = () => <BaseMenu.Separator className="my-1 h-px bg-line" />;
+export const MenuSeparator = () => {
+  const { MenuSeparator: Separator } = frame();
+  return <Separator />;
+};

@@ -1,0 +1,2 @@
+/** What is said in passing. */
+export type Said = { readonly text: string; readonly type: 'done' | 'problem' };
