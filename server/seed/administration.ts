@@ -29,7 +29,7 @@ export const drawInvitations = (everybody: readonly Person[]): readonly Invitati
     .filter(({ status }) => status === 'invited')
     .map((person) => ({
       ...{ id: chance.idAt(person.createdAt), person, createdAt: person.createdAt },
-      language: chance.pick(['en', 'de', null]),
+      language: chance.inPercent(70) ? person.language : null,
     }));
 };
 

@@ -75,8 +75,17 @@ export type FinishedNeeds = {
   readonly now: Date;
 };
 
-const reviewsOf = ({ visits, kinds }: FinishedNeeds, since: Date, chance: Chance): Done[] => {
+const verdicts: ReadonlyMap<string, string> = new Map([
+  ['email.sign_in_notice', 'new_device'],
+  ['email.suspicious_sign_in', 'suspicious'],
+]);
+
+/** Each sign-in was looked at, and some people were mailed of theirs. */
+const reviewsOf = ({ visits, mailings, kinds }: FinishedNeeds, since: Date, chance: Chance): Done[] => {
   const kind = kindNamed(kinds, 'sign_in.review');
+  const told = new Map(
+    mailings.filter((one) => verdicts.has(one.kind)).map((one) => [one.payload.session_id, one.kind]),
+  );
   const seen = new Set<Uuid>();
   return visits
     .filter(({ at }) => at > since)
@@ -84,13 +93,8 @@ const reviewsOf = ({ visits, kinds }: FinishedNeeds, since: Date, chance: Chance
     .map(({ person, sessionId, requestId, traceId, at }) => {
       const isFirst = !seen.has(person.id);
       seen.add(person.id);
-      const verdict = chance.weigh([
-        ['known', 84],
-        ['new_device', 14],
-        ['suspicious', 2],
-      ]);
-      const mail =
-        { known: null, new_device: 'email.sign_in_notice', suspicious: 'email.suspicious_sign_in' }[verdict] ?? null;
+      const mail = told.get(sessionId) ?? null;
+      const verdict = mail === null ? 'known' : verdicts.get(mail);
       return {
         ...{ kind, at, id: chance.idAt(at), runMs: chance.between(3, 60), result: { verdict, mail } },
         payload: { user_id: person.id, session_id: sessionId, is_first: isFirst },

@@ -61,7 +61,7 @@ const createLetters = (chance: Chance, publicUrl: URL) => {
   });
 
   const mailTo = (person: Person, { kind, content, at, payload, cause }: Told): Mailing => {
-    const language = chance.inPercent(25) ? 'de' : 'en';
+    const { language } = person;
     return {
       ...{ taskId: chance.idAt(at), kind, content, at, language, userId: person.id, to: person.email },
       payload: payload ?? { user_id: person.id, language },
@@ -127,7 +127,36 @@ const createLetters = (chance: Chance, publicUrl: URL) => {
     language: language ?? 'en',
   });
 
-  return { mailTo, aboutVisit, welcome, invite };
+  /** One of each that is seldom sent, about this visit of somebody's. */
+  const seldom = (visit: Visit): Mailing[] => {
+    const { person, at } = visit;
+    const [local, domain] = person.email.split('@');
+    const place = { name: person.name, place: placeOf(visit) };
+    const newAddress = `${local}.new@${domain}`;
+    const changed = { name: person.name, newAddress, place: place.place };
+    const when = { user_id: person.id, at: at.toISOString() };
+    const change = { change_id: chance.idAt(at), language: person.language };
+    const contents: readonly (readonly [kind: string, content: MailContent, payload: Row | undefined])[] = [
+      ['email.verification', { template: 'email-verification', values: linked(person, '/verify-email') }, undefined],
+      ['email.address_in_use', { template: 'address-in-use', values: linked(person, '/sign-in') }, undefined],
+      ['email.email_change_requested', { template: 'email-change-requested', values: changed }, when],
+      [
+        'email.email_change',
+        { template: 'email-change-confirmation', values: linked(person, '/confirm-email') },
+        change,
+      ],
+      ['email.email_changed', { template: 'email-changed', values: changed }, when],
+      ['email.session_copied', { template: 'session-copied', values: place }, when],
+      ['email.test', { template: 'test', values: { sentAt: at } }, { to: person.email }],
+    ];
+    return contents.map(([kind, content, payload], index) => {
+      const cause = causeOf(visit);
+      const told = { kind, content, cause, at: before(at, index * 3 * minuteMs), ...(payload && { payload }) };
+      return mailTo(person, told);
+    });
+  };
+
+  return { mailTo, aboutVisit, welcome, invite, seldom };
 };
 
 /** The figures of a day, as they stand in this house. */
@@ -169,6 +198,7 @@ export const drawMailings = (needs: MailingNeeds): readonly Mailing[] => {
     ...invitations.map((invitation) => letters.invite(invitation, administrator)),
     ...visits.flatMap(letters.aboutVisit),
     ...reports,
+    ...visits.slice(-12, -11).flatMap(letters.seldom),
   ]
     .filter(({ at }) => at > since && at < now)
     .sort((one, other) => one.at.getTime() - other.at.getTime())

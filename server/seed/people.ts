@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sql, type Transaction } from '../src/platform/postgres/database.ts';
 import type { Uuid } from '../src/vocabulary/ids.ts';
+import type { MailLanguage } from '../src/vocabulary/mail-content.ts';
 import type { UserStatus } from '../src/vocabulary/user.ts';
 import { type Chance, createChance } from './chance.ts';
 import { nameOf } from './names.ts';
@@ -20,6 +21,8 @@ export type Person = {
   /** When the account was disabled, locked or erased. */
   readonly closedAt: Date | null;
   readonly places: readonly [Place, ...Place[]];
+  /** In which mails are written to them. */
+  readonly language: MailLanguage;
   /** Of the three accounts to sign in with. */
   readonly isToSignInWith: boolean;
 };
@@ -81,6 +84,7 @@ const drawPerson = (index: number, login: string, name: string | null, now: Date
     createdAt,
     closedAt: closes.includes(status) ? before(now, chance.between(8, 40) * hourMs) : null,
     places: index === bot.index ? botPlaces : drawPlaces(chance),
+    language: chance.inPercent(25) ? 'de' : 'en',
     isToSignInWith: false,
   };
 };
@@ -99,6 +103,7 @@ const accountsToSignInWith = (now: Date, chance: Chance): readonly [Person, ...P
       createdAt,
       closedAt: null,
       places: everyKindOfDevice(chance),
+      language: 'en',
       isToSignInWith: true,
     };
   };

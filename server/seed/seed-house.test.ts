@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import pg from 'pg';
 import { z } from 'zod';
+import { mailTemplates } from '../src/features/mail/mail-templates.ts';
 import { killUnknown } from '../src/features/tasks/engine/presence.store.ts';
 import { bearer, logIn } from '../test/harness/people.ts';
 import { seedTestHouse } from '../test/harness/seeded-house.ts';
@@ -63,12 +64,14 @@ describe('every list has something to show', () => {
   const taskStates = ['ready', 'scheduled', 'blocked', 'running', 'dead', 'succeeded', 'cancelled'];
   const statuses = ['active', 'unverified', 'invited', 'disabled', 'locked', 'erased'];
   const mailStates = ['sending', 'sent', 'kept', 'failed', 'refused'];
+  const templates = mailTemplates.filter((template) => template !== 'message');
   const reasons = ['unknown_account', 'wrong_password', 'not_active'];
   const paths: readonly (readonly [path: string, least: number])[] = [
     ...statuses.map((status) => [`users?status=${status}`, 1] as const),
     ...customRoles.map(({ name }) => [`users?role=${name}`, 1] as const),
     ...taskStates.map((state) => [`tasks?state=${state}`, 3] as const),
     ...mailStates.map((state) => [`mail?state=${state}`, 1] as const),
+    ...templates.map((template) => [`mail?state=kept&template=${template}`, 1] as const),
     ...reasons.map((reason) => [`login-records?reason=${reason}`, 3] as const),
     ['login-records?outcome=success&limit=100', 100],
     ['audit-events?limit=100', 100],
@@ -91,14 +94,21 @@ describe('every list has something to show', () => {
     });
   }
 
-  test('a dead task tells each of its attempts and what went wrong', async () => {
-    const [dead] = await list('tasks?state=dead&kind=invoice.send');
-    const reply = await house.http.inject({ url: `/api/v1/tasks/${dead?.id}`, headers: administrator });
-    const task = z
-      .object({ attempts: z.array(z.object({ outcome: z.string(), error: z.unknown() })) })
-      .parse(reply.json());
-    assert.equal(task.attempts.length, dead?.attempts_made);
-    assert.ok(task.attempts.every(({ outcome }) => outcome === 'failed'));
+  const detail = z.object({
+    finished_at: z.iso.datetime(),
+    attempts: z.array(z.object({ outcome: z.string(), started_at: z.iso.datetime(), ended_at: z.iso.datetime() })),
+  });
+  test('every dead task tells of attempts that failed one after another until it was given up', async () => {
+    const dead = await list('tasks?state=dead&limit=100');
+    for (const { id } of dead) {
+      const reply = await house.http.inject({ url: `/api/v1/tasks/${id}`, headers: administrator });
+      const { attempts, finished_at: finishedAt } = detail.parse(reply.json());
+      const moments = attempts.flatMap(({ started_at: startedAt, ended_at: endedAt }) => [startedAt, endedAt]);
+      assert.deepEqual([...moments, finishedAt], [...moments, finishedAt].toSorted());
+      assert.ok(attempts.length > 0 && Date.parse(finishedAt) < Date.now());
+      assert.ok(attempts.every(({ outcome }) => outcome !== 'succeeded'));
+    }
+    assert.equal(dead.length, 40);
   });
 
   test('a mail in the inbox says what the house would have written', async () => {

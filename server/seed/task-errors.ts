@@ -97,7 +97,10 @@ export const deathsOfMails: readonly (Death & { readonly response: string; reado
     ...{ response: refusedMail, state: 'refused' },
   },
   {
-    ...exhausted(failed('MailFailure', `The server did not take the mail: ${serverAway}`)),
+    // Mail is tried for a day, however often that is.
+    reason: 'expired',
+    failing: failed('MailFailure', `The server did not take the mail: ${serverAway}`),
+    attempts: 9,
     ...{ response: serverAway, state: 'failed' },
   },
 ];

@@ -78,6 +78,8 @@ export type FailedAttempts = { readonly attempts: readonly Row[]; readonly ended
 /** From when a worker goes silent until its tasks are taken from it. */
 const silenceMs = 62 * secondMs;
 
+const longestPauseMs = 10 * minuteMs;
+
 /** So many attempts that failed alike, each later than the one before, as the waiting doubles. A crash is not counted. */
 export const failedAttempts = (
   chance: Chance,
@@ -91,7 +93,8 @@ export const failedAttempts = (
   const attempts: Row[] = [];
   let endedAt = firstAt;
   for (let number = 1; number <= count; number += 1) {
-    const pauseMs = isCrash ? secondMs : chance.between(20, 90) * secondMs * 2 ** (number - 2);
+    const doubledMs = chance.between(20, 90) * secondMs * 2 ** (number - 2);
+    const pauseMs = isCrash ? secondMs : Math.min(doubledMs, longestPauseMs);
     const startedAt = number === 1 ? firstAt : after(endedAt, pauseMs);
     endedAt = after(startedAt, runMs ?? chance.between(40, 9_000));
     const counted = isCrash ? 1 : number;
