@@ -7,6 +7,7 @@ import type {
   AuditEvent,
   CompleteSetup,
   ConfirmEmailChange,
+  DeadTasks,
   EmailChange,
   EmailChangeInspected,
   EmailVerified,
@@ -202,6 +203,20 @@ export type Operations = {
    * `POST /api/v1/auth/email/confirm`
    */
   confirmEmailChange(input: { readonly body: ConfirmEmailChange } & CallOptions): Promise<undefined>;
+  /**
+   * How many tasks died, by kind, queue and reason.
+   *
+   * What `POST /api/v1/tasks/replay` with the same filter would replay. `GET /api/v1/tasks` shows each. Needs the permission `tasks:read`.
+   *
+   * `GET /api/v1/tasks/dead`
+   */
+  countDeadTasks(input?: { readonly query?: {
+      readonly kind?: string | undefined;
+      readonly queue?: string | undefined;
+      readonly reason?: string | undefined;
+      readonly died_after?: string | undefined;
+      readonly died_before?: string | undefined;
+    } } & CallOptions): Promise<DeadTasks>;
   /**
    * Allow or deny a range of addresses.
    *
@@ -717,6 +732,14 @@ export type Operations = {
       readonly created_after?: string | undefined;
       /** Made before this moment. */
       readonly created_before?: string | undefined;
+      /** Its unique key or its concurrency key. */
+      readonly key?: string | undefined;
+      /** Dead for this reason, `dead_reason`. */
+      readonly reason?: string | undefined;
+      /** Died at this moment or later. */
+      readonly died_after?: string | undefined;
+      /** Died before this moment. */
+      readonly died_before?: string | undefined;
     } } & CallOptions): Promise<TaskList>;
   /**
    * The sessions of an account.
@@ -1243,6 +1266,14 @@ export type Pages = {
       readonly created_after?: string | undefined;
       /** Made before this moment. */
       readonly created_before?: string | undefined;
+      /** Its unique key or its concurrency key. */
+      readonly key?: string | undefined;
+      /** Dead for this reason, `dead_reason`. */
+      readonly reason?: string | undefined;
+      /** Died at this moment or later. */
+      readonly died_after?: string | undefined;
+      /** Died before this moment. */
+      readonly died_before?: string | undefined;
     } } & CallOptions): AsyncIterable<Task>;
   /**
    * The sessions of an account.
@@ -1298,6 +1329,7 @@ export const descriptions = {
   checkIpAddress: { method: 'GET', path: '/api/v1/ip-rules/check', bearer: true, idempotencyKey: false },
   completeSetup: { method: 'POST', path: '/api/v1/setup', bearer: false, idempotencyKey: false },
   confirmEmailChange: { method: 'POST', path: '/api/v1/auth/email/confirm', bearer: false, idempotencyKey: false },
+  countDeadTasks: { method: 'GET', path: '/api/v1/tasks/dead', bearer: true, idempotencyKey: false },
   createIpRule: { method: 'POST', path: '/api/v1/ip-rules', bearer: true, idempotencyKey: false },
   createRole: { method: 'POST', path: '/api/v1/roles', bearer: true, idempotencyKey: false },
   createUser: { method: 'POST', path: '/api/v1/users', bearer: true, idempotencyKey: true },
@@ -1396,6 +1428,7 @@ export const bindOperations = (call: Call): Operations => ({
   checkIpAddress: (input) => call(descriptions.checkIpAddress, input),
   completeSetup: (input) => call(descriptions.completeSetup, input),
   confirmEmailChange: (input) => call(descriptions.confirmEmailChange, input),
+  countDeadTasks: (input) => call(descriptions.countDeadTasks, input),
   createIpRule: (input) => call(descriptions.createIpRule, input),
   createRole: (input) => call(descriptions.createRole, input),
   createUser: (input) => call(descriptions.createUser, input),

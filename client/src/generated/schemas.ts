@@ -61,6 +61,22 @@ export type ConfirmEmailChange = {
   readonly token: string;
 };
 
+/** The largest group first. */
+export type DeadTasks = {
+  readonly data: readonly {
+    readonly kind: string;
+    readonly queue: string;
+    /** The `dead_reason` of the tasks. */
+    readonly reason: string;
+    readonly count: number;
+    readonly oldest_died_at: string;
+    readonly newest_died_at: string;
+  }[];
+  readonly total: number;
+  /** Whether every one was counted: 100000 are, the longest dead first. */
+  readonly is_whole: boolean;
+};
+
 /** What the User-Agent says, in words. It is what the client says of itself and proves nothing. */
 export type Device = {
   /** The browser, or the name of a program that is none. */
@@ -590,6 +606,12 @@ export type Schedule = {
   /** How long its next tick is overdue. */
   readonly lag_seconds: number;
   readonly last_task_id: string | null;
+  /** What became of the last one; null before the first, and when its history is gone. */
+  readonly last_task: {
+    readonly id: string;
+    readonly state: 'blocked' | 'scheduled' | 'ready' | 'dispatched' | 'running' | 'dead' | 'succeeded' | 'cancelled';
+    readonly finished_at: string | null;
+  } | null;
   /** Whether a worker that knows its kind was there within the hour. */
   readonly is_served: boolean;
 };
@@ -818,6 +840,8 @@ export type TaskWorker = {
   readonly queues: readonly string[];
   /** How many tasks of each queue it runs at once. */
   readonly concurrency: number;
+  /** How many tasks it has in hand. */
+  readonly running: number;
   readonly started_at: string;
   readonly seen_at: string;
   /** Whether it was seen within the last minute. */

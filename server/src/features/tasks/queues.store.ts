@@ -98,6 +98,7 @@ const workerRow = z.object({
   version: z.string(),
   queues: z.array(z.string()),
   concurrency: z.int(),
+  running: z.int(),
   startedAt: z.date(),
   seenAt: z.date(),
   isAlive: z.boolean(),
@@ -108,9 +109,12 @@ export type WorkerRow = z.output<typeof workerRow>;
 
 export const selectWorkers = sql({
   name: 'tasks.select_workers',
-  text: `select id, host, pid, version, queues, concurrency, started_at as "startedAt", seen_at as "seenAt",
-                seen_at > clock_timestamp() - interval '1 minute' as "isAlive", clock_skew_ms as "clockSkewMs"
-           from task_workers
-          order by started_at, id`,
+  text: `select w.id, w.host, w.pid, w.version, w.queues, w.concurrency, w.started_at as "startedAt", w.seen_at as "seenAt",
+                w.seen_at > clock_timestamp() - interval '1 minute' as "isAlive", w.clock_skew_ms as "clockSkewMs",
+                coalesce(r.running, 0) as running
+           from task_workers w
+           left join (select worker_id, count(*)::integer as running from tasks where state = 'running' group by worker_id) r
+             on r.worker_id = w.id
+          order by w.started_at, w.id`,
   row: workerRow,
 });

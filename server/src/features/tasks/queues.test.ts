@@ -5,7 +5,7 @@ import { openDeskStand } from '../../../test/harness/task-desk.ts';
 import { sql } from '../../platform/postgres/database.ts';
 
 const stand = await openDeskStand();
-const { call, pool, showKind, administrator } = stand;
+const { call, pool, put, showKind, administrator } = stand;
 const { database } = pool;
 
 await showKind('report.build', {});
@@ -32,6 +32,11 @@ const insertWorkers = sql({
   text: `insert into task_workers (id, host, pid, version, queues, concurrency, started_at, seen_at, clock_skew_ms)
          values (gen_random_uuid(), 'alive.example', 7, '1.0.0', '{default,email-events}', 4, clock_timestamp(), clock_timestamp(), 12),
                 (gen_random_uuid(), 'lost.example', 8, '1.0.0', '{default}', 4, clock_timestamp() - interval '1 h', clock_timestamp() - interval '5 min', 0)`,
+  row: z.unknown(),
+});
+const giveToWorker = sql({
+  name: 'test.give_to_worker',
+  text: `update tasks set worker_id = (select id from task_workers where host = $2) where id = $1`,
   row: z.unknown(),
 });
 const selectAudit = sql({
@@ -68,6 +73,20 @@ test('workers are shown with what they work and whether they are there', async (
     ['lost.example', false, 0, 1],
     ['alive.example', true, 12, 2],
   ]);
+});
+
+test('a worker is shown with how many tasks it has in hand', async () => {
+  for (const state of ['running', 'running', 'ready'] as const) {
+    await database.execute(giveToWorker, [await put({ state }), 'alive.example']);
+  }
+  const { data } = (await call('GET', '/workers')).json();
+  assert.deepEqual(
+    data.map((worker: { host: string; running: number }) => [worker.host, worker.running]),
+    [
+      ['lost.example', 0],
+      ['alive.example', 2],
+    ],
+  );
 });
 
 test('a queue is paused once and resumed once, and both are audited', async () => {

@@ -6,6 +6,7 @@ import type { Schedules } from './schedules.service.ts';
 import type { ScheduleRow } from './schedules.store.ts';
 import { presentTaskDetail, taskDetailBody } from './task-body.ts';
 import { nameField } from './task-fields.ts';
+import { taskStates } from './task-rows.ts';
 
 const moment = z.iso.datetime();
 
@@ -22,6 +23,10 @@ const scheduleBody = z
     next_tick_at: moment.nullable(),
     lag_seconds: z.number().meta({ description: 'How long its next tick is overdue.' }),
     last_task_id: z.uuid().nullable(),
+    last_task: z
+      .strictObject({ id: z.uuid(), state: z.enum(taskStates), finished_at: moment.nullable() })
+      .nullable()
+      .meta({ description: 'What became of the last one; null before the first, and when its history is gone.' }),
     is_served: z.boolean().meta({ description: 'Whether a worker that knows its kind was there within the hour.' }),
   })
   .meta({ id: 'Schedule' });
@@ -38,6 +43,14 @@ export const presentSchedule = (schedule: ScheduleRow): z.output<typeof schedule
   next_tick_at: schedule.nextTickAt?.toISOString() ?? null,
   lag_seconds: schedule.lagSeconds,
   last_task_id: schedule.lastTaskId,
+  last_task:
+    schedule.lastTaskId === null || schedule.lastTaskState === null
+      ? null
+      : {
+          id: schedule.lastTaskId,
+          state: schedule.lastTaskState,
+          finished_at: schedule.lastTaskFinishedAt?.toISOString() ?? null,
+        },
   is_served: schedule.isServed,
 });
 

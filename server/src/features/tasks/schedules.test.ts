@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { z } from 'zod';
 import { openDeskStand } from '../../../test/harness/task-desk.ts';
 import { sql } from '../../platform/postgres/database.ts';
 
 const stand = await openDeskStand();
-const { call, pool, showKind } = stand;
+const { call, pool, put, finish, showKind } = stand;
 const { database } = pool;
 
 const insertSchedule = sql({
   name: 'test.insert_schedule',
   text: `insert into task_schedules (name, kind, cron, time_zone, catch_up, payload, next_tick_at, seen_at)
          values ($1, $2, '0 6 * * *', 'Europe/Berlin', 'once', '{}', clock_timestamp() + make_interval(secs => $3), clock_timestamp())`,
+  row: z.unknown(),
+});
+const setLastTask = sql({
+  name: 'test.set_last_task',
+  text: 'update task_schedules set last_task_id = $2 where name = $1',
   row: z.unknown(),
 });
 const selectAudit = sql({
@@ -48,6 +54,20 @@ test('a schedule is run now, also one of a kind that callers may not enqueue', a
     listed.map(({ id }: { id: string }) => id),
     [task.id],
   );
+});
+
+test('a schedule shows what became of its last task, for as long as it is known', async () => {
+  const lastTask = async () => (await call('GET', '/schedules/internal.act')).json().last_task;
+  assert.equal(await lastTask(), null, 'before the first');
+  const id = await put({ kind: 'internal.act', schedule: 'internal.act' });
+  await database.execute(setLastTask, ['internal.act', id]);
+  assert.deepEqual(await lastTask(), { id, state: 'ready', finished_at: null });
+  await finish(id);
+  const { state, finished_at } = await lastTask();
+  assert.equal(state, 'succeeded');
+  assert.ok(Date.parse(finished_at) > 0);
+  await database.execute(setLastTask, ['internal.act', randomUUID()]);
+  assert.equal(await lastTask(), null, 'its history is gone');
 });
 
 test('a schedule whose kind nobody knows any more cannot be run', async () => {

@@ -8,6 +8,7 @@ import type { Task } from '../../platform/tasks/task.ts';
 import type { Actor } from '../../vocabulary/actor.ts';
 import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { Uuid } from '../../vocabulary/ids.ts';
+import { createDeadTaskRoutes } from './dead-tasks.routes.ts';
 import type { News } from './engine/announcer.ts';
 import { createPayloadCheck } from './payload-check.ts';
 import { createQueueRoutes } from './queues.routes.ts';
@@ -66,6 +67,7 @@ export const createTaskDesk = (needs: TaskDeskNeeds, engine: DeskEngine) => {
     schedules,
     routes: [
       ...createTaskListRoutes(database, listTasks, cursors),
+      ...createDeadTaskRoutes(database),
       ...createTaskEnqueueRoutes(enqueueTasks),
       ...createTaskActRoutes(acts),
       ...createTaskKindRoutes(kinds),

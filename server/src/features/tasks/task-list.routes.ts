@@ -23,6 +23,10 @@ const listQuery = z
     actor_id: z.uuid().exactOptional().meta({ description: 'Caused by this person.' }),
     created_after: moment.exactOptional().meta({ description: 'Made at this moment or later.' }),
     created_before: moment.exactOptional().meta({ description: 'Made before this moment.' }),
+    key: z.string().min(1).max(200).exactOptional().meta({ description: 'Its unique key or its concurrency key.' }),
+    reason: z.string().min(1).max(100).exactOptional().meta({ description: 'Dead for this reason, `dead_reason`.' }),
+    died_after: moment.exactOptional().meta({ description: 'Died at this moment or later.' }),
+    died_before: moment.exactOptional().meta({ description: 'Died before this moment.' }),
   })
   .refine(
     ({ created_after: after, created_before: before }) =>
@@ -57,6 +61,10 @@ export const createTaskListRoutes = (database: Database, listTasks: ListTasks, c
         actorId: filters.actor_id,
         createdAfter: filters.created_after,
         createdBefore: filters.created_before,
+        key: filters.key,
+        deadReason: filters.reason,
+        diedAfter: filters.died_after,
+        diedBefore: filters.died_before,
       };
       const rows = await listTasks(wanted, after?.[0] ?? null, limit + 1);
       const page = cursors.page(identity, rows, limit, (row) => [row.id]);

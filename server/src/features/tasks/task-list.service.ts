@@ -14,6 +14,12 @@ export type TaskFilters = {
   readonly actorId?: UserId | undefined;
   readonly createdAfter?: Date | undefined;
   readonly createdBefore?: Date | undefined;
+  /** Its unique key or its concurrency key. */
+  readonly key?: string | undefined;
+  /** Only dead tasks have what follows. */
+  readonly deadReason?: string | undefined;
+  readonly diedAfter?: Date | undefined;
+  readonly diedBefore?: Date | undefined;
 };
 
 /** The tasks that fit, newest first, after the one with this id. Rows that arrive meanwhile stand before that place. */
@@ -53,17 +59,22 @@ export const createTaskList =
       filters.actorId ?? null,
       createdAfter ?? null,
       createdBefore ?? null,
+      filters.key ?? null,
     ];
+    const death = [filters.deadReason ?? null, filters.diedAfter ?? null, filters.diedBefore ?? null];
+    const areDead = death.some((value) => value !== null);
     const wanted = (states: readonly TaskState[]): readonly (TaskState | null)[] =>
       filters.states === undefined ? [null] : states.filter((state) => filters.states?.includes(state));
+    const wantedLive = areDead ? wanted(['dead']).map(() => 'dead' as const) : wanted(liveStates);
+    const wantedFinished = areDead ? [] : wanted(finishedStates);
 
     const read = async (tx: Transaction): Promise<TaskRow[]> => {
       const [, , ...pages] = await Promise.all([
         tx.execute(readOneSnapshot, []),
         tx.execute(forceCustomPlan, []),
         // A statement a state, because each is found by an index of its own.
-        ...wanted(liveStates).map((state) => tx.rows(selectLivePage, valuesFor(state))),
-        ...wanted(finishedStates).map((state) => tx.rows(selectFinishedPage, valuesFor(state))),
+        ...wantedLive.map((state) => tx.rows(selectLivePage, [...valuesFor(state), ...death])),
+        ...wantedFinished.map((state) => tx.rows(selectFinishedPage, valuesFor(state))),
       ]);
       return pages.flat();
     };

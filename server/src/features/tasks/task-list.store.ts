@@ -4,12 +4,13 @@ import { finishedColumns, liveColumns, type TaskRow, taskRow } from './task-rows
 
 /**
  * The page of one table's tasks below an id, newest first. Values: how many, below which id, from which id on, then the
- * filters: state, queue, kind, schedule, request, actor, made since, made before; null for a filter that does not count.
+ * filters: state, queue, kind, schedule, request, actor, made since, made before, key, and of those that died the reason, since
+ * when and before when; null for a filter that does not count.
  *
  * Planned for its very values (`forceCustomPlan`), so that a filter that is null costs nothing and one that a partial
  * index answers finds it.
  */
-const selectPage = (name: string, table: string, columns: string): Statement<TaskRow> =>
+const selectPage = (name: string, table: string, columns: string, more = ''): Statement<TaskRow> =>
   sql({
     name: `tasks.list_${name}`,
     text: `select ${columns}
@@ -23,12 +24,21 @@ const selectPage = (name: string, table: string, columns: string): Statement<Tas
               and ($9::uuid is null or actor_id = $9)
               and ($10::timestamptz is null or created_at >= $10)
               and ($11::timestamptz is null or created_at < $11)
+              and ($12::text is null or unique_key = $12 or concurrency_key = $12)${more}
             order by id desc
             limit $1`,
     row: taskRow,
   });
 
-export const selectLivePage = selectPage('live', 'tasks', liveColumns);
+export const selectLivePage = selectPage(
+  'live',
+  'tasks',
+  liveColumns,
+  `
+              and ($13::text is null or dead_reason = $13)
+              and ($14::timestamptz is null or finished_at >= $14)
+              and ($15::timestamptz is null or finished_at < $15)`,
+);
 export const selectFinishedPage = selectPage('finished', 'task_history', finishedColumns);
 
 /** A task moves from one table to the other between two statements; one snapshot shows it once, and always. */

@@ -3,9 +3,16 @@ import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { z } from 'zod';
 import { type DeskTask, openDeskStand } from '../../../test/harness/task-desk.ts';
+import { sql } from '../../platform/postgres/database.ts';
 
 const stand = await openDeskStand();
-const { call, put, finish } = stand;
+const { call, put, finish, showKind, pool } = stand;
+
+const setConcurrencyKey = sql({
+  name: 'test.set_concurrency_key',
+  text: 'update tasks set concurrency_key = $2 where id = $1',
+  row: z.unknown(),
+});
 
 const page = z.object({
   data: z.array(z.object({ id: z.string(), state: z.string(), kind: z.string() })),
@@ -57,6 +64,17 @@ test('each filter narrows, and several narrow together', async () => {
   ]) {
     assert.deepEqual(await idsOf(query), [mine], query);
   }
+});
+
+test('a key finds the tasks that have it, for uniqueness or for concurrency', async () => {
+  await showKind('keyed.act', { type: 'object' });
+  const enqueued = await call('POST', '/tasks', { kind: 'keyed.act', unique_key: 'order 7' });
+  assert.equal(enqueued.statusCode, 201, enqueued.body);
+  const other = await put({ kind: 'keyed.act' });
+  await pool.database.execute(setConcurrencyKey, [other, 'customer 7']);
+  assert.deepEqual(await idsOf('key=order%207'), [enqueued.json().id]);
+  assert.deepEqual(await idsOf('key=customer%207'), [other]);
+  assert.deepEqual(await idsOf('key=order'), [], 'a part of a key is none');
 });
 
 test('a stretch of time holds what was made in it', async () => {
