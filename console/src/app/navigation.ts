@@ -1,5 +1,7 @@
 import {
   CalendarClock,
+  CircleUser,
+  Cpu,
   Gauge,
   History,
   Inbox,
@@ -39,7 +41,7 @@ const to = (name: Destination['name'], path: string, icon: LucideIcon, permissio
   permission,
 });
 
-/** What the side bar and the command palette lead to, in their order. A page joins with one line. */
+/** What the side bar leads to, in its order, and the command palette. A page joins with one line. */
 export const navigation: readonly DestinationGroup[] = [
   {
     name: 'operate',
@@ -79,9 +81,26 @@ export const navigation: readonly DestinationGroup[] = [
   },
 ];
 
+/** What the command palette leads to besides: elsewhere it is found on the pages that it belongs to. */
+export const furtherDestinations: readonly DestinationGroup[] = [
+  { name: 'operate', destinations: [to('workers', '/workers', Cpu, 'queues:read')] },
+  {
+    name: 'account',
+    destinations: [
+      to('profile', '/account', CircleUser, null),
+      to('security', '/account/security', CircleUser, null),
+      to('ownSessions', '/account/sessions', CircleUser, null),
+      to('ownSignIns', '/account/sign-ins', CircleUser, null),
+    ],
+  },
+];
+
 /** What of it a person may see; groups that would be empty are left out. */
-export const navigationFor = (may: (permission: string) => boolean): readonly DestinationGroup[] =>
-  navigation
+export const permitted = (
+  groups: readonly DestinationGroup[],
+  may: (permission: string) => boolean,
+): readonly DestinationGroup[] =>
+  groups
     .map(({ name, destinations }) => ({
       name,
       destinations: destinations.filter(({ permission }) => permission === null || may(permission)),

@@ -4,6 +4,9 @@ import type { Words } from './en.ts';
 export const languages = ['en', 'de'] as const;
 export type Language = (typeof languages)[number];
 
+/** Each in its own language. */
+export const languageNames: Readonly<Record<Language, string>> = { en: 'English', de: 'Deutsch' };
+
 const storageKey = 'castellan.language';
 const isLanguage = (text: string | null): text is Language => languages.some((one) => one === text);
 

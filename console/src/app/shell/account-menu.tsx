@@ -1,21 +1,17 @@
 import { CircleUser, LogOut } from 'lucide-react';
-import { useState } from 'react';
-import { castellan } from '../../api/castellan.ts';
 import { useMe } from '../../api/me.ts';
-import { useAct } from '../../ui/act.ts';
 import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from '../../ui/menu.tsx';
-import { languages, useSpoken } from '../../words/words.tsx';
-import { appearances, applyAppearance, preferredAppearance } from '../appearance.ts';
-
-const languageNames = { en: 'English', de: 'Deutsch' } as const;
+import { languageNames, languages, useSpoken } from '../../words/words.tsx';
+import { appearances, applyAppearance, useAppearance } from '../appearance.ts';
+import { useSignOut } from './sign-out.ts';
 
 /** Who is signed in, their account, how things look, and the way out. */
 export const AccountMenu = () => {
   const { words, language, speak } = useSpoken();
   const { shell } = words;
   const { user } = useMe();
-  const [appearance, setAppearance] = useState(preferredAppearance);
-  const signOut = useAct({ act: () => castellan.logout({ body: {} }), touches: [] });
+  const appearance = useAppearance();
+  const signOut = useSignOut();
   const shownName = user.name ?? user.username ?? user.email;
   return (
     <Menu
@@ -43,11 +39,7 @@ export const AccountMenu = () => {
           label={shell.appearance}
           value={appearance}
           choices={appearances.map((value) => ({ value, label: shell.appearances[value] }))}
-          onChoose={(value) => {
-            const chosen = appearances.find((one) => one === value) ?? 'system';
-            applyAppearance(chosen);
-            setAppearance(chosen);
-          }}
+          onChoose={(value) => applyAppearance(appearances.find((one) => one === value) ?? 'system')}
         />
         <MenuSeparator />
         <MenuChoice
@@ -57,7 +49,7 @@ export const AccountMenu = () => {
           onChoose={(value) => speak(languages.find((one) => one === value) ?? 'en')}
         />
         <MenuSeparator />
-        <MenuItem icon={<LogOut size={15} aria-hidden />} onSelect={() => signOut.run(undefined)}>
+        <MenuItem icon={<LogOut size={15} aria-hidden />} onSelect={() => signOut.run()}>
           {shell.signOut}
         </MenuItem>
       </div>

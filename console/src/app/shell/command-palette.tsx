@@ -1,2 +1,62 @@
-/** Filled by its own slice. */
-export const CommandPalette = () => null;
+import { Search } from 'lucide-react';
+import { type ComponentProps, type ComponentType, useCallback, useEffect, useState } from 'react';
+import { say } from '../../ui/toast.tsx';
+import { useWords } from '../../words/words.tsx';
+import type { Palette } from './palette/palette.tsx';
+import { paletteShortcut, shortcutShown } from './palette-shortcut.ts';
+import { useSignOut } from './sign-out.ts';
+
+type Loaded = { readonly Palette: ComponentType<ComponentProps<typeof Palette>> };
+
+const load = (): Promise<Loaded> => import('./palette/palette.tsx');
+const preload = (): void => void load().catch(() => {});
+
+/** The button of the palette, and its shortcuts. What it opens is loaded when it is first wanted. */
+export const CommandPalette = () => {
+  const { palette } = useWords().shell;
+  const signOut = useSignOut();
+  const [isOpen, setOpen] = useState(false);
+  const [loaded, setLoaded] = useState<Loaded>();
+
+  const open = useCallback((): void => {
+    setOpen(true);
+    // No new page for it: whoever is in the middle of something would lose it.
+    load().then(setLoaded, () => {
+      setOpen(false);
+      say.problem(palette.didNotLoad);
+    });
+  }, [palette]);
+
+  useEffect(() => {
+    const hear = (event: KeyboardEvent): void => {
+      if (!paletteShortcut(event, isOpen)) return;
+      event.preventDefault();
+      if (isOpen) setOpen(false);
+      else open();
+    };
+    document.addEventListener('keydown', hear);
+    return () => document.removeEventListener('keydown', hear);
+  }, [isOpen, open]);
+
+  return (
+    <>
+      <button
+        type="button"
+        onClick={open}
+        onPointerEnter={preload}
+        onFocus={preload}
+        aria-label={palette.open}
+        aria-haspopup="dialog"
+        aria-keyshortcuts="Control+K Meta+K /"
+        className="flex h-8 items-center gap-2 rounded text-muted max-md:size-10 max-md:justify-center max-md:hover:bg-hover md:w-72 md:border md:border-line md:bg-canvas md:px-2.5 md:hover:border-line-strong"
+      >
+        <Search size={16} aria-hidden className="shrink-0" />
+        <span className="min-w-0 flex-1 truncate text-start text-sm max-md:hidden">{palette.open}</span>
+        <kbd className="shrink-0 font-sans text-xs text-faint max-md:hidden">{shortcutShown}</kbd>
+      </button>
+      {loaded !== undefined && (
+        <loaded.Palette isOpen={isOpen} onClose={() => setOpen(false)} signOut={() => signOut.run()} />
+      )}
+    </>
+  );
+};
