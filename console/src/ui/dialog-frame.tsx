@@ -26,7 +26,9 @@ export const DialogFrame = ({
         <BaseDialog.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <BaseDialog.Popup
           // Not at the cross, which stands first. Opened by touch, no keyboard comes over the content.
-          initialFocus={(by) => (by === 'touch' ? true : (content.current?.querySelector<HTMLElement>(focusable) ?? true))}
+          initialFocus={(by) =>
+            by === 'touch' ? true : (content.current?.querySelector<HTMLElement>(focusable) ?? true)
+          }
           className={classNames(
             'fixed inset-x-0 top-[max(1rem,12dvh)] z-50 mx-auto flex max-h-[calc(100dvh-2rem-12dvh)] w-[calc(100%-2rem)] flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-floating transition data-ending-style:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0 max-md:top-4 max-md:max-h-[calc(100dvh-2rem)]',
             isWide ? 'max-w-2xl' : 'max-w-md',
@@ -48,7 +50,9 @@ export const DialogFrame = ({
               />
             )}
           </div>
-          <div ref={content} className="min-h-0 overflow-y-auto px-5 pt-4 pb-5">{children}</div>
+          <div ref={content} className="min-h-0 overflow-y-auto px-5 pt-4 pb-5">
+            {children}
+          </div>
         </BaseDialog.Popup>
       </BaseDialog.Portal>
     </BaseDialog.Root>

@@ -12,6 +12,8 @@ import { classNames } from './class-names.ts';
 export type Column<Row> = {
   readonly key: string;
   readonly head: string;
+  /** For columns of buttons: the head is there for screen readers alone. */
+  readonly isHeadHidden?: boolean;
   readonly cell: (row: Row) => ReactNode;
   /** Left out on narrow screens. */
   readonly isWideOnly?: boolean;
@@ -72,7 +74,7 @@ const Head = <Row,>({ columns, sorting }: Pick<Rows<Row>, 'columns' | 'sorting'>
             className={classNames(cellClasses(column), 'h-9 font-medium whitespace-nowrap')}
           >
             {sorting === undefined || column.sort === undefined ? (
-              column.head
+              <span className={column.isHeadHidden ? 'sr-only' : ''}>{column.head}</span>
             ) : (
               <SortButton head={column.head} sort={column.sort} order={order} onSort={sorting.onSort} />
             )}

@@ -1,3 +1,134 @@
+import type { LoginRecord } from 'castellan-client';
+import { History } from 'lucide-react';
+import * as z from 'zod/mini';
+import { castellan } from '../../api/castellan.ts';
+import { useMay } from '../../api/me.ts';
+import { usePagedList } from '../../api/paged.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ChoiceFilter, FilterBar, SearchFilter } from '../../ui/filter-bar.tsx';
+import { useFilters } from '../../ui/filters.ts';
 import { Page } from '../../ui/page.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { rangeFilters, useRanged } from '../../ui/range.ts';
+import { RangeFilter } from '../../ui/range-filter.tsx';
+import { SignInOutcome } from '../../ui/sign-in-outcome.tsx';
+import { type Column, PagedTable } from '../../ui/table.tsx';
+import { TextLink } from '../../ui/text-link.tsx';
+import { Time } from '../../ui/time.tsx';
+import { UserFilter } from '../../ui/user-filter.tsx';
+import { UserLink } from '../../ui/user-link.tsx';
+import { useWords } from '../../words/words.tsx';
 
-export const LoginRecordsPage = () => <Page title="…">{null}</Page>;
+const outcomes = ['success', 'failure'] as const;
+const reasons = ['unknown_account', 'wrong_password', 'not_active'] as const;
+
+const outcomeSchema = z.enum(outcomes);
+const reasonSchema = z.enum(reasons);
+
+/** What the list is asked with; what an address typed by hand cannot mean is left out. */
+const readQuery = (filters: Readonly<Record<string, string>>) => {
+  const outcome = outcomeSchema.safeParse(filters.outcome);
+  const reason = reasonSchema.safeParse(filters.reason);
+  return {
+    ...(filters.user_id !== undefined && { user_id: filters.user_id }),
+    ...(filters.client !== undefined && { client: filters.client.trim() }),
+    ...(filters.from !== undefined && { from: filters.from }),
+    ...(filters.to !== undefined && { to: filters.to }),
+    ...(outcome.success && { outcome: outcome.data }),
+    ...(reason.success && { reason: reason.data }),
+  };
+};
+
+/** Who signed in and who tried to, newest first. */
+export const LoginRecordsPage = () => {
+  const { loginRecords: words, shell, general } = useWords();
+  const filters = useFilters(['user_id', 'outcome', 'reason', 'client', ...rangeFilters]);
+  const query = readQuery(useRanged(filters.settled));
+  const list = usePagedList({
+    key: ['login-records', query],
+    read: ({ cursor, signal }) =>
+      castellan.listLoginRecords({ query: { ...query, limit: 100, ...(cursor !== undefined && { cursor }) }, signal }),
+    refreshMs: 3_000,
+  });
+  return (
+    <Page title={shell.page.loginRecords} lead={words.lead}>
+      <Panel isBare>
+        <FilterBar filters={filters}>
+          <UserFilter filters={filters} name="user_id" label={words.findPerson} />
+          <SearchFilter filters={filters} name="client" label={words.addressFilter} />
+          <ChoiceFilter
+            filters={filters}
+            name="outcome"
+            label={words.outcome}
+            choices={outcomes.map((value) => ({ value, label: words.outcomes[value] }))}
+          />
+          <ChoiceFilter
+            filters={filters}
+            name="reason"
+            label={words.reason}
+            choices={reasons.map((value) => ({ value, label: words.reasons[value] }))}
+          />
+          <RangeFilter filters={filters} />
+        </FilterBar>
+        <PagedTable
+          list={list}
+          caption={shell.page.loginRecords}
+          columns={useColumns()}
+          keyOf={({ id }) => id}
+          empty={<EmptyState icon={History} title={filters.areSet ? general.nothingFound : words.none} />}
+        />
+      </Panel>
+    </Page>
+  );
+};
+
+const useColumns = (): readonly Column<LoginRecord>[] => {
+  const { loginRecords: words } = useWords();
+  const may = useMay();
+  return [
+    { key: 'at', head: words.at, cell: ({ at }) => <Time at={at} /> },
+    {
+      key: 'person',
+      head: words.person,
+      cell: ({ user_id, client_address }) => (
+        <span className="block max-w-40 sm:max-w-56">
+          <span className="block truncate">
+            {user_id === null ? <span className="text-faint">{words.nobody}</span> : <UserLink id={user_id} />}
+          </span>
+          <span className="block truncate font-mono text-xs text-faint md:hidden">{client_address}</span>
+        </span>
+      ),
+    },
+    {
+      key: 'outcome',
+      head: words.outcome,
+      cell: (record) => (
+        <span className="flex flex-wrap items-center gap-x-2">
+          <SignInOutcome record={record} />
+          {record.outcome === 'failure' && may('refusals:read') && (
+            <span className="text-sm max-md:hidden">
+              <TextLink to={`/refusals/${record.request_id}`}>{words.whyRefused}</TextLink>
+            </span>
+          )}
+        </span>
+      ),
+    },
+    { key: 'method', head: words.method, isWideOnly: true, cell: ({ method }) => words.methods[method] },
+    {
+      key: 'address',
+      head: words.address,
+      isWideOnly: true,
+      cell: (record) => <span className="font-mono text-sm">{record.client_address ?? words.erased}</span>,
+    },
+    {
+      key: 'device',
+      head: words.device,
+      isWideOnly: true,
+      cell: (record) => (
+        <span className="block max-w-56 truncate text-sm text-muted" title={record.user_agent ?? undefined}>
+          {record.user_agent ?? '–'}
+        </span>
+      ),
+    },
+  ];
+};

@@ -56,7 +56,8 @@ export const UserSessions = ({ user }: { readonly user: User }) => {
       ? [
           {
             key: 'end',
-            head: '',
+            head: users.endSession,
+            isHeadHidden: true,
             align: 'end' as const,
             cell: (session: Session) => (
               <Button size="sm" aria-label={users.endSessionOf(wordsOf(session))} onClick={() => setAsked(session)}>

@@ -1,0 +1,91 @@
+import * as z from 'zod/mini';
+import { castellan, isRefusal } from '../../api/castellan.ts';
+import { useMay } from '../../api/me.ts';
+import { problemWords } from '../../api/problem-words.ts';
+import { useRoles } from '../../api/roles.ts';
+import { useAct } from '../../ui/act.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { SelectField, TextField } from '../../ui/field.tsx';
+import { Form } from '../../ui/form.tsx';
+import { RolesField } from '../../ui/roles-field.tsx';
+import { useServerForm } from '../../ui/server-form.ts';
+import { useWords } from '../../words/words.tsx';
+
+type Values = { email: string; name: string; language: '' | 'en' | 'de'; roles: string[] };
+
+/** Invites somebody, who chooses their own password. */
+export const InviteDialog = ({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) => {
+  const { invitations } = useWords();
+  return (
+    <Dialog isOpen={isOpen} onClose={onClose} title={invitations.inviteTitle} lead={invitations.inviteLead}>
+      {isOpen && <InviteForm onClose={onClose} />}
+    </Dialog>
+  );
+};
+
+export const InviteForm = ({ onClose }: { readonly onClose: () => void }) => {
+  const words = useWords();
+  const { invitations, users, general } = words;
+  const may = useMay();
+  const known = useRoles();
+  const invite = useAct({
+    act: (body: Parameters<typeof castellan.invite>[0]['body']) => castellan.invite({ body }),
+    touches: [['invitations'], ['users']],
+    said: ({ email }) => invitations.invited(email),
+    onDone: onClose,
+  });
+  const form = useServerForm<Values>({
+    schema: z.object({
+      email: z
+        .string()
+        .check(
+          z.trim(),
+          z.minLength(1, general.required),
+          z.maxLength(254, general.tooLong(254)),
+          z.regex(/^$|^[^\s@]+@[^\s@]+$/, general.notAnEmail),
+        ),
+      name: z.string().check(z.trim(), z.maxLength(200, general.tooLong(200))),
+      language: z.enum(['', 'en', 'de']),
+      roles: z.array(z.string()),
+    }),
+    values: { email: '', name: '', language: '', roles: ['user'] },
+    act: ({ email, name, language, roles }) =>
+      invite.perform({ email, roles, ...(name !== '' && { name }), ...(language !== '' && { language }) }),
+    refuse: (error) => (isRefusal(error, 'CONFLICT') ? ['email', problemWords(error, words)] : undefined),
+  });
+  return (
+    <Form form={form} button={invitations.invite} others={<Button onClick={onClose}>{general.cancel}</Button>}>
+      <TextField
+        label={users.email}
+        type="email"
+        autoComplete="off"
+        error={form.faultOf('email')}
+        {...form.register('email')}
+      />
+      <TextField
+        label={`${general.name} (${general.optional})`}
+        autoComplete="off"
+        error={form.faultOf('name')}
+        {...form.register('name')}
+      />
+      <SelectField
+        label={invitations.language}
+        choices={[
+          { value: '', label: invitations.houseLanguage },
+          { value: 'en', label: invitations.languages.en },
+          { value: 'de', label: invitations.languages.de },
+        ]}
+        {...form.register('language')}
+      />
+      {may('users:grant') && (
+        <RolesField
+          known={known}
+          value={form.watch('roles')}
+          onChange={(roles) => form.setValue('roles', [...roles])}
+          error={form.faultOf('roles')}
+        />
+      )}
+    </Form>
+  );
+};
