@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { ReactNode } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { MemoryRouter } from 'react-router';
 import { en } from '../words/en.ts';
 import { SpokenProvider } from '../words/words.tsx';
@@ -12,7 +12,9 @@ export const show = (content: ReactNode, at = '/') => {
   render(
     <SpokenProvider spoken={{ language: 'en', words: en, speak: () => {} }}>
       <QueryClientProvider client={queries}>
-        <MemoryRouter initialEntries={[at]}>{content}</MemoryRouter>
+        <MemoryRouter initialEntries={[at]}>
+          <Suspense>{content}</Suspense>
+        </MemoryRouter>
       </QueryClientProvider>
     </SpokenProvider>,
   );

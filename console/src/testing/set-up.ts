@@ -9,3 +9,6 @@ import { loadTheRest } from '../ui/later.ts';
 await loadTheRest();
 
 afterEach(cleanup);
+
+// jsdom has no layout to scroll in, and says so at each call.
+window.scrollTo = () => {};

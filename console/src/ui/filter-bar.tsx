@@ -100,3 +100,26 @@ export const ChoiceFilter = ({
     </select>
   );
 };
+
+/** A filter that is on or off: `value` is what stands in the address while it is on. */
+export const FlagFilter = ({
+  filters,
+  name,
+  value,
+  label,
+}: {
+  readonly filters: Filters;
+  readonly name: string;
+  readonly value: string;
+  readonly label: string;
+}) => (
+  <label className="inline-flex min-h-8 items-center gap-2 text-base text-muted max-md:min-h-10">
+    <input
+      type="checkbox"
+      checked={filters.get(name) === value}
+      onChange={(event) => filters.set(name, event.currentTarget.checked ? value : '')}
+      className="size-4"
+    />
+    {label}
+  </label>
+);

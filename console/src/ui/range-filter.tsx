@@ -3,21 +3,10 @@ import { useWords } from '../words/words.tsx';
 import { classNames } from './class-names.ts';
 import { controlClasses } from './filter-bar.tsx';
 import type { Filters } from './filters.ts';
+import { localText, momentOf } from './local-moment.ts';
 import { isReversed, spans } from './range.ts';
 
 const own = 'own';
-
-/** How `datetime-local` writes a moment: in the time of the person, without saying which. */
-const localText = (moment: string): string => {
-  const at = new Date(moment);
-  if (Number.isNaN(at.getTime())) return '';
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-};
-
-const momentOf = (text: string): string => {
-  const at = new Date(text);
-  return Number.isNaN(at.getTime()) ? '' : at.toISOString();
-};
 
 /**
  * A filter of time: since when, or from when to when. It takes the names `rangeFilters` in the address, and `useRanged`
