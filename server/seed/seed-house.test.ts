@@ -182,3 +182,19 @@ test('what waits in a seeded house is not given up after an hour, although nobod
   await client.end();
   assert.equal(rowCount, 0);
 });
+
+test('what nobody goes on with waits again after its lease, and the mail among it is sent', async () => {
+  const [sending] = await list('tasks?state=running&kind=email.send');
+  const client = new pg.Client(house.database.owner);
+  await client.connect();
+  await client.query("update castellan.tasks set lease_expires_at = now() where state = 'running'");
+  await client.end();
+  await waitFor(async () => {
+    const waiting = (await list('tasks?state=ready&limit=100')).filter(({ kind }) => kind !== 'archive.export');
+    assert.equal(waiting.length, 6 + 5 + 2 + 1);
+    const reply = await house.http.inject({ url: `/api/v1/tasks/${sending?.id}`, headers: administrator });
+    assert.equal(reply.json().state, 'succeeded');
+  }, 15_000);
+  assert.equal((await list('tasks?state=blocked')).length, 3);
+  assert.deepEqual(complaints, []);
+});
