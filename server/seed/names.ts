@@ -1,5 +1,3 @@
-import type { Chance } from './chance.ts';
-
 /** What somebody is called, and how that is written in an address. */
 export type PersonName = { readonly name: string | null; readonly login: string };
 
@@ -113,20 +111,28 @@ const unusual: readonly PersonName[] = [
   { name: '👩🏽‍🚀', login: 'astronaut' },
 ];
 
+/** Round and round. */
+const at = <Value>(values: readonly Value[], index: number): Value => {
+  const value = values[index % values.length];
+  if (value === undefined) throw new Error('There are no names to choose from.');
+  return value;
+};
+
 const split = (written: string): { own: string; latin: string } => {
   const [own = written, latin = own.toLowerCase()] = written.split('/');
   return { own, latin };
 };
 
-/** A name for every number: the unusual ones, then ordinary ones from many countries, whose addresses are told apart by it. */
-export const nameOf = (index: number, chance: Chance): PersonName => {
+/** A name for every number: the unusual ones, then ordinary ones from many countries, the same seldom twice. */
+export const nameOf = (index: number): PersonName => {
   const found = unusual[index];
   if (found !== undefined) return found;
-  const culture = cultures[index % cultures.length] ?? chance.pick(cultures);
-  const given = split(chance.pick(culture.given));
-  const family = split(chance.pick(culture.family));
-  const isCjk = /^\p{Script=Han}|^\p{Script=Hangul}|^\p{Script=Hiragana}/u.test(family.own);
+  const culture = at(cultures, index);
+  const round = Math.floor(index / cultures.length);
+  const given = split(at(culture.given, round));
+  const family = split(at(culture.family, round + Math.floor(round / culture.given.length)));
+  const isUnspaced = /^\p{Script=Han}|^\p{Script=Hangul}|^\p{Script=Hiragana}/u.test(family.own);
   const parts = culture.familyFirst ? [family.own, given.own] : [given.own, family.own];
   const login = `${given.latin}.${family.latin}`;
-  return { name: parts.join(isCjk ? '' : ' '), login: login.replaceAll(/[^a-z.]/g, '') };
+  return { name: parts.join(isUnspaced ? '' : ' '), login: login.replaceAll(/[^a-z.]/g, '') };
 };

@@ -32,13 +32,13 @@ export const markId: Uuid = '01930000-5eed-7000-8000-000000000001';
 
 /** In every sixty. Everybody else is active. */
 const rareStatuses: ReadonlyMap<number, UserStatus> = new Map([
-  [11, 'unverified'],
+  [13, 'unverified'],
   [14, 'invited'],
   [17, 'disabled'],
   [22, 'invited'],
   [25, 'locked'],
-  [29, 'unverified'],
   [33, 'invited'],
+  [34, 'unverified'],
   [38, 'disabled'],
   [41, 'unverified'],
   [44, 'invited'],
@@ -127,7 +127,7 @@ export const drawPopulation = (count: number, now: Date): Population => {
   const accounts = accountsToSignInWith(now, chance);
   const timesUsed = new Map<string, number>();
   const others = Array.from({ length: count }, (_, index) => {
-    const { name, login } = index === bot.index ? bot : nameOf(index, chance);
+    const { name, login } = index === bot.index ? bot : nameOf(index);
     const uses = (timesUsed.get(login) ?? 0) + 1;
     timesUsed.set(login, uses);
     return drawPerson(index, uses === 1 ? login : `${login}${uses}`, name, now, chance);
