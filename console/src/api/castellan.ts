@@ -1,4 +1,8 @@
-import { CastellanError, createCastellan, type SessionEnd } from 'castellan-client';
+import { createCastellan, type SessionEnd } from 'castellan-client';
+import { signedInHint } from './signed-in-hint.ts';
+
+export { isAway, isRefusal } from './refusal.ts';
+export { signedInHint } from './signed-in-hint.ts';
 
 const endings = new EventTarget();
 
@@ -37,20 +41,3 @@ export const onSessionEnd = (hear: (reason: SessionEnd['reason']) => void): (() 
   endings.addEventListener('ended', listen);
   return () => endings.removeEventListener('ended', listen);
 };
-
-const hintKey = 'castellan.signed-in';
-
-/** Whether this browser signed in and has not signed out: spares strangers a call that can only be refused. */
-export const signedInHint = {
-  isSet: (): boolean => localStorage.getItem(hintKey) !== null,
-  set: (): void => localStorage.setItem(hintKey, '1'),
-  clear: (): void => localStorage.removeItem(hintKey),
-};
-
-/** Whether an error is the server's refusal with this code. */
-export const isRefusal = (error: unknown, ...codes: readonly string[]): error is CastellanError =>
-  error instanceof CastellanError && codes.includes(error.code);
-
-/** Whether no answer came, or one that says to come back later: the house is away, and nothing is wrong with the call. */
-export const isAway = (error: unknown): boolean =>
-  isRefusal(error, 'NETWORK_FAILED', 'TIMED_OUT', 'SERVICE_UNAVAILABLE', 'UNEXPECTED_ANSWER');

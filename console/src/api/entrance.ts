@@ -1,8 +1,7 @@
 import { useLocation, useNavigate, useSearchParams } from 'react-router';
-import * as z from 'zod/mini';
-import { castellan, signedInHint } from './castellan.ts';
 import { house } from './house.ts';
 import { pathAfterSignIn } from './path-after-sign-in.ts';
+import { signedInHint } from './signed-in-hint.ts';
 
 export type Entrance = {
   /** To where somebody who has just signed in wanted to go. */
@@ -18,7 +17,6 @@ export type Entrance = {
 };
 
 const readyState = { isAccountReady: true };
-const readySchema = z.object({ isAccountReady: z.literal(true) });
 
 /** The way from the doors into the house. */
 export const useEntrance = (): Entrance => {
@@ -39,6 +37,7 @@ export const useEntrance = (): Entrance => {
     doorTo,
     enter: async (account) => {
       try {
+        const { castellan } = await import('./castellan.ts');
         await castellan.login({ body: account });
       } catch {
         await navigate(doorTo('/sign-in'), { replace: true, state: readyState });
@@ -46,6 +45,6 @@ export const useEntrance = (): Entrance => {
       }
       await goOn();
     },
-    isAccountReady: readySchema.safeParse(state).success,
+    isAccountReady: typeof state === 'object' && state !== null && 'isAccountReady' in state,
   };
 };

@@ -1,5 +1,4 @@
 import { CastellanError } from 'castellan-client';
-import * as z from 'zod/mini';
 import type { Words } from '../words/en.ts';
 
 /** What went wrong, as a sentence for the person. The server's own sentence where no better one is known. */
@@ -7,19 +6,4 @@ export const problemWords = (error: unknown, words: Words): string => {
   if (!(error instanceof CastellanError)) return words.problems.byCode.INTERNAL_SERVER_ERROR ?? String(error);
   if (error.code === 'RATE_LIMIT_EXCEEDED') return words.problems.tooMany(error.retryAfterSeconds ?? 60);
   return words.problems.sentences[error.message] ?? words.problems.byCode[error.code] ?? error.message;
-};
-
-const issuesSchema = z.object({ issues: z.array(z.object({ path: z.string(), message: z.string() })) });
-const fieldSchema = z.object({ field: z.string() });
-
-export type InputIssue = { readonly path: string; readonly message: string };
-
-/** What the server says is wrong with single members of the input; none for other problems. */
-export const inputIssues = (error: unknown, words: Words): readonly InputIssue[] => {
-  if (!(error instanceof CastellanError)) return [];
-  const translated = (sentence: string): string => words.problems.sentences[sentence] ?? sentence;
-  const conflict = fieldSchema.safeParse(error.details);
-  if (conflict.success) return [{ path: conflict.data.field, message: translated(error.message) }];
-  const read = issuesSchema.safeParse(error.details);
-  return read.success ? read.data.issues.map(({ path, message }) => ({ path, message: translated(message) })) : [];
 };

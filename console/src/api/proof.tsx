@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import { isRefusal } from './castellan.ts';
+import { isRefusal } from './refusal.ts';
 
 /** Asks the person for their password. @returns whether they proved who they are. */
 export type AskForProof = () => Promise<boolean>;

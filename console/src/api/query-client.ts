@@ -1,5 +1,5 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query';
-import { isAway } from './castellan.ts';
+import { isAway } from './refusal.ts';
 import { serverAway } from './server-away.ts';
 
 /** What the server said, kept as long as it is on screen or was a moment ago. The client package sends again what failed for now. */

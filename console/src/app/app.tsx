@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import type { Words } from '../words/en.ts';
-import { type Language, loadWords, rememberLanguage, SpokenProvider } from '../words/words.tsx';
+import { AllWords, type Language, loadWords, rememberLanguage, SpokenProvider } from '../words/words.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PageErrors } from './page-errors.tsx';
 import { pages } from './pages.tsx';
@@ -12,17 +12,33 @@ export const loadSignedIn = async () => ({ default: (await import('./signed-in.t
 const SignedIn = lazy(loadSignedIn);
 
 /** Everything: the words around the pages, and the pages by their paths. */
-export const App = (start: { readonly language: Language; readonly words: Words }) => {
+export const App = (start: {
+  readonly language: Language;
+  readonly words: Words;
+  /** Whether the words are only what the doors say. */
+  readonly areForDoors: boolean;
+}) => {
   const [spoken, setSpoken] = useState(start);
   useEffect(() => {
     document.documentElement.lang = spoken.language;
   }, [spoken.language]);
   const speak = async (language: Language): Promise<void> => {
-    rememberLanguage(language);
-    setSpoken({ language, words: await loadWords(language) });
+    const words = await loadWords(language);
+    setSpoken({ language, words, areForDoors: false });
   };
+  const { language, words, areForDoors } = spoken;
   return (
-    <SpokenProvider spoken={{ ...spoken, speak: (language) => void speak(language) }}>
+    <SpokenProvider
+      spoken={{
+        language,
+        words,
+        learnAll: areForDoors ? () => speak(language) : undefined,
+        speak: (chosen) => {
+          rememberLanguage(chosen);
+          void speak(chosen);
+        },
+      }}
+    >
       <BrowserRouter>
         <PageErrors>
           <Suspense>
@@ -32,7 +48,13 @@ export const App = (start: { readonly language: Language; readonly words: Words 
                 .map(({ path, Component }) => (
                   <Route key={path} path={path} element={<Component />} />
                 ))}
-              <Route element={<SignedIn />}>
+              <Route
+                element={
+                  <AllWords>
+                    <SignedIn />
+                  </AllWords>
+                }
+              >
                 {pages
                   .filter(({ access }) => access !== 'anyone')
                   .map(({ path, Component }) => (

@@ -2,7 +2,7 @@ import '../ui/style.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { takeLinkFromAddress } from '../api/one-time-link.ts';
-import { loadWords, preferredLanguage } from '../words/words.tsx';
+import { loadDoorWords, loadWords, preferredLanguage } from '../words/words.tsx';
 import { App, loadSignedIn } from './app.tsx';
 import { applyAppearance, preferredAppearance } from './appearance.ts';
 import { pageAt } from './pages.tsx';
@@ -14,12 +14,13 @@ const language = preferredLanguage();
 const page = pageAt(location.pathname);
 page?.preload();
 if (page !== undefined && page.access !== 'anyone') void loadSignedIn();
-const words = await loadWords(language);
+const areForDoors = page?.access === 'anyone';
+const words = await (areForDoors ? loadDoorWords : loadWords)(language);
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root.');
 createRoot(root).render(
   <StrictMode>
-    <App language={language} words={words} />
+    <App language={language} words={words} areForDoors={areForDoors} />
   </StrictMode>,
 );

@@ -10,7 +10,7 @@ import { SpokenProvider } from '../words/words.tsx';
 export const show = (content: ReactNode, at = '/') => {
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false }, mutations: { retry: false } } });
   render(
-    <SpokenProvider spoken={{ language: 'en', words: en, speak: () => {} }}>
+    <SpokenProvider spoken={{ language: 'en', words: en, learnAll: undefined, speak: () => {} }}>
       <QueryClientProvider client={queries}>
         <MemoryRouter initialEntries={[at]}>
           <Suspense>{content}</Suspense>

@@ -2,6 +2,7 @@ import { cleanup } from '@testing-library/react';
 import { afterEach } from 'vitest';
 import '../ui/dialog.tsx';
 import '../ui/menu.tsx';
+import '../ui/server-form.ts';
 import '../ui/toast.tsx';
 import { loadTheRest } from '../ui/later.ts';
 

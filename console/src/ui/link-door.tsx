@@ -1,8 +1,8 @@
 import { CloudOff, Link2, Unlink } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
-import { isRefusal } from '../api/castellan.ts';
 import { linkOfPage, type OneTimeLink } from '../api/one-time-link.ts';
 import { problemWords } from '../api/problem-words.ts';
+import { isRefusal } from '../api/refusal.ts';
 import { useWords } from '../words/words.tsx';
 import { Button, ButtonLink } from './button.tsx';
 import { Door } from './door.tsx';

@@ -1,12 +1,18 @@
-import { zodResolver } from '@hookform/resolvers/zod';
 import { useEffect, useRef, useState } from 'react';
 import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, useForm } from 'react-hook-form';
 import type * as z from 'zod/mini';
-import { isRefusal } from '../api/castellan.ts';
-import { inputIssues, problemWords } from '../api/problem-words.ts';
+import { problemWords } from '../api/problem-words.ts';
 import { NotProved } from '../api/proof.tsx';
+import { isRefusal } from '../api/refusal.ts';
 import { useWords } from '../words/words.tsx';
 import { useCountdown } from './countdown.ts';
+import { later } from './later.ts';
+
+type Schema<Values extends FieldValues> = z.ZodMiniType<Values, Values>;
+
+// Fields are drawn and typed into before anything is judged.
+const judges = later(() => import('@hookform/resolvers/zod'));
+const issueReaders = later(() => import('../api/input-issues.ts'));
 
 export type ServerForm<Values extends FieldValues> = UseFormReturn<Values> & {
   /** For `<form onSubmit>`. A second submit while one is under way does nothing. */
@@ -27,18 +33,32 @@ export type ServerForm<Values extends FieldValues> = UseFormReturn<Values> & {
  * @param options.refuse turns a refusal into the fault of a field; undefined leaves it to the form.
  */
 export const useServerForm = <Values extends FieldValues>(options: {
-  readonly schema: z.ZodMiniType<Values, Values>;
+  /** Where the first paint must be small: what fetches it. */
+  readonly schema: Schema<Values> | (() => Promise<Schema<Values>>);
   readonly values: DefaultValues<Values>;
   readonly act: (values: Values) => Promise<unknown>;
   readonly members?: Readonly<Record<string, Path<Values>>>;
   readonly refuse?: (error: unknown) => readonly [field: Path<Values>, message: string] | undefined;
 }): ServerForm<Values> => {
   const words = useWords();
-  const form = useForm<Values>({ resolver: zodResolver(options.schema), defaultValues: options.values });
+  const { schema } = options;
+  const fetchJudge = () => Promise.all([judges.load(), typeof schema === 'function' ? schema() : schema]);
+  const form = useForm<Values>({
+    resolver: async (values, context, wanted) => {
+      const [{ zodResolver }, judge] = await fetchJudge();
+      return zodResolver(judge)(values, context, wanted);
+    },
+    defaultValues: options.values,
+  });
   const isUnderWay = useRef(false);
   const [retryAt, setRetryAt] = useState<number>();
   const waitSeconds = useCountdown(retryAt);
   const { clearErrors } = form;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, so that the first submit finds it there.
+  useEffect(() => {
+    void Promise.all([fetchJudge(), issueReaders.load()]).catch(() => {});
+  }, []);
 
   useEffect(() => {
     if (retryAt === undefined) return;
@@ -55,7 +75,7 @@ export const useServerForm = <Values extends FieldValues>(options: {
   const fieldOf = (path: string): Path<Values> | undefined =>
     [options.members?.[path], path, path.split('.')[0]].find((name) => name !== undefined && isField(name));
 
-  const showRefusal = (error: unknown): void => {
+  const showRefusal = async (error: unknown): Promise<void> => {
     // They closed the question for their password: they know, and nothing is wrong.
     if (error instanceof NotProved) return;
     if (isRefusal(error, 'RATE_LIMIT_EXCEEDED') && error.retryAfterSeconds !== undefined) {
@@ -67,7 +87,10 @@ export const useServerForm = <Values extends FieldValues>(options: {
       return;
     }
     const left: string[] = [];
-    const issues = inputIssues(error, words);
+    const issues = await issueReaders.load().then(
+      ({ inputIssues }) => inputIssues(error, words),
+      () => [],
+    );
     for (const { path, message } of issues) {
       const name = fieldOf(path);
       if (name === undefined) left.push(message);
@@ -79,17 +102,28 @@ export const useServerForm = <Values extends FieldValues>(options: {
     }
   };
 
-  const submit = form.handleSubmit(async (values) => {
+  const judgeAndAct = form.handleSubmit(async (values) => {
     if (isUnderWay.current || retryAt !== undefined) return;
     isUnderWay.current = true;
     try {
       await options.act(values);
     } catch (error) {
-      showRefusal(error);
+      await showRefusal(error);
     } finally {
       isUnderWay.current = false;
     }
   });
+
+  const submit = async (event?: React.BaseSyntheticEvent): Promise<void> => {
+    event?.preventDefault();
+    try {
+      await fetchJudge();
+    } catch {
+      form.setError('root.refusal', { message: words.problems.byCode.NETWORK_FAILED ?? '' });
+      return;
+    }
+    await judgeAndAct(event);
+  };
 
   return {
     ...form,

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import type { Words } from './en.ts';
 
 export const languages = ['en', 'de'] as const;
@@ -27,9 +27,15 @@ export const rememberLanguage = (language: Language): void => localStorage.setIt
 export const loadWords = async (language: Language): Promise<Words> =>
   language === 'de' ? (await import('./de.ts')).de : (await import('./en.ts')).en;
 
+/** What the doors say, and no more: strangers do not load what only people inside read. */
+export const loadDoorWords = async (language: Language): Promise<Words> =>
+  language === 'de' ? (await import('./de.ts?doors')).doorSections : (await import('./en.ts?doors')).doorSections;
+
 type Spoken = {
   readonly language: Language;
   readonly words: Words;
+  /** Loads the rest where only what the doors say is there; undefined when everything is. */
+  readonly learnAll: (() => Promise<void>) | undefined;
   /** Shows everything in another language; what was typed stays. */
   readonly speak: (language: Language) => void;
 };
@@ -39,6 +45,20 @@ const SpokenContext = createContext<Spoken | undefined>(undefined);
 export const SpokenProvider = ({ spoken, children }: { readonly spoken: Spoken; readonly children: ReactNode }) => (
   <SpokenContext value={spoken}>{children}</SpokenContext>
 );
+
+/** Around what is inside: what it says is loaded before it is shown. */
+export const AllWords = ({ children }: { readonly children: ReactNode }) => {
+  const { learnAll } = useSpoken();
+  const [failure, setFailure] = useState<unknown>();
+  const isAsked = useRef(false);
+  useEffect(() => {
+    if (learnAll === undefined || isAsked.current) return;
+    isAsked.current = true;
+    learnAll().catch(setFailure);
+  }, [learnAll]);
+  if (failure !== undefined) throw failure;
+  return learnAll === undefined ? children : null;
+};
 
 export const useSpoken = (): Spoken => {
   const spoken = useContext(SpokenContext);

@@ -43,9 +43,12 @@ export const readWeights = async () => {
     readonly module: string;
     readonly access: string;
   }): Promise<number> => {
-    const always = ['index.html', 'style.css', module, ...(access === 'anyone' ? [] : ['src/app/signed-in.tsx'])];
+    const isDoor = access === 'anyone';
+    const always = ['index.html', 'style.css', module, ...(isDoor ? [] : ['src/app/signed-in.tsx'])];
     // One language is loaded; the longer one counts.
-    const byLanguage = ['en', 'de'].map((language) => gzipOf([...always, `src/words/${language}.ts`]));
+    const byLanguage = ['en', 'de'].map((language) =>
+      gzipOf([...always, `src/words/${language}.ts${isDoor ? '?doors' : ''}`]),
+    );
     return Math.max(...(await Promise.all(byLanguage)));
   };
 

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
-import * as z from 'zod/mini';
-import { castellan, isAway, isRefusal, signedInHint } from '../../api/castellan.ts';
 import { useEntrance } from '../../api/entrance.ts';
 import { house } from '../../api/house.ts';
+import { isAway, isRefusal } from '../../api/refusal.ts';
+import { signedInHint } from '../../api/signed-in-hint.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Door } from '../../ui/door.tsx';
 import { PasswordField, TextField } from '../../ui/field.tsx';
@@ -11,6 +11,10 @@ import { useServerForm } from '../../ui/server-form.ts';
 import { Spinner } from '../../ui/spinner.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { useWords } from '../../words/words.tsx';
+
+// Neither is needed to draw the page or to type: the first load stays small.
+const loadClient = () => import('../../api/castellan.ts');
+const loadSchema = () => import('./sign-in-schema.ts');
 
 /** Signing in with a password. Whoever is signed in already goes on without being asked. */
 export const SignInPage = () => {
@@ -57,14 +61,16 @@ const useComeBack = (): boolean => {
   useEffect(() => {
     if (!isKnown) return;
     const ending = new AbortController();
-    castellan.getOwnUser({ signal: ending.signal }).then(
-      () => void goOn(),
-      (error: unknown) => {
-        if (ending.signal.aborted) return;
-        if (!isAway(error)) signedInHint.clear();
-        setKnown(false);
-      },
-    );
+    loadClient()
+      .then(({ castellan }) => castellan.getOwnUser({ signal: ending.signal }))
+      .then(
+        () => void goOn(),
+        (error: unknown) => {
+          if (ending.signal.aborted) return;
+          if (!isAway(error)) signedInHint.clear();
+          setKnown(false);
+        },
+      );
     return () => ending.abort();
   }, []);
   return isKnown;
@@ -74,15 +80,14 @@ const SignInForm = () => {
   const { doors, general } = useWords();
   const { goOn, isAccountReady } = useEntrance();
   const [isUnverified, setUnverified] = useState(false);
+  useEffect(() => void loadClient().catch(() => {}), []);
   const form = useServerForm({
-    schema: z.object({
-      login: z.string().check(z.trim(), z.minLength(1, general.required)),
-      password: z.string().check(z.minLength(1, general.required)),
-    }),
+    schema: async () => (await loadSchema()).signInSchema(general),
     values: { login: '', password: '' },
     act: async ({ login, password }) => {
       setUnverified(false);
       const who = login.includes('@') ? { email: login } : { username: login };
+      const { castellan } = await loadClient();
       await castellan.login({ body: { ...who, password } });
       await goOn();
     },

@@ -2,7 +2,7 @@ import type { NewTask, TaskDetail, TaskKind } from 'castellan-client';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import * as z from 'zod/mini';
 import { castellan, isRefusal } from '../../api/castellan.ts';
-import { type InputIssue, inputIssues } from '../../api/problem-words.ts';
+import { type InputIssue, inputIssues } from '../../api/input-issues.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { SelectField, TextAreaField, TextField } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
