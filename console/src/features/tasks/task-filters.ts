@@ -7,6 +7,7 @@ export const taskFilterNames = [
   'state',
   'kind',
   'queue',
+  'key',
   'schedule',
   'request_id',
   'actor_id',
@@ -14,7 +15,7 @@ export const taskFilterNames = [
 ] as const;
 
 /** Those that are rarely wanted stand in a second row. */
-export const rareFilterNames = ['schedule', 'request_id', 'actor_id'] as const;
+export const rareFilterNames = ['key', 'schedule', 'request_id', 'actor_id'] as const;
 
 /** `waiting` in the address stands for every state before a run. */
 export const anyWaiting = 'waiting';
@@ -23,6 +24,7 @@ type TaskQuery = {
   readonly state?: readonly TaskState[];
   readonly kind?: string;
   readonly queue?: string;
+  readonly key?: string;
   readonly schedule?: string;
   readonly request_id?: string;
   readonly actor_id?: string;

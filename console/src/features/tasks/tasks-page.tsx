@@ -104,6 +104,7 @@ const TaskFilterBar = ({ filters }: { readonly filters: Filters }) => {
       )}
       {(isOpen || areRareSet) && (
         <>
+          <SearchFilter filters={filters} name="key" label={tasks.key} />
           <SearchFilter filters={filters} name="request_id" label={tasks.requestId} />
           <SearchFilter filters={filters} name="actor_id" label={tasks.actorId} />
           <SearchFilter filters={filters} name="schedule" label={tasks.schedule} />
