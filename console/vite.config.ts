@@ -33,5 +33,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/testing/set-up.ts'],
     restoreMocks: true,
+    // The tokens are read as they are written.
+    css: { include: [/style\.css\?raw$/] },
   },
 });

@@ -23,7 +23,12 @@ export const someone: User = {
   last_login_at: null,
 };
 
-const accessToken = `header.${btoa(JSON.stringify({ sub: someone.id, sid: 'session' }))}.signature`;
+/** What logins and refreshes answer; nobody here looks at the signature. */
+export const issuedToken = {
+  access_token: `header.${btoa(JSON.stringify({ sub: someone.id, sid: 'session' }))}.signature`,
+  token_type: 'Bearer',
+  expires_in: 900,
+};
 
 /** A page of a list, as the API answers it. */
 export const pageOf = <Item>(...data: readonly Item[]) => ({ data, next_cursor: null });
@@ -55,7 +60,7 @@ export const answerWith = (
 ): { readonly calls: () => readonly string[] } => {
   const calls: string[] = [];
   const all: Readonly<Record<string, Answer>> = {
-    'POST /api/v1/auth/refresh': () => ({ access_token: accessToken, token_type: 'Bearer', expires_in: 900 }),
+    'POST /api/v1/auth/refresh': () => issuedToken,
     'GET /api/v1/user': () => someone,
     'GET /api/v1/user/permissions': () => ({ permissions }),
     'GET /api/v1/users': () => pageOf(),

@@ -1,3 +1,18 @@
-import { Page } from '../../ui/page.tsx';
+import { AccountPage } from '../../ui/account-page.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { useWords } from '../../words/words.tsx';
+import { EraseAccount } from './erase-account.tsx';
+import { ProfileForm } from './profile-form.tsx';
 
-export const ProfilePage = () => <Page title="…">{null}</Page>;
+/** Who one is here, and the way out for good. */
+export const ProfilePage = () => {
+  const { account } = useWords();
+  return (
+    <AccountPage title={account.profile} lead={account.profileLead}>
+      <Panel>
+        <ProfileForm />
+      </Panel>
+      <EraseAccount />
+    </AccountPage>
+  );
+};

@@ -1,3 +1,20 @@
-import { Page } from '../../ui/page.tsx';
+import { AccountPage } from '../../ui/account-page.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { useWords } from '../../words/words.tsx';
+import { EmailChangeForm } from './email-change-form.tsx';
+import { PasswordChangeForm } from './password-change-form.tsx';
 
-export const SecurityPage = () => <Page title="…">{null}</Page>;
+/** What lets one in: the password, and the address that gets it back. */
+export const SecurityPage = () => {
+  const { account } = useWords();
+  return (
+    <AccountPage title={account.security} lead={account.securityLead}>
+      <Panel title={account.changePassword} lead={account.changePasswordLead}>
+        <PasswordChangeForm />
+      </Panel>
+      <Panel title={account.changeEmail} lead={account.changeEmailLead}>
+        <EmailChangeForm />
+      </Panel>
+    </AccountPage>
+  );
+};
