@@ -1,9 +1,19 @@
 /** Red, green and blue, each from 0 to 255. */
 type Colour = readonly [number, number, number];
 
-/** The surfaces that text of the brand's colour stands on; the console's style sheet has the same. */
-const lightSurface = '#ffffff';
-const darkSurface = '#16181d';
+type Scheme = 'light' | 'dark';
+
+/** What text of the brand's colour stands on; the console's style sheet has the same. The first is the most common. */
+export const surfaces: Readonly<Record<Scheme, readonly [string, ...string[]]>> = {
+  light: ['#ffffff', '#f6f7f9', '#eef0f3', '#f1f3f6'],
+  dark: ['#16181d', '#0f1115', '#1d2026', '#0b0d10', '#1c1f26'],
+};
+
+/** Where the colour of text is moved until it can be read. */
+const farEnd: Readonly<Record<Scheme, string>> = { light: '#000000', dark: '#ffffff' };
+
+/** How much of the colour is in the tint of what is chosen or hovered. */
+const softShare: Readonly<Record<Scheme, number>> = { light: 0.1, dark: 0.2 };
 
 /** WCAG 2.2, success criterion 1.4.3. */
 const leastContrast = 4.5;
@@ -35,17 +45,20 @@ export const contrastOf = (one: string, other: string): number => {
 const readableOn = (colour: string): string =>
   contrastOf(colour, '#000000') > contrastOf(colour, '#ffffff') ? '#000000' : '#ffffff';
 
+/** On the way from one colour to another: 0 is the first, 1 the second. */
+const mix = (one: string, other: string, share: number): string => {
+  const [from, to] = [parse(one), parse(other)];
+  const part = (index: 0 | 1 | 2): number => Math.round(from[index] + (to[index] - from[index]) * share);
+  return write([part(0), part(1), part(2)]);
+};
+
 const steps = 100;
 
-/** The colour itself where it can be read on the surface, otherwise moved towards `end` until it can. */
-const movedUntilReadable = (colour: string, end: string, surface: string): string => {
-  const from = parse(colour);
-  const to = parse(end);
-  const mix = (from_: number, to_: number, share: number): number => Math.round(from_ + (to_ - from_) * share);
+/** The colour itself where it can be read on all of these, otherwise moved towards `end` until it can. */
+const movedUntilReadable = (colour: string, end: string, under: readonly string[]): string => {
   for (let step = 0; step < steps; step += 1) {
-    const share = step / steps;
-    const moved = write([mix(from[0], to[0], share), mix(from[1], to[1], share), mix(from[2], to[2], share)]);
-    if (contrastOf(moved, surface) >= leastContrast) return moved;
+    const moved = mix(colour, end, step / steps);
+    if (under.every((surface) => contrastOf(moved, surface) >= leastContrast)) return moved;
   }
   return end;
 };
@@ -56,23 +69,21 @@ export type BrandColours = {
   readonly dark: string | null;
 };
 
+const propertiesOf = (scheme: Scheme, colour: string | null): readonly string[] => {
+  if (colour === null) return [];
+  const [surface] = surfaces[scheme];
+  const soft = mix(surface, colour, softShare[scheme]);
+  const text = movedUntilReadable(colour, farEnd[scheme], [...surfaces[scheme], soft]);
+  return [
+    `--brand-${scheme}:${colour}`,
+    `--on-brand-${scheme}:${readableOn(colour)}`,
+    `--brand-soft-${scheme}:${soft}`,
+    `--brand-text-${scheme}:${text}`,
+  ];
+};
+
 /** The brand's colours as custom properties; nothing where none is set. */
 export const writeBrandStyle = ({ light, dark }: BrandColours): string => {
-  const properties = [
-    ...(light === null
-      ? []
-      : [
-          `--brand-light:${light}`,
-          `--on-brand-light:${readableOn(light)}`,
-          `--brand-text-light:${movedUntilReadable(light, '#000000', lightSurface)}`,
-        ]),
-    ...(dark === null
-      ? []
-      : [
-          `--brand-dark:${dark}`,
-          `--on-brand-dark:${readableOn(dark)}`,
-          `--brand-text-dark:${movedUntilReadable(dark, '#ffffff', darkSurface)}`,
-        ]),
-  ];
+  const properties = [...propertiesOf('light', light), ...propertiesOf('dark', dark)];
   return properties.length === 0 ? '' : `:root{${properties.join(';')}}\n`;
 };

@@ -35,7 +35,7 @@ test('the colour of a brand counts in the dark too where none is set for it', as
   assert.equal(headers['content-type'], 'text/css; charset=utf-8');
   assert.match(
     body,
-    /^:root\{--brand-light:#aa3311;--on-brand-light:#ffffff;--brand-text-light:#aa3311;--brand-dark:#aa3311;/,
+    /^:root\{--brand-light:#aa3311;--on-brand-light:#ffffff;--brand-soft-light:#f7ebe7;--brand-text-light:#aa3311;--brand-dark:#aa3311;/,
   );
 });
 

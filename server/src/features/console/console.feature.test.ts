@@ -38,7 +38,7 @@ test('a page runs scripts of this server alone, is shown in no frame and is aske
   assert.equal(headers['content-type'], 'text/html; charset=utf-8');
   assert.equal(
     headers['content-security-policy'],
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
   );
   assert.equal(headers['cache-control'], 'no-cache');
   assert.equal(headers['referrer-policy'], 'no-referrer');
