@@ -50,7 +50,7 @@ export const Button = ({
     aria-disabled={isBusy || undefined}
     onClick={isBusy ? (event) => event.preventDefault() : onClick}
   >
-    <span className={classNames('contents', isBusy && '*:invisible')}>
+    <span className={classNames('contents', isBusy && '*:opacity-0')}>
       {icon}
       <span>{children}</span>
     </span>

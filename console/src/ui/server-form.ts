@@ -30,7 +30,7 @@ export type ServerForm<Values extends FieldValues> = UseFormReturn<Values> & {
  * field, everything else above the button; what was typed stays whatever happens.
  *
  * @param options.members which field shows what the server says of which member, where the names differ.
- * @param options.refuse turns a refusal into the fault of a field; undefined leaves it to the form.
+ * @param options.refuse turns a refusal into the fault of a field, or into a sentence for the whole form; undefined leaves it as it is.
  */
 export const useServerForm = <Values extends FieldValues>(options: {
   /** Where the first paint must be small: what fetches it. */
@@ -38,7 +38,7 @@ export const useServerForm = <Values extends FieldValues>(options: {
   readonly values: DefaultValues<Values>;
   readonly act: (values: Values) => Promise<unknown>;
   readonly members?: Readonly<Record<string, Path<Values>>>;
-  readonly refuse?: (error: unknown) => readonly [field: Path<Values>, message: string] | undefined;
+  readonly refuse?: (error: unknown) => readonly [field: Path<Values>, message: string] | string | undefined;
 }): ServerForm<Values> => {
   const words = useWords();
   const { schema } = options;
@@ -82,6 +82,10 @@ export const useServerForm = <Values extends FieldValues>(options: {
       setRetryAt(Date.now() + error.retryAfterSeconds * 1_000);
     }
     const refused = options.refuse?.(error);
+    if (typeof refused === 'string') {
+      form.setError('root.refusal', { message: refused });
+      return;
+    }
     if (refused !== undefined) {
       form.setError(refused[0], { message: refused[1] }, { shouldFocus: true });
       return;

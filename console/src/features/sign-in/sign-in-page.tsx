@@ -93,7 +93,10 @@ const SignInForm = () => {
     },
     members: { email: 'login', username: 'login' },
     refuse: (error) => {
-      if (isRefusal(error, 'AUTH_EMAIL_NOT_VERIFIED')) setUnverified(true);
+      if (isRefusal(error, 'AUTH_EMAIL_NOT_VERIFIED')) {
+        setUnverified(true);
+        return doors.notVerified;
+      }
       return isRefusal(error, 'AUTH_INVALID_CREDENTIALS') ? ['password', doors.wrongCredentials] : undefined;
     },
   });
