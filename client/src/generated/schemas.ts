@@ -170,6 +170,8 @@ export type InvitationAccepted = {
 export type InvitationInspected = {
   readonly email: string;
   readonly name: string | null;
+  /** Name or username of the inviter, as in the mail; null where neither is known. */
+  readonly invited_by: string | null;
 };
 
 export type InvitationList = {

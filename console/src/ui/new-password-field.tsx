@@ -35,7 +35,7 @@ export const NewPasswordField = ({
       hint={passwords.rule(house.passwordMinLength)}
       aside={typed === '' ? undefined : missing > 0 ? passwords.missing(missing) : passwords.strength[strength]}
       between={
-        <div aria-hidden className="mt-1.5 grid grid-cols-4 gap-1">
+        <div aria-hidden className="mt-2 grid grid-cols-4 gap-1">
           {steps.map((step, index) => (
             <span
               key={step}

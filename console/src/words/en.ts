@@ -159,7 +159,7 @@ const doors = {
     closedText: (house: string) => `Whoever looks after ${house} makes its accounts. Ask there for one.`,
   },
   verify: {
-    title: 'Confirm your e-mail address',
+    title: 'Confirm your address',
     lead: 'Press the button if you have signed up yourself. If you have not, close this page.',
     button: 'Confirm my address',
     done: 'Your address is confirmed',
@@ -206,7 +206,7 @@ const doors = {
     linkGoneText: 'It has been used, has expired or was withdrawn. Ask whoever invited you for a new one.',
   },
   emailChange: {
-    title: 'Confirm your new e-mail address',
+    title: 'Confirm your new address',
     lead: 'Confirm only if you asked for it yourself. You sign in with this address from then on.',
     account: 'The new address',
     button: 'Confirm the address',

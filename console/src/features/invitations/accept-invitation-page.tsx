@@ -38,7 +38,7 @@ const Acceptance = ({
   onGone,
 }: {
   readonly token: string;
-  readonly invited: { readonly email: string; readonly name: string | null };
+  readonly invited: { readonly email: string; readonly name: string | null; readonly invited_by: string | null };
   readonly onGone: () => void;
 }) => {
   const words = useWords();
@@ -64,7 +64,10 @@ const Acceptance = ({
   });
   const [name, username] = form.watch(['name', 'username']);
   return (
-    <Door title={doors.invitation.title(house.name)} lead={doors.invitation.lead}>
+    <Door
+      title={doors.invitation.title(house.name)}
+      lead={invited.invited_by === null ? doors.invitation.lead : doors.invitation.leadBy(invited.invited_by)}
+    >
       <Form form={form} button={doors.invitation.button} size="lg">
         <WhoseLink label={doors.invitation.account} email={invited.email} />
         <NewPasswordField

@@ -32,13 +32,22 @@ export const createInvitationAcceptanceRoutes = (
     responses: {
       200: {
         description: 'The link is good.',
-        body: z.strictObject({ email: z.string(), name: z.string().nullable() }).meta({ id: 'InvitationInspected' }),
+        body: z
+          .strictObject({
+            email: z.string(),
+            name: z.string().nullable(),
+            invited_by: z
+              .string()
+              .nullable()
+              .meta({ description: 'Name or username of the inviter, as in the mail; null where neither is known.' }),
+          })
+          .meta({ id: 'InvitationInspected' }),
       },
     },
     problems: [oneTimeTokenInvalid],
     handle: async ({ body }) => {
-      const { email, name } = await acceptance.find(body.token);
-      return { status: 200, body: { email, name } };
+      const { user, invitedBy } = await acceptance.find(body.token);
+      return { status: 200, body: { email: user.email, name: user.name, invited_by: invitedBy } };
     },
   }),
   defineRoute({

@@ -7,7 +7,8 @@ import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import type { PasswordOwner } from '../../vocabulary/new-account.ts';
 import type { User } from '../../vocabulary/user.ts';
-import { deleteInvitationOf } from './invitations.store.ts';
+import { deleteInvitationOf, selectInviterOf } from './invitations.store.ts';
+import { inviterName } from './inviter-name.ts';
 
 type TokenOwner = { readonly userId: UserId; readonly emailCanonical: string };
 
@@ -89,8 +90,16 @@ export const createInvitationAcceptance = (needs: InvitationAcceptanceNeeds) => 
   };
 
   return {
-    /** The account that waits, for showing whom the link is for. @throws Problem `ONE_TIME_TOKEN_INVALID` */
-    find,
+    /** The account that waits, and who invited its owner, for showing what the link is for. @throws Problem `ONE_TIME_TOKEN_INVALID` */
+    async find(token: string): Promise<{ user: User; invitedBy: string | null }> {
+      const user = await find(token);
+      const invitation = await database.row(selectInviterOf, [user.id]);
+      const inviterId = invitation?.invitedBy ?? null;
+      return {
+        user,
+        invitedBy: inviterName(inviterId === null ? undefined : await needs.findUser(database, inviterId)),
+      };
+    },
 
     /**
      * Makes the account its owner's: password, verified address, status `active`.

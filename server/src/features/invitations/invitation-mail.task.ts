@@ -7,6 +7,7 @@ import type { UserId } from '../../vocabulary/ids.ts';
 import type { DeliverMail } from '../../vocabulary/mail-content.ts';
 import type { User } from '../../vocabulary/user.ts';
 import { selectInvitation, updateMailed } from './invitations.store.ts';
+import { inviterName } from './inviter-name.ts';
 
 export const invitationDays = 7;
 const minutesPerDay = 1_440;
@@ -64,7 +65,7 @@ export const defineInvitationMail = (needs: InvitationMailNeeds): Task<Invitatio
               name: user.name,
               link,
               validForMinutes: invitationDays * minutesPerDay,
-              inviter: inviter?.name ?? inviter?.username ?? null,
+              inviter: inviterName(inviter),
             },
           },
         },

@@ -40,6 +40,12 @@ export const selectInvitations = sql({
   row: row.extend({ positionTime: z.string() }),
 });
 
+export const selectInviterOf = sql({
+  name: 'invitations.select_inviter_of_user',
+  text: `select invited_by as "invitedBy" from invitations where user_id = $1`,
+  row: row.pick({ invitedBy: true }),
+});
+
 export const updateMailed = sql({
   name: 'invitations.update_mailed',
   text: `update invitations set mailed_at = $2, expires_at = $3 where id = $1`,

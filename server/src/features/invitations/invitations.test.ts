@@ -56,7 +56,7 @@ const expectInvalid = (reply: { statusCode: number; json(): { error: { code: str
 
 test('somebody who was invited chooses a password by the mailed link and can log in', async () => {
   const { email, token } = await invited({ name: 'Ada Lovelace', roles: ['user'] });
-  assert.deepEqual((await inspect(token)).json(), { email, name: 'Ada Lovelace' });
+  assert.deepEqual((await inspect(token)).json(), { email, name: 'Ada Lovelace', invited_by: null });
   const accepted = await accept({ token, password: goodPassword, username: 'ada.l' });
   assert.equal(accepted.statusCode, 201, accepted.body);
   const { user } = accepted.json();
@@ -66,6 +66,22 @@ test('somebody who was invited chooses a password by the mailed link and can log
   );
   assert.equal((await visitor.login({ email, password: goodPassword })).statusCode, 200);
   expectInvalid(await accept({ token, password: goodPassword }));
+});
+
+test('a link says who invited, by name and never by address', async () => {
+  const inviter = await holder('admin');
+  const headers = bearer(inviter.accessToken);
+  const named = await http.inject({
+    method: 'PATCH',
+    url: '/api/v1/user',
+    headers,
+    payload: { name: 'Charles Babbage' },
+  });
+  assert.equal(named.statusCode, 200, named.body);
+  const email = newAddress();
+  await http.inject({ method: 'POST', url: '/api/v1/invitations', headers, payload: { email } });
+  const token = await mailRoom.tokenTo(email, 'invitation');
+  assert.deepEqual((await inspect(token)).json(), { email, name: null, invited_by: 'Charles Babbage' });
 });
 
 test('an account that waits for its owner lets nobody in', async () => {

@@ -71,6 +71,11 @@ for (const password of accepted) {
   test(`accepts ${JSON.stringify(password).slice(0, 40)}`, () => assert.deepEqual(judge(password, ada), []));
 }
 
+test('refuses the whole e-mail address, however short its words are', () => {
+  assert.match(judge('ann@some-house.eu', { email: 'ann@some-house.eu' }).join(), reasons.context);
+  assert.match(judge('Io@Ab.example!', { email: 'io@ab.example' }).join(), reasons.context);
+});
+
 test('names everything that is wrong at once', () => {
   assert.equal(judge('password\t', ada).length, 3);
 });

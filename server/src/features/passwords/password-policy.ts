@@ -58,7 +58,7 @@ const contextWords = ({ email = '', username, name }: PasswordContext): string[]
           .slice(at + 1)
           .split('.')
           .slice(0, -1);
-  return [productName, ...[localPart, ...domainLabels, username ?? '', name ?? ''].flatMap(wordsOf)]
+  return [productName, email, ...[localPart, ...domainLabels, username ?? '', name ?? ''].flatMap(wordsOf)]
     .map((word) => word.normalize('NFC').toLowerCase())
     .filter((word) => countCharacters(word) >= shortestContextWord)
     .sort((a, b) => b.length - a.length);
