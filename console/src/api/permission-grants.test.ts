@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { actionsAcross, coveredBy, covers, coversAll, groupByResource } from './permission-grants.ts';
+import {
+  actionsAcross,
+  areSame,
+  coveredBy,
+  covers,
+  coversAll,
+  groupByResource,
+  withoutIncluded,
+} from './permission-grants.ts';
 
 const declared = ['users:read', 'users:write', 'roles:read', 'signing-keys:read', 'signing-keys:rotate'].map(
   (name) => ({ name, description: name }),
@@ -43,6 +51,17 @@ describe('what permissions cover', () => {
 });
 
 describe('how permissions are arranged', () => {
+  it('leaves out what another of them includes', () => {
+    expect(withoutIncluded(['users:read', 'users:*', 'roles:read', 'roles:read'])).toEqual(['roles:read', 'users:*']);
+    expect(withoutIncluded(['*:read', 'users:*', '*:*'])).toEqual(['*:*']);
+    expect(withoutIncluded(['*:read', 'users:*'])).toEqual(['*:read', 'users:*']);
+  });
+
+  it('compares lists whatever their order', () => {
+    expect(areSame(['users:read', 'roles:read'], ['roles:read', 'users:read'])).toBe(true);
+    expect(areSame(['users:read'], [])).toBe(false);
+  });
+
   it('puts them together by resource, in the order of the alphabet', () =>
     expect(groupByResource(declared).map(({ resource, permissions }) => [resource, permissions.length])).toEqual([
       ['roles', 1],

@@ -52,3 +52,12 @@ export const actionsAcross = (declared: readonly DeclaredPermission[]): readonly
   const actions = Map.groupBy(declared, ({ name }) => split(name)[1]);
   return [...actions].flatMap(([action, permissions]) => (permissions.length > 1 ? [action] : [])).toSorted();
 };
+
+/** The same permissions without those that another of them includes. */
+export const withoutIncluded = (permissions: readonly string[]): readonly string[] => {
+  const different = [...new Set(permissions)];
+  return different.filter((one) => !different.some((other) => other !== one && allows(other, one))).toSorted();
+};
+
+export const areSame = (one: readonly string[], other: readonly string[]): boolean =>
+  one.toSorted().join() === other.toSorted().join();

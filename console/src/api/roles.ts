@@ -17,19 +17,30 @@ export type KnownRoles = {
   /** What the person's own roles allow: nobody gives more than they hold. */
   readonly held: readonly string[];
   /** Whether the person holds everything that the role does, and so may give it. */
-  readonly isWithinReach: (role: Role) => boolean;
+  readonly isWithinReach: (role: Pick<Role, 'permissions'>) => boolean;
+  readonly reload: () => void;
 };
 
 /** Every role of the house, with which of them the person may give. */
 export const useRoles = (): KnownRoles => {
   const { user } = useMe();
   const may = useMay();
-  const { data: roles, error } = useQuery({
+  const {
+    data: roles,
+    error,
+    refetch,
+  } = useQuery({
     queryKey: ['roles', 'all'],
     queryFn: readAllRoles,
     staleTime: 30_000,
     enabled: may('roles:read'),
   });
   const held = roles?.filter(({ name }) => user.roles.includes(name)).flatMap(({ permissions }) => permissions) ?? [];
-  return { roles, error, held, isWithinReach: ({ permissions }) => coversAll(held, permissions) };
+  return {
+    roles,
+    error,
+    held,
+    isWithinReach: ({ permissions }) => coversAll(held, permissions),
+    reload: () => void refetch(),
+  };
 };

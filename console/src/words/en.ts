@@ -491,13 +491,22 @@ export const en = {
     across: 'Across everything',
     acrossLead: 'Also over what later versions add.',
     all: 'May do everything.',
-    allOfAction: (action: string) => `May ${action} everywhere.`,
+    allOfAction: (action: string) => `The action ${action} on everything there is.`,
     allOfResource: (resource: string) => `Everything about ${resource}, also what later versions add.`,
     coveredBy: (permission: string) => `in ${permission}`,
     notYours: 'you do not hold it',
     searchPermissions: 'Find a permission',
     unsaved: 'Not saved yet',
     reset: 'Undo',
+    none: 'No role is called so.',
+    noHolders: 'Nobody holds this role.',
+    allHolders: 'All of them',
+    noSuchRole: 'There is no such role',
+    noSuchRoleText: 'It may have been deleted, or the address is mistyped.',
+    others: 'Others',
+    /** What the permissions of the server say, where it is not said well enough by the server. */
+    permissionWords: {} as Readonly<Record<string, string>>,
+    roleWords: {} as Readonly<Record<string, string>>,
   },
 
   invitations: {

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
-import { castellan, isRefusal } from '../../api/castellan.ts';
+import { castellan } from '../../api/castellan.ts';
 import { useMay } from '../../api/me.ts';
-import { problemWords } from '../../api/problem-words.ts';
 import { useRoles } from '../../api/roles.ts';
 import { useAct } from '../../ui/act.ts';
 import { Button } from '../../ui/button.tsx';
@@ -52,7 +51,6 @@ export const InviteForm = ({ onClose }: { readonly onClose: () => void }) => {
     values: { email: '', name: '', language: '', roles: ['user'] },
     act: ({ email, name, language, roles }) =>
       invite.perform({ email, roles, ...(name !== '' && { name }), ...(language !== '' && { language }) }),
-    refuse: (error) => (isRefusal(error, 'CONFLICT') ? ['email', problemWords(error, words)] : undefined),
   });
   return (
     <Form form={form} button={invitations.invite} others={<Button onClick={onClose}>{general.cancel}</Button>}>

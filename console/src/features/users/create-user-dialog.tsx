@@ -1,6 +1,6 @@
 import { useNavigate } from 'react-router';
 import * as z from 'zod/mini';
-import { castellan, isRefusal } from '../../api/castellan.ts';
+import { castellan } from '../../api/castellan.ts';
 import { house } from '../../api/house.ts';
 import { useMay } from '../../api/me.ts';
 import { useRoles } from '../../api/roles.ts';
@@ -13,7 +13,6 @@ import { RolesField } from '../../ui/roles-field.tsx';
 import { useServerForm } from '../../ui/server-form.ts';
 import { useWords } from '../../words/words.tsx';
 import { accountSchemas } from './account-schemas.ts';
-import { takenField } from './taken-field.ts';
 
 /** Makes an account with a password that the administrator chooses. */
 export const CreateUserDialog = ({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) => {
@@ -46,7 +45,6 @@ export const CreateUserForm = ({ onClose }: { readonly onClose: () => void }) =>
     values: { email: '', name: '', username: '', password: '', roles: ['user'], email_verified: false },
     act: ({ name, username, ...body }) =>
       create.perform({ ...body, ...(name !== '' && { name }), ...(username !== '' && { username }) }),
-    refuse: (error) => (isRefusal(error, 'CONFLICT') ? takenField(error, words) : undefined),
   });
   return (
     <Form form={form} button={users.create} others={<Button onClick={onClose}>{general.cancel}</Button>}>

@@ -13,7 +13,6 @@ import { useServerForm } from '../../ui/server-form.ts';
 import { useWords } from '../../words/words.tsx';
 import { accountSchemas } from './account-schemas.ts';
 import { readTaggedUser, type TaggedUser } from './tagged-user.ts';
-import { takenField } from './taken-field.ts';
 
 type Values = { email: string; name: string; username: string; email_verified: boolean };
 type Props = { readonly onClose: () => void; readonly tagged: TaggedUser };
@@ -76,7 +75,6 @@ export const EditUserForm = ({ onClose, tagged }: Props) => {
         await meetNewer(values);
       }
     },
-    refuse: (error) => (isRefusal(error, 'CONFLICT') ? takenField(error, words) : undefined),
   });
 
   /** Fields that were left alone take the newer value; those that were edited keep what was typed. */
