@@ -1,15 +1,34 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { BrowserRouter, Route, Routes } from 'react-router';
+import { BrowserRouter, Route, Routes, useLocation } from 'react-router';
+import { signedInHint } from '../api/castellan.ts';
 import type { Words } from '../words/en.ts';
 import { AllWords, type Language, loadWords, rememberLanguage, SpokenProvider } from '../words/words.tsx';
+import { loadCode } from './load-code.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PageErrors } from './page-errors.tsx';
-import { pages } from './pages.tsx';
+import { pageAt, pages } from './pages.tsx';
 
 /** What surrounds pages for people who are signed in; strangers do not pay for it. */
-export const loadSignedIn = async () => ({ default: (await import('./signed-in.tsx')).SignedIn });
+export const loadSignedIn = async () => (await import('./signed-in.tsx')).SignedIn;
 
-const SignedIn = lazy(loadSignedIn);
+const SignedIn = lazy(async () => ({ default: await loadCode(loadSignedIn) }));
+
+/** An address that leads nowhere is not worth a sign-in: strangers are told outside. */
+const Inside = () => {
+  const isNowhere = pageAt(useLocation().pathname) === undefined;
+  if (!isNowhere || signedInHint.isSet()) {
+    return (
+      <AllWords>
+        <SignedIn />
+      </AllWords>
+    );
+  }
+  return (
+    <main className="grid min-h-[70dvh] place-items-center">
+      <NotFoundPage />
+    </main>
+  );
+};
 
 /** Everything: the words around the pages, and the pages by their paths. */
 export const App = (start: {
@@ -23,7 +42,7 @@ export const App = (start: {
     document.documentElement.lang = spoken.language;
   }, [spoken.language]);
   const speak = async (language: Language): Promise<void> => {
-    const words = await loadWords(language);
+    const words = await loadCode(() => loadWords(language));
     setSpoken({ language, words, areForDoors: false });
   };
   const { language, words, areForDoors } = spoken;
@@ -48,20 +67,14 @@ export const App = (start: {
                 .map(({ path, Component }) => (
                   <Route key={path} path={path} element={<Component />} />
                 ))}
-              <Route
-                element={
-                  <AllWords>
-                    <SignedIn />
-                  </AllWords>
-                }
-              >
+              <Route element={<Inside />}>
                 {pages
                   .filter(({ access }) => access !== 'anyone')
                   .map(({ path, Component }) => (
                     <Route key={path} path={path} element={<Component />} />
                   ))}
+                <Route path="*" element={<NotFoundPage />} />
               </Route>
-              <Route path="*" element={<NotFoundPage />} />
             </Routes>
           </Suspense>
         </PageErrors>

@@ -9,7 +9,9 @@ export const NotAllowedPage = ({ permission }: { readonly permission: string }) 
   useTitle(general.notAllowed);
   return (
     <>
-      <h1 className="sr-only">{general.notAllowed}</h1>
+      <h1 className="sr-only" tabIndex={-1}>
+        {general.notAllowed}
+      </h1>
       <EmptyState icon={Lock} title={general.notAllowed}>
         {general.notAllowedText(permission)}
       </EmptyState>

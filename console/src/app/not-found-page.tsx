@@ -9,11 +9,13 @@ export const NotFoundPage = () => {
   const { general } = useWords();
   useTitle(general.notFound);
   return (
-    <main className="grid min-h-[70dvh] place-items-center">
-      <h1 className="sr-only">{general.notFound}</h1>
+    <div>
+      <h1 className="sr-only" tabIndex={-1}>
+        {general.notFound}
+      </h1>
       <EmptyState icon={Compass} title={general.notFound} action={<ButtonLink to="/">{general.toStart}</ButtonLink>}>
         {general.notFoundText}
       </EmptyState>
-    </main>
+    </div>
   );
 };

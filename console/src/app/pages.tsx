@@ -1,5 +1,6 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import { matchPath } from 'react-router';
+import { loadCode } from './load-code.ts';
 
 /** Who sees a page: everybody, whoever is signed in, or whoever holds a permission. The server decides anew at each call. */
 export type PageAccess = 'anyone' | 'signed-in' | { readonly permission: string };
@@ -13,8 +14,9 @@ export type PageEntry = {
 };
 
 const page = (path: string, access: PageAccess, load: () => Promise<ComponentType>): PageEntry => {
-  const loadOnce = async () => ({ default: await load() });
-  return { path, access, Component: lazy(loadOnce), preload: () => void load() };
+  const loadComponent = async () => ({ default: await loadCode(load) });
+  // What does not come ahead of time is asked for again when it is shown.
+  return { path, access, Component: lazy(loadComponent), preload: () => void load().catch(() => {}) };
 };
 
 const needs = (permission: string): PageAccess => ({ permission });

@@ -31,7 +31,7 @@ export const Page = ({
 }) => {
   useTitle(title);
   return (
-    <div className={classNames('mx-auto w-full px-4 pt-5 pb-16 md:px-8', isNarrow ? 'max-w-3xl' : 'max-w-7xl')}>
+    <div className={classNames('mx-auto w-full px-4 pt-6 pb-16 md:px-8', isNarrow ? 'max-w-3xl' : 'max-w-7xl')}>
       <header className="mb-5">
         {back !== undefined && (
           <Link to={back.to} className="mb-1 inline-flex items-center gap-0.5 text-sm text-muted hover:text-ink">
@@ -41,7 +41,7 @@ export const Page = ({
         )}
         <div className="flex flex-wrap items-start gap-x-4 gap-y-3">
           <div className="min-w-0 flex-1 basis-64">
-            <h1 className="foreign text-xl" tabIndex={-1}>
+            <h1 className="foreign text-xl outline-none" tabIndex={-1}>
               {title}
             </h1>
             {lead !== undefined && <div className="foreign mt-1 text-muted">{lead}</div>}

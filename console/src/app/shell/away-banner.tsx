@@ -3,16 +3,20 @@ import { useSyncExternalStore } from 'react';
 import { serverAway } from '../../api/server-away.ts';
 import { useWords } from '../../words/words.tsx';
 
-/** A calm line while the server cannot be reached. It goes by itself, and what is on screen is asked for anew. */
+/**
+ * A calm line below the top bar while the server cannot be reached, over the empty head of the page, so that it moves
+ * nothing. It goes by itself, and what is on screen is asked for anew.
+ */
 export const AwayBanner = () => {
   const { problems } = useWords();
   const isAway = useSyncExternalStore(serverAway.subscribe, serverAway.isAway);
   return (
-    <div role="status">
+    <div role="status" className="absolute inset-x-0 top-full">
       {isAway && (
-        <p className="flex items-center justify-center gap-2 bg-warning-soft px-4 py-1.5 text-sm text-warning">
-          <CloudOff size={14} aria-hidden />
-          {problems.away} {problems.awayDetail}
+        <p className="flex h-6 items-center justify-center gap-2 overflow-hidden bg-warning-soft px-4 text-sm whitespace-nowrap text-warning">
+          <CloudOff size={14} aria-hidden className="shrink-0" />
+          <span className="truncate">{problems.away}</span>
+          <span className="max-md:sr-only">{problems.awayDetail}</span>
         </p>
       )}
     </div>

@@ -7,7 +7,7 @@ import { navigation, permitted } from '../navigation.ts';
 import { preloadPage } from '../pages.tsx';
 
 /** Where one can go: only what the person may see. */
-export const SideBar = () => {
+export const SideBar = ({ onChoose }: { readonly onChoose?: () => void }) => {
   const { shell } = useWords();
   const may = useMay();
   return (
@@ -22,6 +22,7 @@ export const SideBar = () => {
                   <NavLink
                     to={to}
                     end={to === '/'}
+                    onClick={onChoose}
                     onPointerEnter={() => preloadPage(to)}
                     onFocus={() => preloadPage(to)}
                     className={({ isActive }) =>

@@ -6,6 +6,7 @@ import { useNavigate } from 'react-router';
 import { problemWords } from '../../../api/problem-words.ts';
 import { Spinner } from '../../../ui/spinner.tsx';
 import { useWords } from '../../../words/words.tsx';
+import { beginningOfPage } from '../arrival.ts';
 import type { Entry, EntrySection } from './entry.ts';
 import { usePaletteEntries } from './palette-entries.ts';
 
@@ -34,7 +35,7 @@ export const Palette = ({
         <Dialog.Popup
           aria-label={palette.label}
           // Who went to another page is at its content; who did something is back where they were.
-          finalFocus={() => (hasGone.current ? document.getElementById('content') : true)}
+          finalFocus={() => (hasGone.current ? beginningOfPage() : true)}
           className="fixed inset-x-0 top-[max(1rem,10dvh)] z-50 mx-auto flex max-h-[min(32rem,calc(90dvh-1rem))] w-[calc(100%-1rem)] max-w-xl flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-floating transition data-ending-style:opacity-0 data-starting-style:-translate-y-2 data-starting-style:opacity-0 max-md:top-2 max-md:max-h-[calc(100dvh-1rem)]"
         >
           <Finder
@@ -129,10 +130,10 @@ const Finder = ({
                       aria-hidden
                       className="shrink-0 text-faint group-data-highlighted:text-accent-text"
                     />
-                    <span className="foreign line-clamp-2 min-w-0 flex-1">
-                      {entry.label}
+                    <span className="flex min-w-0 flex-1 items-baseline gap-x-2 max-md:flex-col">
+                      <span className="foreign line-clamp-2 md:max-w-2/3 md:shrink-0">{entry.label}</span>
                       {entry.detail !== undefined && entry.detail !== entry.label && (
-                        <span className="foreign ms-2 text-sm text-faint group-data-highlighted:text-accent-text">
+                        <span className="foreign line-clamp-1 text-sm text-faint group-data-highlighted:text-accent-text">
                           {entry.detail}
                         </span>
                       )}
