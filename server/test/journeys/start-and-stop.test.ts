@@ -31,8 +31,9 @@ describe('a first start', () => {
     await server.ended;
   });
 
-  test('says where it listens, where the API can be read, and gives a set-up link that works', async () => {
+  test('says where it listens, where the console is or how it is built, where the API can be read, and gives a set-up link that works', async () => {
     assert.match(server.output(), /listens on http:\/\/127\.0\.0\.1:\d+ \(development, assumed/);
+    assert.match(server.output(), /^The console(: http:\/\/localhost:\d+$| has not been built\.)/m);
     assert.match(server.output(), /\/docs/);
     const token = server.setupLink?.searchParams.get('token');
     const reply = await postJson(`${server.origin}/api/v1/setup`, {
