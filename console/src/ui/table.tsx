@@ -3,11 +3,10 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import type { PagedList } from '../api/paged.ts';
-import { problemWords } from '../api/problem-words.ts';
 import { useWords } from '../words/words.tsx';
-import { Banner } from './banner.tsx';
 import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
+import { Failure } from './failure.tsx';
 
 export type Column<Row> = {
   readonly key: string;
@@ -250,16 +249,7 @@ export const PagedTable = <Item,>({
   if (items === undefined && error !== null) {
     return (
       <div className="p-4">
-        <Banner
-          tone="danger"
-          action={
-            <Button size="sm" onClick={list.reload}>
-              {words.general.retry}
-            </Button>
-          }
-        >
-          {problemWords(error, words)}
-        </Banner>
+        <Failure error={error} onRetry={list.reload} />
       </div>
     );
   }

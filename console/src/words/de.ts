@@ -22,6 +22,7 @@ const general = {
   create: 'Anlegen',
   search: 'Suchen',
   filter: 'Filtern',
+  clearFilter: 'Filter aufheben',
   clearFilters: 'Filter aufheben',
   loadMore: 'Mehr laden',
   loading: 'Lädt …',
@@ -676,7 +677,203 @@ export const de: Words = {
 
   limits: {},
 
-  audit: {},
+  audit: {
+    lead: 'Wer was getan hat, wem und wann. Jeder Eintrag entsteht mit der Handlung selbst und wird nie geändert.',
+    none: 'Noch ist nichts geschehen',
+    what: 'Was',
+    when: 'Wann',
+    outcome: 'Ausgang',
+    outcomes: { success: 'Geschehen', failure: 'Fehlgeschlagen' },
+    action: 'Handlung',
+    actor: 'Von',
+    subject: 'Konto',
+    address: 'Adresse',
+    requestId: 'Anfrage-ID',
+    notAnId: 'Eine Anfrage-ID ist eine UUID, etwa 01a20377-ebbf-7737-bc4e-07128dc54d07.',
+    session: 'Sitzung',
+    sessionIs: (id: string) => `Sitzung ${id}`,
+    trace: 'Trace',
+    code: 'Code',
+    reason: 'Grund',
+    userAgent: 'Browser oder Programm',
+    noRequest: 'außerhalb einer Anfrage',
+    request: 'Anfrage',
+    ofThisRequest: 'Alles aus dieser Anfrage',
+    ofThisSession: 'Alles aus dieser Sitzung',
+    ofThisAccount: 'Alles zu diesem Konto',
+    byThisActor: 'Alle Handlungen von hier',
+    whyRefused: 'Warum sie abgelehnt wurde',
+    changes: 'Was sich geändert hat',
+    before: 'Vorher',
+    after: 'Nachher',
+    member: 'Feld',
+    changed: 'geändert',
+    further: 'Weitere Angaben',
+    nothing: 'nichts',
+    notFound: 'Diesen Eintrag gibt es nicht',
+    actors: { system: 'Der Server', operator: 'Der Betreiber', anonymous: 'Jemand' },
+    actorKinds: {
+      user: 'ein Konto',
+      system: 'der Server von sich aus',
+      operator: 'der Betreiber, an der Kommandozeile',
+      anonymous: 'unbekannt',
+    },
+    someAccount: 'ein nicht vorhandenes Konto',
+    theTask: (kind: string) => `die Aufgabe ${kind}`,
+    theTasks: (count: number) => plural(count, 'Aufgabe', 'Aufgaben'),
+    actions: {
+      'setup.completed': 'Server eingerichtet',
+      'user.signed_up': 'Registriert',
+      'user.signed_in': 'Angemeldet oder es versucht',
+      'user.profile_changed': 'Eigenes Profil geändert',
+      'user.password_changed': 'Passwort geändert',
+      'user.email_verified': 'E-Mail-Adresse bestätigt',
+      'user.password_reset_requested': 'Zurücksetzen des Passworts verlangt',
+      'user.password_reset': 'Passwort zurückgesetzt',
+      'user.roles_changed': 'Rollen geändert',
+      'user.erased': 'Konto gelöscht',
+      'session.ended': 'Sitzung beendet',
+      'session.refresh_token_reused': 'Kopierte Sitzung bemerkt',
+      'session.reauthenticated': 'Identität erneut bestätigt',
+      'signing_key.rotated': 'Signaturschlüssel erzeugt',
+      'user.created': 'Konto angelegt',
+      'user.changed': 'Konto geändert',
+      'user.disabled': 'Konto gesperrt',
+      'user.enabled': 'Konto entsperrt',
+      'user.cache_dropped': 'Zwischengespeichertes Profil verworfen',
+      'user.invited': 'Eingeladen',
+      'user.magic_link_requested': 'Anmeldelink verlangt',
+      'user.password_removed': 'Passwort entfernt',
+      'user.email_change_requested': 'Neue E-Mail-Adresse verlangt',
+      'user.email_changed': 'E-Mail-Adresse geändert',
+      'invitation.resent': 'Einladung erneut verschickt',
+      'invitation.withdrawn': 'Einladung zurückgezogen',
+      'invitation.accepted': 'Einladung angenommen',
+      'role.created': 'Rolle angelegt',
+      'role.changed': 'Rolle geändert',
+      'role.deleted': 'Rolle gelöscht',
+      'ip_rule.created': 'IP-Regel angelegt',
+      'ip_rule.changed': 'IP-Regel geändert',
+      'ip_rule.deleted': 'IP-Regel gelöscht',
+      'rate_limit.blocked': 'Durch eine Grenze gesperrt',
+      'rate_limit.unblocked': 'Sperre aufgehoben',
+      'task.enqueued': 'Aufgabe eingereiht',
+      'task.cancelled': 'Aufgabe abgebrochen',
+      'task.retried': 'Aufgabe neu versucht',
+      'task.replayed': 'Aufgabe wiederholt',
+      'task.priority_changed': 'Vorrang einer Aufgabe geändert',
+      'queue.paused': 'Warteschlange angehalten',
+      'queue.resumed': 'Warteschlange fortgesetzt',
+      'queue.changed': 'Grenzen einer Warteschlange geändert',
+      'schedule.run': 'Zeitplan von Hand ausgelöst',
+      'schedule.paused': 'Zeitplan angehalten',
+      'schedule.resumed': 'Zeitplan fortgesetzt',
+    },
+    deeds: {
+      'setup.completed': ({ subject }) => `${subject} hat den Server eingerichtet und verwaltet ihn`,
+      'user.signed_up': ({ subject }) => `${subject} hat sich registriert`,
+      'user.signed_in': ({ actor, subject, isAboutNobody, hasFailed }) => {
+        if (!hasFailed) return `${subject} hat sich angemeldet`;
+        return isAboutNobody
+          ? `${actor} wollte sich bei einem Konto anmelden, das es nicht gibt`
+          : `${actor} wollte sich als ${subject} anmelden`;
+      },
+      'user.profile_changed': ({ actor }) => `${actor} hat das eigene Profil geändert`,
+      'user.password_changed': ({ actor, subject, isOwn, hasFailed }) => {
+        if (hasFailed) return `${actor} wollte das Passwort von ${subject} ändern`;
+        return isOwn
+          ? `${actor} hat das eigene Passwort geändert`
+          : `${actor} hat ${subject} ein neues Passwort gegeben`;
+      },
+      'user.email_verified': ({ actor, subject, isOwn }) =>
+        isOwn
+          ? `${actor} hat die eigene E-Mail-Adresse bestätigt`
+          : `${actor} hat die E-Mail-Adresse von ${subject} bestätigt`,
+      'user.password_reset_requested': ({ actor, subject, isAboutNobody }) =>
+        isAboutNobody
+          ? `${actor} wollte das Passwort eines Kontos zurücksetzen, das es nicht gibt`
+          : `${actor} hat verlangt, das Passwort von ${subject} zurückzusetzen`,
+      'user.password_reset': ({ subject }) => `${subject} hat das Passwort über einen gemailten Link zurückgesetzt`,
+      'user.roles_changed': ({ actor, subject, isOwn }) =>
+        isOwn ? `${actor} hat die eigenen Rollen geändert` : `${actor} hat die Rollen von ${subject} geändert`,
+      'user.erased': ({ actor, subject, isOwn }) =>
+        isOwn ? `${actor} hat das eigene Konto gelöscht` : `${actor} hat das Konto von ${subject} gelöscht`,
+      'session.ended': ({ actor, subject, isOwn, reason }) => {
+        if (isOwn && reason === 'logout') return `${actor} hat sich abgemeldet`;
+        if (isOwn && reason === 'logout_everywhere') return `${actor} hat sich überall abgemeldet`;
+        return isOwn ? `${actor} hat eine eigene Sitzung beendet` : `${actor} hat eine Sitzung von ${subject} beendet`;
+      },
+      'session.refresh_token_reused': ({ subject }) => `Eine kopierte Sitzung von ${subject} wurde bemerkt und beendet`,
+      'session.reauthenticated': ({ actor, hasFailed }) =>
+        hasFailed
+          ? `${actor} hat zur Bestätigung ein falsches Passwort angegeben`
+          : `${actor} hat die eigene Identität erneut bestätigt`,
+      'signing_key.rotated': ({ actor, thing }) => `${actor} hat den Signaturschlüssel ${thing} erzeugt`,
+      'user.created': ({ actor, subject }) => `${actor} hat das Konto von ${subject} angelegt`,
+      'user.changed': ({ actor, subject, isOwn }) =>
+        isOwn ? `${actor} hat das eigene Konto geändert` : `${actor} hat das Konto von ${subject} geändert`,
+      'user.disabled': ({ actor, subject }) => `${actor} hat ${subject} gesperrt`,
+      'user.enabled': ({ actor, subject }) => `${actor} hat ${subject} entsperrt`,
+      'user.cache_dropped': ({ actor, subject }) => `${actor} hat das Profil von ${subject} neu einlesen lassen`,
+      'user.invited': ({ actor, subject }) => `${actor} hat ${subject} eingeladen`,
+      'user.magic_link_requested': ({ actor, subject, isAboutNobody }) =>
+        isAboutNobody
+          ? `${actor} wollte einen Anmeldelink für ein Konto, das es nicht gibt`
+          : `${actor} hat einen Anmeldelink für ${subject} verlangt`,
+      'user.password_removed': ({ subject }) => `Das Passwort von ${subject} wurde entfernt`,
+      'user.email_change_requested': ({ actor, subject, isOwn }) =>
+        isOwn
+          ? `${actor} möchte eine andere E-Mail-Adresse`
+          : `${actor} möchte für ${subject} eine andere E-Mail-Adresse`,
+      'user.email_changed': ({ subject, hasFailed }) =>
+        hasFailed ? `${subject} konnte die E-Mail-Adresse nicht ändern` : `${subject} hat die E-Mail-Adresse geändert`,
+      'invitation.resent': ({ actor, subject }) => `${actor} hat ${subject} die Einladung noch einmal geschickt`,
+      'invitation.withdrawn': ({ actor, subject }) => `${actor} hat die Einladung von ${subject} zurückgezogen`,
+      'invitation.accepted': ({ subject }) => `${subject} hat die Einladung angenommen`,
+      'role.created': ({ actor, thing }) => `${actor} hat die Rolle ${thing} angelegt`,
+      'role.changed': ({ actor, thing }) => `${actor} hat die Rolle ${thing} geändert`,
+      'role.deleted': ({ actor, thing }) => `${actor} hat die Rolle ${thing} gelöscht`,
+      'ip_rule.created': ({ actor, thing }) => `${actor} hat die IP-Regel für ${thing} angelegt`,
+      'ip_rule.changed': ({ actor, thing }) => `${actor} hat die IP-Regel für ${thing} geändert`,
+      'ip_rule.deleted': ({ actor, thing }) => `${actor} hat die IP-Regel für ${thing} gelöscht`,
+      'rate_limit.blocked': ({ thing }) => `Eine Grenze hat ${thing} gesperrt`,
+      'rate_limit.unblocked': ({ actor, thing }) => `${actor} hat die Sperre für ${thing} aufgehoben`,
+      'task.enqueued': ({ actor, thing }) => `${actor} hat ${thing} eingereiht`,
+      'task.cancelled': ({ actor, thing }) => `${actor} hat ${thing} abgebrochen`,
+      'task.retried': ({ actor, thing }) => `${actor} hat ${thing} sofort neu versuchen lassen`,
+      'task.replayed': ({ actor, thing }) => `${actor} hat ${thing} wiederholt`,
+      'task.priority_changed': ({ actor, thing }) => `${actor} hat ${thing} anders eingestuft`,
+      'queue.paused': ({ actor, thing }) => `${actor} hat die Warteschlange ${thing} angehalten`,
+      'queue.resumed': ({ actor, thing }) => `${actor} hat die Warteschlange ${thing} fortgesetzt`,
+      'queue.changed': ({ actor, thing }) => `${actor} hat die Grenzen der Warteschlange ${thing} geändert`,
+      'schedule.run': ({ actor, thing }) => `${actor} hat den Zeitplan ${thing} von Hand ausgelöst`,
+      'schedule.paused': ({ actor, thing }) => `${actor} hat den Zeitplan ${thing} angehalten`,
+      'schedule.resumed': ({ actor, thing }) => `${actor} hat den Zeitplan ${thing} fortgesetzt`,
+    },
+    reasons: {
+      unknown_account: 'Diesen Anmeldenamen hat kein Konto.',
+      wrong_password: 'Das Passwort war falsch.',
+      sign_up_unread: 'Dem Link dieser Registrierung ist noch niemand gefolgt.',
+      not_active: 'Das Konto ist gesperrt oder noch nicht aktiv.',
+      address_taken: 'Die Adresse gehört zu einem anderen Konto.',
+      reuse_detected: 'Ein Refresh-Token kam zweimal: Jemand hatte eine Kopie.',
+      logout: 'Abgemeldet.',
+      logout_everywhere: 'Überall abgemeldet.',
+      revoked: 'Die Sitzung wurde von Hand beendet.',
+      displaced: 'Eine neuere Anmeldung hat ihren Platz eingenommen; es gibt nur eine begrenzte Zahl zugleich.',
+      password_changed: 'Das Passwort hat sich geändert.',
+      email_changed: 'Die E-Mail-Adresse hat sich geändert.',
+      account_erased: 'Das Konto wurde gelöscht.',
+      account_disabled: 'Das Konto wurde gesperrt.',
+      roles_changed: 'Die Rollen haben sich geändert.',
+      magic_link: 'Über einen Anmeldelink.',
+      several_sign_ups: 'Mit dieser Adresse hatten sich mehrere registriert; deshalb beginnt das Konto ohne Passwort.',
+      forced: 'Obwohl die eigene Adresse seitdem abgewiesen wird.',
+      expired: 'Sie war abgelaufen und hat einer neuen Platz gemacht.',
+      age: 'Der Schlüssel davor war alt genug.',
+      request: 'Es wurde verlangt.',
+    },
+  },
 
   settings: {},
 
