@@ -1,13 +1,24 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const api = process.env.CONSOLE_PROXY ?? 'http://localhost:4000';
 
+/** The frame that shows mails wears none of our styles, and its policy would not load them. */
+const bareMailFrame: Plugin = {
+  name: 'bare-mail-frame',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html, { path }) =>
+      path.endsWith('/mail-frame.html') ? html.replaceAll(/\s*<link rel="stylesheet"[^>]*>/g, '') : html,
+  },
+};
+
 // biome-ignore lint/style/noDefaultExport: Vite reads the default export.
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), bareMailFrame],
   build: {
     // Browsers since spring 2024: light-dark() and the rest of the style sheet stay as they are written.
     target: ['chrome123', 'firefox120', 'safari17.5'],
@@ -20,7 +31,7 @@ export default defineConfig({
     manifest: true,
     reportCompressedSize: false,
     rolldownOptions: {
-      input: ['index.html'],
+      input: ['index.html', 'mail-frame.html'],
       onwarn: (warning, warn) => {
         // Libraries mark their modules for servers that render; nothing here does.
         if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);

@@ -30,14 +30,16 @@ export const Panel = ({
   </section>
 );
 
-/** Names and values, one under the other on a phone and side by side elsewhere. */
+/** Names and values, one under the other where there is little room and side by side elsewhere. */
 export const Facts = ({ children }: { readonly children: ReactNode }) => (
-  <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[minmax(8rem,max-content)_minmax(0,1fr)]">{children}</dl>
+  <div className="@container">
+    <dl className="grid gap-x-6 gap-y-2 @md:grid-cols-[minmax(8rem,max-content)_minmax(0,1fr)]">{children}</dl>
+  </div>
 );
 
 export const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
   <>
-    <dt className="text-sm text-faint sm:py-0.5">{name}</dt>
-    <dd className="foreign min-w-0 max-sm:mb-2 sm:py-0.5">{children}</dd>
+    <dt className="text-sm text-faint @max-md:-mb-2 @md:py-0.5">{name}</dt>
+    <dd className="foreign min-w-0 @max-md:mb-1 @md:py-0.5">{children}</dd>
   </>
 );
