@@ -42,7 +42,7 @@ const general = {
   name: 'Name',
   status: 'Status',
   saved: 'Gespeichert.',
-  optional: 'freiwillig',
+  optional: 'optional',
   showPassword: 'Passwort zeigen',
   hidePassword: 'Passwort verbergen',
   typeToConfirm: (name: string) => `Zur Bestätigung ${name} eingeben`,
