@@ -147,6 +147,10 @@ export const PasswordField = ({
             autoCorrect="off"
             onKeyDown={look}
             onKeyUp={look}
+            onBlur={(event) => {
+              setCapsLockOn(false);
+              input.onBlur?.(event);
+            }}
             className={classNames(inputClasses, heightOf(size), 'pe-11')}
           />
           <button

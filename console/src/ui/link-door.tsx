@@ -12,7 +12,14 @@ import { Spinner } from './spinner.tsx';
 export type LinkWords = { readonly title: string; readonly text: string };
 
 /** Whether the server says that a link is used up, expired or not whole. */
-export const isLinkGone = (error: unknown): boolean => isRefusal(error, 'ONE_TIME_TOKEN_INVALID');
+const isLinkGone = (error: unknown): boolean => isRefusal(error, 'ONE_TIME_TOKEN_INVALID');
+
+/** For the `refuse` of a form behind a link: another page takes its place when the link turns out to be no good. */
+export const whenGone =
+  (onGone: () => void) =>
+  (error: unknown): undefined => {
+    if (isLinkGone(error)) onGone();
+  };
 
 /** Instead of what a link would open. */
 export const LinkGone = ({ words, action }: { readonly words?: Partial<LinkWords>; readonly action?: ReactNode }) => {

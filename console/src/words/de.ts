@@ -155,7 +155,6 @@ const doors = {
   sendLink: 'Link zusenden',
   otherAddress: 'Andere Adresse angeben',
   accountReady: 'Ihr Konto ist bereit. Melden Sie sich an, um zu beginnen.',
-  addressTaken: 'Zu dieser Adresse gibt es schon ein Konto: Melden Sie sich damit an.',
   checking: 'Ihr Link wird geprüft …',
   linkGone: 'Dieser Link gilt nicht mehr',
   linkGoneText: 'Er ist verbraucht, abgelaufen oder unvollständig.',

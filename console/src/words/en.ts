@@ -131,7 +131,6 @@ const doors = {
   sendLink: 'Send me a link',
   otherAddress: 'Use another address',
   accountReady: 'Your account is ready. Sign in to begin.',
-  addressTaken: 'This address has an account already: sign in with it.',
   checking: 'Looking at your link …',
   linkGone: 'This link no longer works',
   linkGoneText: 'It has been used, has expired, or part of it is missing.',

@@ -7,7 +7,7 @@ import { ButtonLink } from '../../ui/button.tsx';
 import { Door } from '../../ui/door.tsx';
 import { DoorOutcome } from '../../ui/door-outcome.tsx';
 import { Form } from '../../ui/form.tsx';
-import { InspectedLink, isLinkGone, LinkGone, LinkMissing, useLinkOfPage } from '../../ui/link-door.tsx';
+import { InspectedLink, LinkGone, LinkMissing, useLinkOfPage, whenGone } from '../../ui/link-door.tsx';
 import { useServerForm } from '../../ui/server-form.ts';
 import { WhoseLink } from '../../ui/whose-link.tsx';
 import { useWords } from '../../words/words.tsx';
@@ -54,15 +54,11 @@ const Confirmation = ({
     schema: z.object({}),
     values: {},
     act: async () => {
-      try {
-        await castellan.confirmEmailChange({ body: { token } });
-        forgetLink();
-        onOutcome('done');
-      } catch (error) {
-        if (!isLinkGone(error)) throw error;
-        onOutcome('gone');
-      }
+      await castellan.confirmEmailChange({ body: { token } });
+      forgetLink();
+      onOutcome('done');
     },
+    refuse: whenGone(() => onOutcome('gone')),
   });
   return (
     <Door title={doors.emailChange.title} lead={doors.emailChange.lead}>

@@ -7,7 +7,7 @@ import { ButtonLink } from '../../ui/button.tsx';
 import { Door } from '../../ui/door.tsx';
 import { DoorOutcome } from '../../ui/door-outcome.tsx';
 import { Form } from '../../ui/form.tsx';
-import { isLinkGone, LinkGone, LinkMissing, useLinkOfPage } from '../../ui/link-door.tsx';
+import { LinkGone, LinkMissing, useLinkOfPage, whenGone } from '../../ui/link-door.tsx';
 import { useServerForm } from '../../ui/server-form.ts';
 import { useWords } from '../../words/words.tsx';
 
@@ -20,15 +20,11 @@ export const VerifyEmailPage = () => {
     schema: z.object({}),
     values: {},
     act: async () => {
-      try {
-        const answer = await castellan.verifyEmail({ body: { token: link?.token ?? '' } });
-        forgetLink();
-        setOutcome(answer.password_required ? 'needs-password' : 'verified');
-      } catch (error) {
-        if (!isLinkGone(error)) throw error;
-        setOutcome('gone');
-      }
+      const answer = await castellan.verifyEmail({ body: { token: link?.token ?? '' } });
+      forgetLink();
+      setOutcome(answer.password_required ? 'needs-password' : 'verified');
     },
+    refuse: whenGone(() => setOutcome('gone')),
   });
   const another = (
     <ButtonLink to="/resend-verification" look="primary" size="lg" className="w-full">

@@ -8,7 +8,7 @@ import { accountRules } from '../../ui/account-rules.ts';
 import { Door } from '../../ui/door.tsx';
 import { OptionalLabel, TextField } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
-import { InspectedLink, isLinkGone, LinkGone, LinkMissing, useLinkOfPage } from '../../ui/link-door.tsx';
+import { InspectedLink, LinkGone, LinkMissing, useLinkOfPage, whenGone } from '../../ui/link-door.tsx';
 import { NewPasswordField } from '../../ui/new-password-field.tsx';
 import { useServerForm } from '../../ui/server-form.ts';
 import { WhoseLink } from '../../ui/whose-link.tsx';
@@ -49,18 +49,13 @@ const Acceptance = ({
     schema: z.object({ name: rules.name, username: rules.username, password: rules.newPassword }),
     values: { name: invited.name ?? '', username: '', password: '' },
     act: async ({ name, username, password }) => {
-      try {
-        await castellan.acceptInvitation({
-          body: { token, password, ...(name !== '' && { name }), ...(username !== '' && { username }) },
-        });
-      } catch (error) {
-        if (!isLinkGone(error)) throw error;
-        onGone();
-        return;
-      }
+      await castellan.acceptInvitation({
+        body: { token, password, ...(name !== '' && { name }), ...(username !== '' && { username }) },
+      });
       forgetLink();
       await enter({ email: invited.email, password });
     },
+    refuse: whenGone(onGone),
   });
   const [name, username] = form.watch(['name', 'username']);
   return (

@@ -7,7 +7,7 @@ import { forgetLink, type OneTimeLink } from '../../api/one-time-link.ts';
 import { Button } from '../../ui/button.tsx';
 import { Door } from '../../ui/door.tsx';
 import { Form } from '../../ui/form.tsx';
-import { InspectedLink, isLinkGone, LinkGone, LinkMissing, useLinkOfPage } from '../../ui/link-door.tsx';
+import { InspectedLink, LinkGone, LinkMissing, useLinkOfPage, whenGone } from '../../ui/link-door.tsx';
 import { MailRequestDoor } from '../../ui/mail-request-door.tsx';
 import { useServerForm } from '../../ui/server-form.ts';
 import { TextLink } from '../../ui/text-link.tsx';
@@ -82,18 +82,13 @@ const Entering = ({
     schema: z.object({}),
     values: {},
     act: async () => {
-      try {
-        await castellan.redeemMagicLink({ body: { token } });
-      } catch (error) {
-        if (!isLinkGone(error)) throw error;
-        onGone();
-        return;
-      }
+      await castellan.redeemMagicLink({ body: { token } });
       forgetLink();
       signedInHint.set();
       if (returnTo === null) await goOn();
       else location.assign(returnTo);
     },
+    refuse: whenGone(onGone),
   });
   return (
     <Door title={doors.signInTo(house.name)} lead={doors.magic.enterLead}>

@@ -8,7 +8,7 @@ import { ButtonLink } from '../../ui/button.tsx';
 import { Door } from '../../ui/door.tsx';
 import { DoorOutcome } from '../../ui/door-outcome.tsx';
 import { Form } from '../../ui/form.tsx';
-import { isLinkGone, LinkGone, LinkMissing, useLinkOfPage } from '../../ui/link-door.tsx';
+import { LinkGone, LinkMissing, useLinkOfPage, whenGone } from '../../ui/link-door.tsx';
 import { NewPasswordField } from '../../ui/new-password-field.tsx';
 import { useServerForm } from '../../ui/server-form.ts';
 import { useWords } from '../../words/words.tsx';
@@ -23,15 +23,11 @@ export const ResetPasswordPage = () => {
     schema: z.object({ password: accountRules(words).newPassword }),
     values: { password: '' },
     act: async ({ password }) => {
-      try {
-        await castellan.resetPassword({ body: { token: link?.token ?? '', password } });
-        forgetLink();
-        setOutcome('done');
-      } catch (error) {
-        if (!isLinkGone(error)) throw error;
-        setOutcome('gone');
-      }
+      await castellan.resetPassword({ body: { token: link?.token ?? '', password } });
+      forgetLink();
+      setOutcome('done');
     },
+    refuse: whenGone(() => setOutcome('gone')),
   });
   const another = (
     <ButtonLink to="/forgot-password" look="primary" size="lg" className="w-full">

@@ -8,7 +8,7 @@ import { accountRules } from '../../ui/account-rules.ts';
 import { Door } from '../../ui/door.tsx';
 import { EmailField } from '../../ui/email-field.tsx';
 import { Form } from '../../ui/form.tsx';
-import { isLinkGone, LinkGone, LinkMissing, useLinkOfPage } from '../../ui/link-door.tsx';
+import { LinkGone, LinkMissing, useLinkOfPage, whenGone } from '../../ui/link-door.tsx';
 import { NewPasswordField } from '../../ui/new-password-field.tsx';
 import { useServerForm } from '../../ui/server-form.ts';
 import { useWords } from '../../words/words.tsx';
@@ -34,16 +34,11 @@ const SetupForm = ({ link, onGone }: { readonly link: OneTimeLink; readonly onGo
     schema: z.object({ email: rules.email, password: rules.newPassword }),
     values: { email: '', password: '' },
     act: async ({ email, password }) => {
-      try {
-        await castellan.completeSetup({ body: { token: link.token, email, password } });
-      } catch (error) {
-        if (!isLinkGone(error)) throw error;
-        onGone();
-        return;
-      }
+      await castellan.completeSetup({ body: { token: link.token, email, password } });
       forgetLink();
       await enter({ email, password });
     },
+    refuse: whenGone(onGone),
   });
   return (
     <Door title={doors.setup.title(house.name)} lead={doors.setup.lead}>

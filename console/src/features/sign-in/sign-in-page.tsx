@@ -43,7 +43,7 @@ export const SignInPage = () => {
       }
     >
       {isKnown ? (
-        <p role="status" className="flex min-h-56 items-center justify-center gap-3 text-muted">
+        <p role="status" className="flex min-h-65 items-center justify-center gap-3 text-muted">
           <Spinner /> {general.loading}
         </p>
       ) : (
