@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { BrowserRouter, Route, Routes, useLocation } from 'react-router';
-import { signedInHint } from '../api/castellan.ts';
+import { signedInHint } from '../api/signed-in-hint.ts';
 import type { Words } from '../words/en.ts';
 import { AllWords, type Language, loadWords, rememberLanguage, SpokenProvider } from '../words/words.tsx';
 import { loadCode } from './load-code.ts';

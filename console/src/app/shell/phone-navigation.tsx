@@ -1,24 +1,20 @@
-import { Dialog } from '@base-ui/react/dialog';
-import { Menu, X } from 'lucide-react';
+import { Menu } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { IconButton } from '../../ui/button.tsx';
-import { Logo } from '../../ui/logo.tsx';
+import { later, useLater } from '../../ui/later.ts';
 import { useWords } from '../../words/words.tsx';
-import { beginningOfPage } from './arrival.ts';
-import { SideBar } from './side-bar.tsx';
+
+const parts = later(() => import('./phone-drawer.tsx'));
 
 // As `md:` of the style sheet.
 const wideScreen = '(width >= 48rem)';
 
 /** On narrow screens: the navigation, drawn over the page by a button. */
 export const PhoneNavigation = () => {
-  const { shell, general } = useWords();
+  const { shell } = useWords();
   const [isOpen, setOpen] = useState(false);
-  const hasGone = useRef(false);
-  const close = (isGone: boolean): void => {
-    hasGone.current = isGone;
-    setOpen(false);
-  };
+  const button = useRef<HTMLButtonElement>(null);
+  const loaded = useLater(parts, isOpen);
   useEffect(() => {
     const screen = matchMedia(wideScreen);
     // The phone was turned: the side bar stands beside the page now.
@@ -27,25 +23,17 @@ export const PhoneNavigation = () => {
     return () => screen.removeEventListener('change', widen);
   }, []);
   return (
-    <Dialog.Root open={isOpen} onOpenChange={(open) => (open ? setOpen(true) : close(false))}>
-      <Dialog.Trigger
-        render={<IconButton label={shell.openNavigation} icon={<Menu size={18} aria-hidden />} className="md:hidden" />}
+    <>
+      <IconButton
+        ref={button}
+        label={shell.openNavigation}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        icon={<Menu size={18} aria-hidden />}
+        onClick={() => setOpen(true)}
+        className="md:hidden"
       />
-      <Dialog.Portal>
-        <Dialog.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0 md:hidden" />
-        <Dialog.Popup
-          aria-label={shell.navigation}
-          // Who went to another page is at its content.
-          finalFocus={() => (hasGone.current ? beginningOfPage() : true)}
-          className="fixed inset-y-0 start-0 z-50 flex w-72 max-w-[85vw] flex-col bg-surface shadow-floating transition-transform outline-none data-ending-style:-translate-x-full data-starting-style:-translate-x-full md:hidden"
-        >
-          <div className="flex h-12 shrink-0 items-center justify-between gap-2 ps-4 pe-3">
-            <Logo />
-            <Dialog.Close render={<IconButton label={general.close} icon={<X size={18} aria-hidden />} />} />
-          </div>
-          <SideBar onChoose={() => close(true)} />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+      {loaded !== undefined && <loaded.PhoneDrawer isOpen={isOpen} onClose={() => setOpen(false)} button={button} />}
+    </>
   );
 };

@@ -1,0 +1,37 @@
+import { CircleCheck, CircleX, CloudOff, type LucideIcon, TriangleAlert } from 'lucide-react';
+import type { HouseHealth } from '../../api/health.ts';
+import { classNames } from '../../ui/class-names.ts';
+import { useWords } from '../../words/words.tsx';
+
+// Each a shape of its own: the colour only helps.
+const marks: Readonly<Record<NonNullable<HouseHealth['state']>, readonly [icon: LucideIcon, colour: string]>> = {
+  healthy: [CircleCheck, 'text-success'],
+  degraded: [TriangleAlert, 'text-warning'],
+  unhealthy: [CircleX, 'text-danger'],
+  away: [CloudOff, 'text-warning'],
+};
+
+/** The shape of a state. */
+export const HealthMark = ({ state = 'healthy' }: { readonly state: HouseHealth['state'] }) => {
+  const [Icon, colour] = marks[state];
+  return <Icon size={16} aria-hidden className={classNames('shrink-0', colour)} />;
+};
+
+/** What stands on the button of the strip. */
+export const HealthLabel = ({ state }: { readonly state: HouseHealth['state'] }) => {
+  const { health } = useWords().shell;
+  return (
+    <>
+      <HealthMark state={state} />
+      <span className="sr-only">{health.label}</span>
+      <span className="max-md:sr-only">{state !== undefined && health.states[state]}</span>
+    </>
+  );
+};
+
+// Its place is kept before the first answer, so that nothing beside it moves.
+export const healthButtonClasses = (state: HouseHealth['state']): string =>
+  classNames(
+    'flex h-8 shrink-0 items-center justify-center gap-1.5 rounded px-2 text-sm text-muted hover:bg-hover hover:text-ink max-md:size-10 max-md:px-0 md:min-w-28',
+    state === undefined && 'invisible',
+  );
