@@ -1,4 +1,4 @@
-import type { TaskAttempt, TaskDetail } from 'castellan-client';
+import type { TaskAttempt, TaskDetail, TaskKind } from 'castellan-client';
 
 /** A task as the server shows it, for tests. */
 export const taskDetail = (changes: Partial<TaskDetail> = {}): TaskDetail => ({
@@ -38,5 +38,21 @@ export const attempt = (changes: Partial<TaskAttempt> = {}): TaskAttempt => ({
   outcome: 'failed',
   error: null,
   worker_id: null,
+  ...changes,
+});
+
+export const taskKind = (changes: Partial<TaskKind> = {}): TaskKind => ({
+  name: 'report.build',
+  description: 'Builds the report of a month.',
+  queue: 'reports',
+  source: 'team',
+  can_be_enqueued: true,
+  priority: 1,
+  max_attempts: 3,
+  timeout_ms: 300_000,
+  concurrency_per_key: null,
+  payload_schema: { type: 'object' },
+  is_served: true,
+  seen_at: '2026-11-22T10:00:00.000Z',
   ...changes,
 });
