@@ -1064,7 +1064,6 @@ export const de: Words = {
       cancelButton: 'Aufgabe abbrechen',
       cancelled: 'Die Aufgabe ist abgebrochen.',
       cancelAsked: 'Der Lauf soll anhalten.',
-      keep: 'Behalten',
       retry: 'Jetzt noch einmal versuchen',
       retried: 'Der nächste Versuch beginnt, sobald ein Worker frei ist.',
       replay: 'Wiederholen',
@@ -1074,7 +1073,6 @@ export const de: Words = {
       putAwayText: 'Sie gilt als abgebrochen und läuft nie wieder. Das lässt sich nicht rückgängig machen.',
       isPutAway: 'Die Aufgabe ist abgelegt.',
       priorityChanged: 'Der Vorrang ist geändert.',
-      changePriority: 'Vorrang ändern',
     },
 
     isCancelling: 'Ihr Lauf soll anhalten.',
@@ -1176,7 +1174,6 @@ export const de: Words = {
       isPutAway: (count: number) => `${plural(count, 'Aufgabe ist', 'Aufgaben sind')} abgelegt.`,
       someLeft: (done: number, left: number) =>
         `${plural(done, 'Aufgabe ist', 'Aufgaben sind')} erledigt; bei ${left.toLocaleString('de')} ging es nicht.`,
-      kindFilter: 'Alles von',
     },
   },
 
@@ -1213,7 +1210,6 @@ export const de: Words = {
     isNowResumed: 'Die Warteschlange läuft weiter.',
     empty: 'Noch keine Warteschlange',
     emptyText: 'Eine Warteschlange ist da, sobald ein Worker eine Art von Aufgabe anbietet, die in ihr wartet.',
-    figures: 'Jetzt',
     blocked: 'Blockiert',
     ready: 'Bereit',
     dispatched: 'Unterwegs',
@@ -1221,8 +1217,8 @@ export const de: Words = {
     meanRun: 'Mittlere Dauer eines Laufs',
     outcomes: (minutes: number) => `Versuche, die in den letzten ${minutes} Minuten endeten`,
     noneEnded: 'Keiner endete.',
-    itsTasks: 'Ihre Aufgaben',
-    itsDead: 'Ihre gescheiterten Aufgaben',
+    itsTasks: 'Aufgaben zeigen',
+    itsDead: 'Gescheiterte zeigen',
     limitsLead: 'Sie gelten für alle Worker zusammen. Ein leeres Feld hebt eine Grenze auf.',
     concurrencyLimit: 'Aufgaben zugleich',
     rateCount: 'Begonnene Aufgaben',
@@ -1258,7 +1254,6 @@ export const de: Words = {
     when: 'Wann',
     next: 'Nächstes Mal',
     last: 'Letztes Mal',
-    lastOutcome: 'Ausgang',
     paused: 'Ruht',
     unserved: 'Kein Worker',
     unservedText: 'In der letzten Stunde war kein Worker da, der diese Art kennt.',
@@ -1271,7 +1266,6 @@ export const de: Words = {
     isNowResumed: 'Der Zeitplan gilt wieder.',
     run: 'Jetzt ausführen',
     hasRun: 'Eine Aufgabe ist eingereiht.',
-    tasks: 'Seine Aufgaben',
     empty: 'Noch kein Zeitplan',
     emptyText: 'Arten von Aufgaben, die einen Zeitplan nennen, erscheinen hier.',
     cron: {

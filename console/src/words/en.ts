@@ -983,7 +983,6 @@ export const en = {
       cancelButton: 'Cancel the task',
       cancelled: 'The task is cancelled.',
       cancelAsked: 'The run is told to stop.',
-      keep: 'Keep it',
       retry: 'Try again now',
       retried: 'The next attempt begins as soon as a worker is free.',
       replay: 'Replay',
@@ -993,7 +992,6 @@ export const en = {
       putAwayText: 'It counts as cancelled and is never run again. This cannot be undone.',
       isPutAway: 'The task is put away.',
       priorityChanged: 'The priority is changed.',
-      changePriority: 'Change the priority',
     },
 
     isCancelling: 'Its run has been told to stop.',
@@ -1094,7 +1092,6 @@ export const en = {
       isPutAway: (count: number) => `${plural(count, 'task is', 'tasks are')} put away.`,
       someLeft: (done: number, left: number) =>
         `${plural(done, 'task is', 'tasks are')} done; ${left.toLocaleString('en')} could not be.`,
-      kindFilter: 'Everything of',
     },
   },
 
@@ -1131,7 +1128,6 @@ export const en = {
     isNowResumed: 'The queue goes on.',
     empty: 'No queue yet',
     emptyText: 'A queue is there as soon as a worker offers a kind of task that waits in it.',
-    figures: 'Now',
     blocked: 'Blocked',
     ready: 'Ready',
     dispatched: 'Dispatched',
@@ -1139,8 +1135,8 @@ export const en = {
     meanRun: 'Mean time of a run',
     outcomes: (minutes: number) => `Attempts that ended in the last ${minutes} minutes`,
     noneEnded: 'None ended.',
-    itsTasks: 'Its tasks',
-    itsDead: 'Its dead letters',
+    itsTasks: 'Show its tasks',
+    itsDead: 'Show its dead letters',
     limitsLead: 'They hold over all workers together. An empty field lifts a limit.',
     concurrencyLimit: 'Tasks at once',
     rateCount: 'Tasks begun',
@@ -1176,7 +1172,6 @@ export const en = {
     when: 'When',
     next: 'Next',
     last: 'Last',
-    lastOutcome: 'Outcome',
     paused: 'Paused',
     unserved: 'No worker',
     unservedText: 'No worker that knows its kind was there within the hour.',
@@ -1189,7 +1184,6 @@ export const en = {
     isNowResumed: 'The schedule goes on.',
     run: 'Run now',
     hasRun: 'A task is enqueued.',
-    tasks: 'Its tasks',
     empty: 'No schedule yet',
     emptyText: 'Kinds of tasks that name a schedule appear here.',
     cron: {

@@ -72,7 +72,7 @@ const columns = (words: Words, language: string): readonly Column<TaskWorker>[] 
     {
       key: 'state',
       head: words.tasks.state,
-      width: 'w-28',
+      width: 'w-24',
       cell: ({ is_alive }) => (
         <Badge tone={is_alive ? 'success' : 'neutral'}>{is_alive ? queues.alive : queues.gone}</Badge>
       ),
@@ -80,7 +80,7 @@ const columns = (words: Words, language: string): readonly Column<TaskWorker>[] 
     {
       key: 'slots',
       head: queues.slots,
-      width: 'w-44',
+      width: 'w-36',
       cell: ({ running, concurrency }) => (
         <span className="block">
           <span className="tabular block">{running.toLocaleString(language)}</span>
@@ -92,21 +92,21 @@ const columns = (words: Words, language: string): readonly Column<TaskWorker>[] 
       key: 'queues',
       head: queues.worksOn,
       isWideOnly: true,
-      cell: (worker) => <span className="foreign text-sm text-muted">{worker.queues.join(', ')}</span>,
+      cell: (worker) => <span className="foreign block min-w-52 text-sm text-muted">{worker.queues.join(', ')}</span>,
     },
-    { key: 'seen', head: queues.seen, isWideOnly: true, width: 'w-36', cell: ({ seen_at }) => <Time at={seen_at} /> },
+    { key: 'seen', head: queues.seen, isWideOnly: true, width: 'w-32', cell: ({ seen_at }) => <Time at={seen_at} /> },
     {
       key: 'started',
       head: queues.started,
       isWideOnly: true,
-      width: 'w-36',
+      width: 'w-32',
       cell: ({ started_at }) => <Time at={started_at} />,
     },
     {
       key: 'skew',
       head: queues.skew,
       isWideOnly: true,
-      width: 'w-28',
+      width: 'w-20',
       cell: ({ clock_skew_ms }) => (
         <span className={Math.abs(clock_skew_ms) > 1_000 ? 'text-warning' : 'text-muted'}>
           {skewInWords(clock_skew_ms, words, language)}

@@ -65,6 +65,7 @@ const LastRun = ({
   if (last === null) {
     return tick === null ? <span className="text-faint">{words.general.never}</span> : <Time at={tick} />;
   }
+  const at = last.finished_at ?? tick;
   const badge = <Badge tone={toneOfLast[last.state] ?? 'neutral'}>{words.tasks.states[last.state]}</Badge>;
   return (
     <span className="flex items-center gap-2">
@@ -75,9 +76,7 @@ const LastRun = ({
       ) : (
         badge
       )}
-      <span className="max-md:hidden">
-        {(last.finished_at ?? tick) !== null && <Time at={last.finished_at ?? tick ?? ''} />}
-      </span>
+      {at !== null && <Time at={at} />}
     </span>
   );
 };
@@ -110,7 +109,16 @@ const lateAfterSeconds = 30;
 const columns = (words: Words, language: string, { mayWrite, mayReadTasks }: Allowed): readonly Column<Schedule>[] => {
   const { schedules } = words;
   return [
-    { key: 'name', head: schedules.schedule, cell: ({ name }) => <span className="foreign">{name}</span> },
+    {
+      key: 'name',
+      head: schedules.schedule,
+      cell: ({ name, cron }) => (
+        <>
+          <span className="block max-w-72 truncate max-md:max-w-40">{name}</span>
+          <span className="block text-sm font-normal text-faint md:hidden">{cronInWords(cron, words, language)}</span>
+        </>
+      ),
+    },
     {
       key: 'when',
       head: schedules.when,
@@ -131,7 +139,8 @@ const columns = (words: Words, language: string, { mayWrite, mayReadTasks }: All
     {
       key: 'last',
       head: schedules.last,
-      width: 'md:w-60',
+      isWideOnly: true,
+      width: 'w-60',
       cell: (schedule) => <LastRun {...{ schedule, words, mayReadTasks }} />,
     },
     ...(mayWrite

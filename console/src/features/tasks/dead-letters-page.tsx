@@ -99,6 +99,9 @@ type Ticking = {
   readonly tick: (ids: readonly string[], isTicked: boolean) => void;
 };
 
+const reasonOf = ({ dead_reason: reason }: Task, { reasons }: Words['tasks']): string =>
+  reasons[reason ?? ''] ?? reason ?? '';
+
 const deadColumns = ({ tasks }: Words, ticking: Ticking | undefined): readonly Column<Task>[] => [
   ...(ticking === undefined
     ? []
@@ -124,18 +127,17 @@ const deadColumns = ({ tasks }: Words, ticking: Ticking | undefined): readonly C
     key: 'kind',
     head: tasks.task,
     cell: (task) => (
-      <Link
-        to={`/tasks/${task.id}`}
-        className="block max-w-72 truncate font-medium text-ink after:absolute after:inset-0 after:content-[''] max-md:max-w-36"
-      >
-        {task.kind}
+      <Link to={`/tasks/${task.id}`} className="font-medium text-ink after:absolute after:inset-0 after:content-['']">
+        <span className="block max-w-72 truncate max-md:max-w-44">{task.kind}</span>
+        <span className="foreign block text-sm font-normal text-faint md:hidden">{reasonOf(task, tasks)}</span>
       </Link>
     ),
   },
   {
     key: 'reason',
     head: tasks.dead.reason,
-    cell: (task) => <span className="foreign">{tasks.reasons[task.dead_reason ?? ''] ?? task.dead_reason}</span>,
+    isWideOnly: true,
+    cell: (task) => <span className="foreign">{reasonOf(task, tasks)}</span>,
   },
   {
     key: 'queue',

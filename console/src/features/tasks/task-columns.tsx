@@ -12,7 +12,14 @@ export const taskColumns = ({ tasks }: Words): readonly Column<Task>[] => [
   {
     key: 'kind',
     head: tasks.task,
-    cell: (task) => <span className="block max-w-72 truncate max-md:max-w-40">{task.kind}</span>,
+    cell: (task) => (
+      <>
+        <span className="block max-w-72 truncate max-md:max-w-44">{task.kind}</span>
+        <span className="block text-sm font-normal text-faint md:hidden">
+          <Time at={momentOf(task)} />
+        </span>
+      </>
+    ),
   },
   { key: 'state', head: tasks.state, width: 'md:w-80', cell: (task) => <TaskStateLine task={task} /> },
   {
@@ -32,7 +39,7 @@ export const taskColumns = ({ tasks }: Words): readonly Column<Task>[] => [
       <span className="tabular whitespace-nowrap">{tasks.attemptsOf(task.attempts_made, task.max_attempts)}</span>
     ),
   },
-  { key: 'when', head: tasks.when, width: 'w-36', cell: (task) => <Time at={momentOf(task)} /> },
+  { key: 'when', head: tasks.when, isWideOnly: true, width: 'w-36', cell: (task) => <Time at={momentOf(task)} /> },
   {
     key: 'created',
     head: tasks.created,
