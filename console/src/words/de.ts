@@ -176,7 +176,7 @@ const doors = {
   },
   signingUp: {
     lead: (house: string) => `Das dauert eine Minute, dann steht Ihnen ${house} offen.`,
-    usernameHint: 'Etwas Kurzes, mit dem Sie sich außer mit Ihrer Adresse anmelden können.',
+    usernameHint: 'Auch damit können Sie sich anmelden.',
     sent: (email: string) =>
       `Wir haben an ${email} geschrieben, wie es weitergeht. Der Link gilt 15 Minuten und lässt sich auf jedem Gerät öffnen.`,
     byInvitation: 'Ein Konto gibt es auf Einladung',
@@ -186,7 +186,7 @@ const doors = {
     closedText: (house: string) => `Konten legt die Administration von ${house} an. Bitten Sie dort um eines.`,
   },
   verify: {
-    title: 'E-Mail-Adresse bestätigen',
+    title: 'Adresse bestätigen',
     lead: 'Drücken Sie den Knopf, wenn Sie sich selbst registriert haben. Wenn nicht, schließen Sie diese Seite.',
     button: 'Meine Adresse bestätigen',
     done: 'Ihre Adresse ist bestätigt',
@@ -235,7 +235,7 @@ const doors = {
       'Er ist verbraucht oder abgelaufen, oder die Einladung wurde zurückgezogen. Bitten Sie die Person, die Sie eingeladen hat, um einen neuen.',
   },
   emailChange: {
-    title: 'Neue E-Mail-Adresse bestätigen',
+    title: 'Neue Adresse bestätigen',
     lead: 'Bestätigen Sie nur, wenn Sie das selbst angefordert haben. Danach melden Sie sich mit dieser Adresse an.',
     account: 'Die neue Adresse',
     button: 'Adresse bestätigen',

@@ -152,7 +152,7 @@ const doors = {
   },
   signingUp: {
     lead: (house: string) => `It takes a minute, and then ${house} is open to you.`,
-    usernameHint: 'Something short to sign in with besides your address.',
+    usernameHint: 'You can sign in with it as well.',
     sent: (email: string) =>
       `We sent a mail to ${email} that says how to go on. Its link is good for 15 minutes and can be opened on any device.`,
     byInvitation: 'An account comes by invitation',
