@@ -2,6 +2,7 @@ import type { Role } from 'castellan-client';
 import { Search, X } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { KnownRoles } from '../api/roles.ts';
+import type { Words } from '../words/en.ts';
 import { useWords } from '../words/words.tsx';
 import { Badge } from './badge.tsx';
 import { classNames } from './class-names.ts';
@@ -11,6 +12,10 @@ import { Spinner } from './spinner.tsx';
 /** As many as a person looks through; of more they search. */
 const mostShown = 60;
 const searchedFrom = 8;
+
+/** What a role is for: of those that every house has, in the language of the person. */
+export const roleDescription = ({ name, description, built_in }: Role, { roles }: Words): string =>
+  (built_in ? roles.roleWords[name] : undefined) ?? description;
 
 const fits = ({ name, description }: Role, search: string): boolean =>
   `${name} ${description}`.toLowerCase().includes(search.trim().toLowerCase());
@@ -27,7 +32,8 @@ export const RolesField = ({
   readonly onChange: (roles: readonly string[]) => void;
   readonly error?: string | undefined;
 }) => {
-  const { roles: words, general } = useWords();
+  const allWords = useWords();
+  const { roles: words, general } = allWords;
   const id = useId();
   const [search, setSearch] = useState('');
   const { roles, isWithinReach } = known;
@@ -87,7 +93,7 @@ export const RolesField = ({
                     {role.name} {!isReachable && <Badge>{words.beyondYou}</Badge>}
                   </>
                 }
-                {...(role.description !== '' && { hint: role.description })}
+                {...(role.description !== '' && { hint: roleDescription(role, allWords) })}
               />
             );
           })}

@@ -7,6 +7,7 @@ import { useWords } from '../words/words.tsx';
 import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
 import { Failure } from './failure.tsx';
+import { Sideways } from './sideways.tsx';
 
 export type Column<Row> = {
   readonly key: string;
@@ -149,7 +150,7 @@ export const Table = <Item,>({
   linkOf,
   caption,
 }: { readonly rows: readonly Item[] } & Rows<Item>) => (
-  <div className="relative overflow-x-auto">
+  <Sideways label={caption}>
     <table className="w-full border-collapse">
       <caption className="sr-only">{caption}</caption>
       <Head columns={columns} />
@@ -159,7 +160,7 @@ export const Table = <Item,>({
         ))}
       </tbody>
     </table>
-  </div>
+  </Sideways>
 );
 
 const Skeleton = ({ columns }: { readonly columns: number }) =>
@@ -256,7 +257,7 @@ export const PagedTable = <Item,>({
   if (items?.length === 0 && !list.isRefreshing) return empty;
   return (
     <>
-      <div className="relative overflow-x-auto">
+      <Sideways label={rows.caption}>
         <table className="w-full border-collapse" aria-busy={items === undefined || list.isRefreshing}>
           <caption className="sr-only">{rows.caption}</caption>
           <Head columns={rows.columns} {...(rows.sorting && { sorting: rows.sorting })} />
@@ -268,7 +269,7 @@ export const PagedTable = <Item,>({
             <WindowedRows items={items} {...rows} />
           )}
         </table>
-      </div>
+      </Sideways>
       {list.hasMore && (
         <div className="flex justify-center border-t border-line p-3">
           <EndOfList key={items?.length} onReach={list.loadMore} />

@@ -615,7 +615,6 @@ export const de: Words = {
     none: 'Noch hat sich niemand angemeldet.',
     findPerson: 'Name oder E-Mail einer Person',
     showAllPeople: 'Alle zeigen',
-    whyRefused: 'Warum abgelehnt',
     erased: 'gelöscht',
     unknownPerson: 'Unbekanntes Konto',
   },

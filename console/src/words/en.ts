@@ -555,7 +555,6 @@ export const en = {
     none: 'Nobody has signed in yet.',
     findPerson: 'Name or e-mail of a person',
     showAllPeople: 'Show everybody',
-    whyRefused: 'Why refused',
     erased: 'erased',
     unknownPerson: 'Unknown account',
   },

@@ -14,6 +14,7 @@ import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { roleDescription } from '../../ui/roles-field.tsx';
 import { useWords } from '../../words/words.tsx';
 import { RoleEditor } from './role-editor.tsx';
 import { RoleHolders } from './role-holders.tsx';
@@ -56,7 +57,8 @@ const OneRole = ({
   readonly role: Role;
   readonly back: { readonly to: string; readonly label: string };
 }) => {
-  const { roles: words } = useWords();
+  const allWords = useWords();
+  const { roles: words } = allWords;
   const may = useMay();
   const { roles, isWithinReach } = useRoles();
   const [isDeleting, setDeleting] = useState(false);
@@ -77,7 +79,7 @@ const OneRole = ({
         role.built_in && (
           <span className="flex flex-wrap items-center gap-2">
             <Badge>{words.builtIn}</Badge>
-            {words.roleWords[role.name] ?? role.description}
+            {roleDescription(role, allWords)}
           </span>
         )
       }

@@ -10,6 +10,7 @@ import { FilterBar, SearchFilter } from '../../ui/filter-bar.tsx';
 import { useFilters } from '../../ui/filters.ts';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { roleDescription } from '../../ui/roles-field.tsx';
 import { type Column, PagedTable } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useWords } from '../../words/words.tsx';
@@ -63,7 +64,8 @@ export const RolesPage = () => {
 };
 
 const useColumns = (): readonly Column<Role>[] => {
-  const { general, roles: words } = useWords();
+  const allWords = useWords();
+  const { general, roles: words } = allWords;
   return [
     {
       key: 'name',
@@ -81,9 +83,9 @@ const useColumns = (): readonly Column<Role>[] => {
       key: 'description',
       head: words.description,
       isWideOnly: true,
-      cell: ({ name, description, built_in }) => (
-        <span className="block max-w-md truncate text-muted" title={description}>
-          <bdi>{(built_in ? words.roleWords[name] : undefined) ?? description}</bdi>
+      cell: (role) => (
+        <span className="block max-w-md truncate text-muted" title={role.description}>
+          <bdi>{roleDescription(role, allWords)}</bdi>
         </span>
       ),
     },

@@ -2,7 +2,6 @@ import type { LoginRecord } from 'castellan-client';
 import { History } from 'lucide-react';
 import * as z from 'zod/mini';
 import { castellan } from '../../api/castellan.ts';
-import { useMay } from '../../api/me.ts';
 import { usePagedList } from '../../api/paged.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ChoiceFilter, FilterBar, SearchFilter } from '../../ui/filter-bar.tsx';
@@ -13,7 +12,6 @@ import { rangeFilters, useRanged } from '../../ui/range.ts';
 import { RangeFilter } from '../../ui/range-filter.tsx';
 import { SignInOutcome } from '../../ui/sign-in-outcome.tsx';
 import { type Column, PagedTable } from '../../ui/table.tsx';
-import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
 import { UserFilter } from '../../ui/user-filter.tsx';
 import { UserLink } from '../../ui/user-link.tsx';
@@ -70,13 +68,16 @@ export const LoginRecordsPage = () => {
           />
           <RangeFilter filters={filters} />
         </FilterBar>
-        <PagedTable
-          list={list}
-          caption={shell.page.loginRecords}
-          columns={useColumns()}
-          keyOf={({ id }) => id}
-          empty={<EmptyState icon={History} title={filters.areSet ? general.nothingFound : words.none} />}
-        />
+        {/* Room for what the filters open, also where nothing is found. */}
+        <div className="min-h-80">
+          <PagedTable
+            list={list}
+            caption={shell.page.loginRecords}
+            columns={useColumns()}
+            keyOf={({ id }) => id}
+            empty={<EmptyState icon={History} title={filters.areSet ? general.nothingFound : words.none} />}
+          />
+        </div>
       </Panel>
     </Page>
   );
@@ -84,34 +85,26 @@ export const LoginRecordsPage = () => {
 
 const useColumns = (): readonly Column<LoginRecord>[] => {
   const { loginRecords: words } = useWords();
-  const may = useMay();
   return [
-    { key: 'at', head: words.at, cell: ({ at }) => <Time at={at} /> },
+    { key: 'at', head: words.at, isWideOnly: true, cell: ({ at }) => <Time at={at} /> },
     {
       key: 'person',
       head: words.person,
-      cell: ({ user_id, client_address }) => (
-        <span className="block max-w-40 sm:max-w-56">
+      cell: ({ user_id, client_address, at }) => (
+        <span className="block max-w-48 sm:max-w-56">
           <span className="block truncate">
             {user_id === null ? <span className="text-faint">{words.nobody}</span> : <UserLink id={user_id} />}
           </span>
-          <span className="block truncate font-mono text-xs text-faint md:hidden">{client_address}</span>
+          <span className="block truncate text-xs text-faint md:hidden">
+            <Time at={at} /> · <span className="font-mono">{client_address ?? words.erased}</span>
+          </span>
         </span>
       ),
     },
     {
       key: 'outcome',
       head: words.outcome,
-      cell: (record) => (
-        <span className="flex flex-wrap items-center gap-x-2">
-          <SignInOutcome record={record} />
-          {record.outcome === 'failure' && may('refusals:read') && (
-            <span className="text-sm max-md:hidden">
-              <TextLink to={`/refusals/${record.request_id}`}>{words.whyRefused}</TextLink>
-            </span>
-          )}
-        </span>
-      ),
+      cell: (record) => <SignInOutcome record={record} />,
     },
     { key: 'method', head: words.method, isWideOnly: true, cell: ({ method }) => words.methods[method] },
     {

@@ -11,30 +11,33 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Form } from '../../ui/form.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { RolesField } from '../../ui/roles-field.tsx';
+import { RolesField, roleDescription } from '../../ui/roles-field.tsx';
 import { useServerForm } from '../../ui/server-form.ts';
 import { useWords } from '../../words/words.tsx';
 
 /** The roles of an account, with what each is for, and the way to change them. */
 export const UserRoles = ({ user }: { readonly user: User }) => {
-  const { roles: words } = useWords();
+  const words = useWords();
   const may = useMay();
   const { roles } = useRoles();
   const [isChanging, setChanging] = useState(false);
   const close = (): void => setChanging(false);
-  const descriptionOf = (name: string) => roles?.find((role) => role.name === name)?.description;
+  const descriptionOf = (name: string): string => {
+    const role = roles?.find((one) => one.name === name);
+    return role === undefined ? '' : roleDescription(role, words);
+  };
   return (
     <Panel
-      title={words.roles}
+      title={words.roles.roles}
       action={
         may('users:grant') && (
           <Button size="sm" onClick={() => setChanging(true)}>
-            {words.changeRoles}
+            {words.roles.changeRoles}
           </Button>
         )
       }
     >
-      {user.roles.length === 0 && <p className="text-muted">{words.noRoles}</p>}
+      {user.roles.length === 0 && <p className="text-muted">{words.roles.noRoles}</p>}
       <ul className="grid max-h-72 gap-2 overflow-y-auto">
         {user.roles.map((name) => (
           <li key={name} className="flex flex-wrap items-baseline gap-x-2">
@@ -49,7 +52,12 @@ export const UserRoles = ({ user }: { readonly user: User }) => {
           </li>
         ))}
       </ul>
-      <Dialog isOpen={isChanging} onClose={close} title={words.rolesOf(user.name ?? user.email)} lead={words.rolesLead}>
+      <Dialog
+        isOpen={isChanging}
+        onClose={close}
+        title={words.roles.rolesOf(user.name ?? user.email)}
+        lead={words.roles.rolesLead}
+      >
         {isChanging && <UserRolesForm user={user} onClose={close} />}
       </Dialog>
     </Panel>

@@ -39,7 +39,9 @@ export const UserSessions = ({ user }: { readonly user: User }) => {
         <span className="flex flex-wrap items-center gap-2">
           <Device device={session.device} userAgent={session.user_agent} />
           {session.current && <Badge tone="info">{users.thisSession}</Badge>}
-          <span className="w-full font-mono text-xs text-faint md:hidden">{session.client_address}</span>
+          <span className="w-full text-xs text-faint md:hidden">
+            <span className="font-mono">{session.client_address}</span> · <Time at={session.last_seen_at} />
+          </span>
         </span>
       ),
     },
@@ -50,7 +52,7 @@ export const UserSessions = ({ user }: { readonly user: User }) => {
       cell: (session) => <span className="font-mono text-sm">{session.client_address}</span>,
     },
     { key: 'created', head: users.signedIn, isWideOnly: true, cell: (session) => <Time at={session.created_at} /> },
-    { key: 'seen', head: users.lastSeen, cell: (session) => <Time at={session.last_seen_at} /> },
+    { key: 'seen', head: users.lastSeen, isWideOnly: true, cell: (session) => <Time at={session.last_seen_at} /> },
     { key: 'expires', head: users.endsBy, isWideOnly: true, cell: (session) => <Time at={session.expires_at} /> },
     ...(may('users:write')
       ? [

@@ -19,12 +19,22 @@ export const UserSignIns = ({ user }: { readonly user: User }) => {
     refreshMs: 5_000,
   });
   const columns: readonly Column<LoginRecord>[] = [
-    { key: 'at', head: words.at, cell: ({ at }) => <Time at={at} /> },
+    {
+      key: 'at',
+      head: words.at,
+      cell: ({ at, client_address }) => (
+        <>
+          <Time at={at} />
+          <span className="block font-mono text-xs text-faint md:hidden">{client_address}</span>
+        </>
+      ),
+    },
     { key: 'outcome', head: words.outcome, cell: (record) => <SignInOutcome record={record} /> },
     { key: 'method', head: words.method, isWideOnly: true, cell: ({ method }) => words.methods[method] },
     {
       key: 'address',
       head: words.address,
+      isWideOnly: true,
       cell: (record) => <span className="font-mono text-sm">{record.client_address ?? words.erased}</span>,
     },
     {
