@@ -5,6 +5,7 @@ export type Asked = {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: unknown;
+  readonly headers: Headers;
 };
 
 /** What is answered to one route: a body with 200, or a whole `Response`. */
@@ -77,7 +78,12 @@ export const answerWith = (
     const call = `${request.method} ${path}`;
     calls.push(call);
     const text = await request.text();
-    const answer = await find(call)?.({ path, query, body: text === '' ? undefined : JSON.parse(text) });
+    const answer = await find(call)?.({
+      path,
+      query,
+      headers: request.headers,
+      body: text === '' ? undefined : JSON.parse(text),
+    });
     if (answer instanceof Response) return answer;
     return answer === undefined ? refuse(404, 'NOT_FOUND') : Response.json(answer);
   });

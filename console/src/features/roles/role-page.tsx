@@ -5,13 +5,13 @@ import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { castellan, isRefusal } from '../../api/castellan.ts';
 import { useMay } from '../../api/me.ts';
-import { problemWords } from '../../api/problem-words.ts';
 import { useRoles } from '../../api/roles.ts';
 import { useAct } from '../../ui/act.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
+import { Failure } from '../../ui/failure.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { roleDescription } from '../../ui/roles-field.tsx';
@@ -33,18 +33,7 @@ export const RolePage = () => {
   return (
     <Page title={isGone ? words.roles.noSuchRole : name} back={back}>
       {isGone && <p className="text-muted">{words.roles.noSuchRoleText}</p>}
-      {error !== null && !isGone && (
-        <Banner
-          tone="danger"
-          action={
-            <Button size="sm" onClick={() => void refetch()}>
-              {words.general.retry}
-            </Button>
-          }
-        >
-          {problemWords(error, words)}
-        </Banner>
-      )}
+      {error !== null && !isGone && <Failure error={error} onRetry={() => void refetch()} />}
       {error === null && <Panel>{words.general.loading}</Panel>}
     </Page>
   );

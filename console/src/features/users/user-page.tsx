@@ -2,11 +2,10 @@ import type { User } from 'castellan-client';
 import { useParams } from 'react-router';
 import { isRefusal } from '../../api/castellan.ts';
 import { useMay, useMe } from '../../api/me.ts';
-import { problemWords } from '../../api/problem-words.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Banner } from '../../ui/banner.tsx';
-import { Button } from '../../ui/button.tsx';
 import { Copyable } from '../../ui/copyable.tsx';
+import { Failure } from '../../ui/failure.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Fact, Facts, Panel } from '../../ui/panel.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
@@ -31,18 +30,7 @@ export const UserPage = () => {
   return (
     <Page title={isNobody ? words.users.noSuchUser : words.users.user} back={back}>
       {isNobody && <p className="text-muted">{words.users.noSuchUserText}</p>}
-      {error !== null && !isNobody && (
-        <Banner
-          tone="danger"
-          action={
-            <Button size="sm" onClick={() => void refetch()}>
-              {words.general.retry}
-            </Button>
-          }
-        >
-          {problemWords(error, words)}
-        </Banner>
-      )}
+      {error !== null && !isNobody && <Failure error={error} onRetry={() => void refetch()} />}
       {error === null && <Panel>{words.general.loading}</Panel>}
     </Page>
   );
