@@ -3,39 +3,47 @@ import { Component, type ReactNode } from 'react';
 import { useLocation } from 'react-router';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { useTitle } from '../ui/page.tsx';
 import { useWords } from '../words/words.tsx';
 
 type Props = { readonly place: string; readonly broken: ReactNode; readonly children: ReactNode };
+type State = { readonly place: string; readonly isBroken: boolean };
 
-class Boundary extends Component<Props, { readonly brokenAt: string | undefined }> {
-  override state: { readonly brokenAt: string | undefined } = { brokenAt: undefined };
+class Boundary extends Component<Props, State> {
+  override state: State = { place: this.props.place, isBroken: false };
 
-  override componentDidCatch(): void {
-    this.setState({ brokenAt: this.props.place });
+  static getDerivedStateFromError(): Partial<State> {
+    return { isBroken: true };
   }
 
-  static getDerivedStateFromError() {
-    return {};
+  /** Going elsewhere leaves what broke behind. */
+  static getDerivedStateFromProps({ place }: Props, before: State): State | null {
+    return place === before.place ? null : { place, isBroken: false };
   }
 
   override render(): ReactNode {
-    // Going elsewhere leaves what broke behind.
-    return this.state.brokenAt === this.props.place ? this.props.broken : this.props.children;
+    return this.state.isBroken ? this.props.broken : this.props.children;
   }
 }
 
 const Broken = () => {
   const { general } = useWords();
+  useTitle(general.broken);
   return (
-    <div role="alert">
-      <EmptyState
-        icon={CloudOff}
-        title={general.broken}
-        action={<Button onClick={() => location.reload()}>{general.reload}</Button>}
-      >
-        {general.brokenText}
-      </EmptyState>
-    </div>
+    <>
+      <h1 className="sr-only" tabIndex={-1}>
+        {general.broken}
+      </h1>
+      <div role="alert">
+        <EmptyState
+          icon={CloudOff}
+          title={general.broken}
+          action={<Button onClick={() => location.reload()}>{general.reload}</Button>}
+        >
+          {general.brokenText}
+        </EmptyState>
+      </div>
+    </>
   );
 };
 

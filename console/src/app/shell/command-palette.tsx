@@ -1,5 +1,6 @@
 import { Search } from 'lucide-react';
 import { type ComponentProps, type ComponentType, useCallback, useEffect, useState } from 'react';
+import { serverAway } from '../../api/server-away.ts';
 import { say } from '../../ui/toast.tsx';
 import { useWords } from '../../words/words.tsx';
 import type { Palette } from './palette/palette.tsx';
@@ -13,19 +14,20 @@ const preload = (): void => void load().catch(() => {});
 
 /** The button of the palette, and its shortcuts. What it opens is loaded when it is first wanted. */
 export const CommandPalette = () => {
-  const { palette } = useWords().shell;
+  const { shell, problems } = useWords();
+  const { palette } = shell;
   const signOut = useSignOut();
   const [isOpen, setOpen] = useState(false);
   const [loaded, setLoaded] = useState<Loaded>();
 
   const open = useCallback((): void => {
     setOpen(true);
-    // No new page for it: whoever is in the middle of something would lose it.
-    load().then(setLoaded, () => {
+    load().then(setLoaded, async () => {
       setOpen(false);
-      say.problem(palette.didNotLoad);
+      // The page is not loaded again for it: whoever is in the middle of something would lose it.
+      say.problem((await serverAway.answers()) ? palette.didNotLoad : problems.away);
     });
-  }, [palette]);
+  }, [palette, problems]);
 
   useEffect(() => {
     const hear = (event: KeyboardEvent): void => {
