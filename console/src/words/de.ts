@@ -307,7 +307,7 @@ const shell = {
     ownSignIns: 'Ihre Anmeldungen',
   },
   health: {
-    label: 'Zustand des Hauses:',
+    label: (state: string) => `Zustand des Hauses: ${state}`,
     states: { healthy: 'Gesund', degraded: 'Eingeschränkt', unhealthy: 'Gestört', away: 'Keine Antwort' },
     titles: {
       healthy: 'Alles arbeitet',

@@ -279,7 +279,7 @@ const shell = {
     ownSignIns: 'Your sign-ins',
   },
   health: {
-    label: 'State of the house:',
+    label: (state: string) => `State of the house: ${state}`,
     states: { healthy: 'Healthy', degraded: 'Degraded', unhealthy: 'Unhealthy', away: 'No answer' },
     titles: {
       healthy: 'Everything works',

@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react';
-import { type ComponentProps, type ComponentType, useCallback, useEffect, useState } from 'react';
+import { type ComponentProps, type ComponentType, useCallback, useEffect, useRef, useState } from 'react';
 import { serverAway } from '../../api/server-away.ts';
 import { say } from '../../ui/toast.tsx';
 import { useWords } from '../../words/words.tsx';
@@ -19,8 +19,10 @@ export const CommandPalette = () => {
   const signOut = useSignOut();
   const [isOpen, setOpen] = useState(false);
   const [loaded, setLoaded] = useState<Loaded>();
+  const before = useRef<Element>(null);
 
   const open = useCallback((): void => {
+    before.current = document.activeElement;
     setOpen(true);
     load().then(setLoaded, async () => {
       setOpen(false);
@@ -57,7 +59,7 @@ export const CommandPalette = () => {
         <kbd className="shrink-0 font-sans text-xs text-faint max-md:hidden">{shortcutShown}</kbd>
       </button>
       {loaded !== undefined && (
-        <loaded.Palette isOpen={isOpen} onClose={() => setOpen(false)} signOut={() => signOut.run()} />
+        <loaded.Palette isOpen={isOpen} before={before} onClose={() => setOpen(false)} signOut={() => signOut.run()} />
       )}
     </>
   );

@@ -1,6 +1,7 @@
 import { CircleCheck, CircleX, CloudOff, type LucideIcon, TriangleAlert } from 'lucide-react';
 import type { HouseHealth } from '../../api/health.ts';
 import { classNames } from '../../ui/class-names.ts';
+import type { Words } from '../../words/en.ts';
 import { useWords } from '../../words/words.tsx';
 
 // Each a shape of its own: the colour only helps.
@@ -23,8 +24,7 @@ export const HealthLabel = ({ state }: { readonly state: HouseHealth['state'] })
   return (
     <>
       <HealthMark state={state} />
-      <span className="sr-only">{health.label}</span>
-      <span className="max-md:sr-only">{state !== undefined && health.states[state]}</span>
+      <span className="max-md:hidden">{state !== undefined && health.states[state]}</span>
     </>
   );
 };
@@ -35,3 +35,7 @@ export const healthButtonClasses = (state: HouseHealth['state']): string =>
     'flex h-8 shrink-0 items-center justify-center gap-1.5 rounded px-2 text-sm text-muted hover:bg-hover hover:text-ink max-md:size-10 max-md:px-0 md:min-w-28',
     state === undefined && 'invisible',
   );
+
+/** What the button is called; it has no word of its own on a phone. */
+export const healthButtonName = (state: HouseHealth['state'], { health }: Words['shell']): string | undefined =>
+  state === undefined ? undefined : health.label(health.states[state]);

@@ -2,7 +2,7 @@ import { Popover } from '@base-ui/react/popover';
 import { useState } from 'react';
 import type { HouseHealth } from '../../api/health.ts';
 import { useWords } from '../../words/words.tsx';
-import { HealthLabel, HealthMark, healthButtonClasses } from './health-mark.tsx';
+import { HealthLabel, HealthMark, healthButtonClasses, healthButtonName } from './health-mark.tsx';
 import { HealthReport } from './health-report.tsx';
 
 /** The button of the strip and what it opens; it opens by itself where it was pressed before this code was there. */
@@ -11,7 +11,7 @@ export const HealthPopover = ({ state, health, isOpenAtFirst }: HouseHealth & { 
   const [isOpen, setOpen] = useState(isOpenAtFirst);
   return (
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
-      <Popover.Trigger className={healthButtonClasses(state)}>
+      <Popover.Trigger aria-label={healthButtonName(state, shell)} className={healthButtonClasses(state)}>
         <HealthLabel state={state} />
       </Popover.Trigger>
       <Popover.Portal>

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useHealth } from '../../api/health.ts';
 import { later } from '../../ui/later.ts';
 import { useWords } from '../../words/words.tsx';
-import { HealthLabel, healthButtonClasses } from './health-mark.tsx';
+import { HealthLabel, healthButtonClasses, healthButtonName } from './health-mark.tsx';
 
 const parts = later(() => import('./health-popover.tsx'));
 
@@ -24,6 +24,7 @@ export const HealthStrip = () => {
         <button
           type="button"
           aria-haspopup="dialog"
+          aria-label={healthButtonName(state, shell)}
           aria-expanded={false}
           onClick={() => void open().catch(() => {})}
           className={healthButtonClasses(state)}

@@ -1,7 +1,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { Search } from 'lucide-react';
-import { type MouseEvent, useRef, useState } from 'react';
+import { type MouseEvent, type RefObject, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { problemWords } from '../../../api/problem-words.ts';
 import { Spinner } from '../../../ui/spinner.tsx';
@@ -13,10 +13,13 @@ import { usePaletteEntries } from './palette-entries.ts';
 /** Everything that can be gone to or done, found by typing. */
 export const Palette = ({
   isOpen,
+  before,
   onClose,
   signOut,
 }: {
   readonly isOpen: boolean;
+  /** Where the keyboard was when it was opened. */
+  readonly before: RefObject<Element | null>;
   readonly onClose: () => void;
   readonly signOut: () => void;
 }) => {
@@ -35,7 +38,10 @@ export const Palette = ({
         <Dialog.Popup
           aria-label={palette.label}
           // Who went to another page is at its content; who did something is back where they were.
-          finalFocus={() => (hasGone.current ? beginningOfPage() : true)}
+          finalFocus={() => {
+            if (hasGone.current) return beginningOfPage();
+            return before.current instanceof HTMLElement ? before.current : true;
+          }}
           className="fixed inset-x-0 top-[max(1rem,10dvh)] z-50 mx-auto flex max-h-[min(32rem,calc(90dvh-1rem))] w-[calc(100%-1rem)] max-w-xl flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-floating transition data-ending-style:opacity-0 data-starting-style:-translate-y-2 data-starting-style:opacity-0 max-md:top-2 max-md:max-h-[calc(100dvh-1rem)]"
         >
           <Finder
