@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { isRefusal } from '../api/refusal.ts';
 
 const secondsUntil = (at: number): number => Math.max(0, Math.ceil((at - Date.now()) / 1_000));
 
@@ -19,6 +20,36 @@ export const useCountdown = (until: number | undefined): number => {
     return () => clearInterval(timer);
   }, [until]);
   return left;
+};
+
+/**
+ * For how long the server wants to hear nothing more of something.
+ *
+ * @param onOver called when it may be asked again.
+ */
+export const useRetryAfter = (onOver: () => void) => {
+  const [retryAt, setRetryAt] = useState<number>();
+  const waitSeconds = useCountdown(retryAt);
+  const latest = useRef(onOver);
+  latest.current = onOver;
+  useEffect(() => {
+    if (retryAt === undefined) return;
+    const timer = setTimeout(() => {
+      setRetryAt(undefined);
+      latest.current();
+    }, retryAt - Date.now());
+    return () => clearTimeout(timer);
+  }, [retryAt]);
+  return {
+    waitSeconds,
+    isWaiting: retryAt !== undefined,
+    /** Begins to wait where the error asks for it. */
+    note: (error: unknown): void => {
+      if (isRefusal(error, 'RATE_LIMIT_EXCEEDED') && error.retryAfterSeconds !== undefined) {
+        setRetryAt(Date.now() + error.retryAfterSeconds * 1_000);
+      }
+    },
+  };
 };
 
 /** `0:42`, `14:59`, `2:00:00`. */

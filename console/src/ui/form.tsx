@@ -1,14 +1,22 @@
-import type { ReactNode } from 'react';
-import type { FieldValues } from 'react-hook-form';
+import type { BaseSyntheticEvent, ReactNode } from 'react';
 import { useWords } from '../words/words.tsx';
 import { Banner } from './banner.tsx';
 import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
 import { clockText } from './countdown.ts';
-import type { ServerForm } from './server-form.ts';
 
-/** The form of a `useServerForm`: its fields, what the server refused, and its buttons. */
-export const Form = <Values extends FieldValues>({
+/** What a form shows of itself: a `useServerForm` has it. */
+export type FormControls = {
+  readonly submit: (event?: BaseSyntheticEvent) => Promise<void>;
+  /** What the server refused, where it is about no single field. */
+  readonly refusal: string | undefined;
+  /** How many seconds the server wants to hear nothing more of it; counted down. */
+  readonly waitSeconds: number;
+  readonly formState: { readonly isSubmitting: boolean };
+};
+
+/** A form: its fields, what the server refused, and its buttons. */
+export const Form = ({
   form,
   button,
   look = 'primary',
@@ -17,7 +25,7 @@ export const Form = <Values extends FieldValues>({
   isLocked = false,
   children,
 }: {
-  readonly form: ServerForm<Values>;
+  readonly form: FormControls;
   readonly button: string;
   readonly look?: 'primary' | 'danger';
   /** `lg` stands over the whole width, where people sign in. */

@@ -1,11 +1,11 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, useForm } from 'react-hook-form';
 import type * as z from 'zod/mini';
 import { problemWords } from '../api/problem-words.ts';
 import { NotProved } from '../api/proof.tsx';
-import { isRefusal } from '../api/refusal.ts';
 import { useWords } from '../words/words.tsx';
-import { useCountdown } from './countdown.ts';
+import { useRetryAfter } from './countdown.ts';
+import type { FormControls } from './form.tsx';
 import { later } from './later.ts';
 
 type Schema<Values extends FieldValues> = z.ZodMiniType<Values, Values>;
@@ -14,16 +14,11 @@ type Schema<Values extends FieldValues> = z.ZodMiniType<Values, Values>;
 const judges = later(() => import('@hookform/resolvers/zod'));
 const issueReaders = later(() => import('../api/input-issues.ts'));
 
-export type ServerForm<Values extends FieldValues> = UseFormReturn<Values> & {
-  /** For `<form onSubmit>`. A second submit while one is under way does nothing. */
-  readonly submit: (event?: React.BaseSyntheticEvent) => Promise<void>;
-  /** What the server refused, where it is about no single field. */
-  readonly refusal: string | undefined;
-  /** How many seconds the server wants to hear nothing more of it; counted down. */
-  readonly waitSeconds: number;
-  /** What is wrong with a field, for its `error`. */
-  readonly faultOf: (name: Path<Values>) => string | undefined;
-};
+export type ServerForm<Values extends FieldValues> = UseFormReturn<Values> &
+  FormControls & {
+    /** What is wrong with a field, for its `error`. */
+    readonly faultOf: (name: Path<Values>) => string | undefined;
+  };
 
 /**
  * A form whose values a schema judges here and the server judges after. What the server says of a member is shown at its
@@ -51,23 +46,12 @@ export const useServerForm = <Values extends FieldValues>(options: {
     defaultValues: options.values,
   });
   const isUnderWay = useRef(false);
-  const [retryAt, setRetryAt] = useState<number>();
-  const waitSeconds = useCountdown(retryAt);
-  const { clearErrors } = form;
+  const pause = useRetryAfter(() => form.clearErrors('root.refusal'));
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, so that the first submit finds it there.
   useEffect(() => {
     void Promise.all([fetchJudge(), issueReaders.load()]).catch(() => {});
   }, []);
-
-  useEffect(() => {
-    if (retryAt === undefined) return;
-    const timer = setTimeout(() => {
-      setRetryAt(undefined);
-      clearErrors('root.refusal');
-    }, retryAt - Date.now());
-    return () => clearTimeout(timer);
-  }, [retryAt, clearErrors]);
 
   const isField = (name: string): name is Path<Values> => name in form.getValues();
 
@@ -78,9 +62,7 @@ export const useServerForm = <Values extends FieldValues>(options: {
   const showRefusal = async (error: unknown): Promise<void> => {
     // They closed the question for their password: they know, and nothing is wrong.
     if (error instanceof NotProved) return;
-    if (isRefusal(error, 'RATE_LIMIT_EXCEEDED') && error.retryAfterSeconds !== undefined) {
-      setRetryAt(Date.now() + error.retryAfterSeconds * 1_000);
-    }
+    pause.note(error);
     const refused = options.refuse?.(error);
     if (typeof refused === 'string') {
       form.setError('root.refusal', { message: refused });
@@ -107,7 +89,7 @@ export const useServerForm = <Values extends FieldValues>(options: {
   };
 
   const judgeAndAct = form.handleSubmit(async (values) => {
-    if (isUnderWay.current || retryAt !== undefined) return;
+    if (isUnderWay.current || pause.isWaiting) return;
     isUnderWay.current = true;
     try {
       await options.act(values);
@@ -133,7 +115,7 @@ export const useServerForm = <Values extends FieldValues>(options: {
     ...form,
     submit,
     refusal: form.formState.errors.root?.refusal?.message,
-    waitSeconds,
+    waitSeconds: pause.waitSeconds,
     faultOf: (name) => {
       const fault: unknown = form.getFieldState(name, form.formState).error?.message;
       return typeof fault === 'string' ? fault : undefined;

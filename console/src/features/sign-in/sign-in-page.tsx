@@ -1,20 +1,16 @@
 import { useEffect, useState } from 'react';
 import { useEntrance } from '../../api/entrance.ts';
 import { house } from '../../api/house.ts';
-import { isAway, isRefusal } from '../../api/refusal.ts';
+import { isAway } from '../../api/refusal.ts';
 import { signedInHint } from '../../api/signed-in-hint.ts';
-import { Banner } from '../../ui/banner.tsx';
 import { Door } from '../../ui/door.tsx';
-import { PasswordField, TextField } from '../../ui/field.tsx';
-import { Form } from '../../ui/form.tsx';
-import { useServerForm } from '../../ui/server-form.ts';
 import { Spinner } from '../../ui/spinner.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { useWords } from '../../words/words.tsx';
+import { SignInForm } from './sign-in-form.tsx';
 
-// Neither is needed to draw the page or to type: the first load stays small.
+// Not needed to draw the page: the first load stays small.
 const loadClient = () => import('../../api/castellan.ts');
-const loadSchema = () => import('./sign-in-schema.ts');
 
 /** Signing in with a password. Whoever is signed in already goes on without being asked. */
 export const SignInPage = () => {
@@ -74,63 +70,4 @@ const useComeBack = (): boolean => {
     return () => ending.abort();
   }, []);
   return isKnown;
-};
-
-const SignInForm = () => {
-  const { doors, general } = useWords();
-  const { goOn, isAccountReady } = useEntrance();
-  const [isUnverified, setUnverified] = useState(false);
-  useEffect(() => void loadClient().catch(() => {}), []);
-  const form = useServerForm({
-    schema: async () => (await loadSchema()).signInSchema(general),
-    values: { login: '', password: '' },
-    act: async ({ login, password }) => {
-      setUnverified(false);
-      const who = login.includes('@') ? { email: login } : { username: login };
-      const { castellan } = await loadClient();
-      await castellan.login({ body: { ...who, password } });
-      await goOn();
-    },
-    members: { email: 'login', username: 'login' },
-    refuse: (error) => {
-      if (isRefusal(error, 'AUTH_EMAIL_NOT_VERIFIED')) {
-        setUnverified(true);
-        return doors.notVerified;
-      }
-      return isRefusal(error, 'AUTH_INVALID_CREDENTIALS') ? ['password', doors.wrongCredentials] : undefined;
-    },
-  });
-  return (
-    <>
-      {isAccountReady && (
-        <div className="mb-4">
-          <Banner tone="success">{doors.accountReady}</Banner>
-        </div>
-      )}
-      <Form form={form} button={doors.signIn} size="lg">
-        <TextField
-          label={doors.emailOrUsername}
-          size="lg"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          autoFocus
-          error={form.faultOf('login')}
-          {...form.register('login')}
-        />
-        <PasswordField
-          label={doors.password}
-          size="lg"
-          autoComplete="current-password"
-          error={form.faultOf('password')}
-          {...form.register('password')}
-        />
-      </Form>
-      {isUnverified && (
-        <p className="mt-3 text-base">
-          <TextLink to="/resend-verification">{doors.resend}</TextLink>
-        </p>
-      )}
-    </>
-  );
 };
