@@ -71,12 +71,17 @@ const useSignIn = () => {
 
   const showRefusal = (error: unknown): void => {
     pause.note(error);
-    if (isRefusal(error, 'AUTH_INVALID_CREDENTIALS')) return showFaults({ password: doors.wrongCredentials });
-    // An address that cannot be one; the password is only ever right or wrong.
-    if (isRefusal(error, 'INVALID_INPUT')) return showFaults({ login: problemWords(error, words) });
-    const needsProof = isRefusal(error, 'AUTH_EMAIL_NOT_VERIFIED');
-    setUnverified(needsProof);
-    setRefusal(needsProof ? doors.notVerified : problemWords(error, words));
+    if (isRefusal(error, 'AUTH_INVALID_CREDENTIALS')) {
+      showFaults({ password: doors.wrongCredentials });
+    } else if (isRefusal(error, 'INVALID_INPUT')) {
+      // An address that cannot be one; the password is only ever right or wrong.
+      showFaults({ login: problemWords(error, words) });
+    } else if (isRefusal(error, 'AUTH_EMAIL_NOT_VERIFIED')) {
+      setUnverified(true);
+      setRefusal(doors.notVerified);
+    } else {
+      setRefusal(problemWords(error, words));
+    }
   };
 
   const signIn = async (login: string, password: string): Promise<void> => {
@@ -97,7 +102,10 @@ const useSignIn = () => {
     setRefusal(undefined);
     setUnverified(false);
     setFaults({});
-    if (login === '' || password === '') return showFaults(missing);
+    if (login === '' || password === '') {
+      showFaults(missing);
+      return;
+    }
     isUnderWay.current = true;
     setSubmitting(true);
     await signIn(login, password).catch(showRefusal);
