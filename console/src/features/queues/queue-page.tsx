@@ -9,6 +9,7 @@ import { Button, ButtonLink } from '../../ui/button.tsx';
 import { duration } from '../../ui/duration.ts';
 import { Page } from '../../ui/page.tsx';
 import { Fact, Facts, Panel } from '../../ui/panel.tsx';
+import { isUnworked } from '../../ui/queue-state.tsx';
 import { Time } from '../../ui/time.tsx';
 import { UserLink } from '../../ui/user-link.tsx';
 import { useSpoken, useWords } from '../../words/words.tsx';
@@ -16,7 +17,6 @@ import { PauseQueue } from './pause-queue.tsx';
 import { QueueFigures } from './queue-figures.tsx';
 import { limitsInWords } from './queue-in-words.ts';
 import { QueueLimitsForm } from './queue-limits-form.tsx';
-import { isUnworked } from './queue-state.tsx';
 
 const refreshMs = 3_000;
 

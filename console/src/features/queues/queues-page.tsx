@@ -6,12 +6,12 @@ import { usePagedList } from '../../api/paged.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { QueueState, waitingIn } from '../../ui/queue-state.tsx';
 import { type Column, PagedTable } from '../../ui/table.tsx';
 import type { Words } from '../../words/en.ts';
 import { useSpoken } from '../../words/words.tsx';
 import { PauseQueue } from './pause-queue.tsx';
 import { limitsInWords, oldestInWords } from './queue-in-words.ts';
-import { QueueState, waitingIn } from './queue-state.tsx';
 import { QueueTabs } from './queue-tabs.tsx';
 
 const refreshMs = 3_000;

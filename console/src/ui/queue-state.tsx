@@ -1,6 +1,6 @@
 import type { Queue } from 'castellan-client';
-import { Badge } from '../../ui/badge.tsx';
-import { useWords } from '../../words/words.tsx';
+import { useWords } from '../words/words.tsx';
+import { Badge } from './badge.tsx';
 
 /** Due and not begun. */
 export const waitingIn = ({ counts }: Queue): number => counts.blocked + counts.ready + counts.dispatched;
