@@ -380,7 +380,66 @@ export const de: Words = {
     erased: 'Ihr Konto ist gelöscht.',
   },
 
-  overview: {},
+  overview: {
+    attention: 'Braucht Aufmerksamkeit',
+    calm: 'Im Augenblick ist nichts zu tun.',
+    notAllRead: 'Noch ließ sich nicht alles lesen; was fehlt, ist hier nicht berücksichtigt.',
+    concerns: (count: number) => plural(count, 'Sache braucht Aufmerksamkeit.', 'Sachen brauchen Aufmerksamkeit.'),
+    checkFails: (name: string) => `${name}: funktioniert nicht.`,
+    nobodyWorks: 'Kein Worker ist da: Aufgaben warten.',
+    unworked: {
+      one: (queue: string) => `In der Warteschlange ${queue} warten Aufgaben, und kein Worker bearbeitet sie.`,
+      some: (count: number) =>
+        `In ${plural(count, 'Warteschlange', 'Warteschlangen')} warten Aufgaben, und kein Worker bearbeitet sie.`,
+    },
+    paused: {
+      one: (queue: string) => `Die Warteschlange ${queue} ist angehalten.`,
+      some: (count: number) => `${plural(count, 'Warteschlange ist', 'Warteschlangen sind')} angehalten.`,
+    },
+    late: {
+      one: (schedule: string) => `Der Zeitplan ${schedule} ist im Verzug.`,
+      some: (count: number) => `${plural(count, 'Zeitplan ist', 'Zeitpläne sind')} im Verzug.`,
+    },
+    scheduleFailed: {
+      one: (schedule: string) => `Die letzte Aufgabe des Zeitplans ${schedule} ist gescheitert.`,
+      some: (count: number) => `Die letzten Aufgaben von ${plural(count, 'Zeitplan', 'Zeitplänen')} sind gescheitert.`,
+    },
+    diedLately: (count: number, isWhole: boolean) =>
+      isWhole
+        ? `In den letzten 24 Stunden ${count === 1 ? 'ist 1 Aufgabe' : `sind ${count.toLocaleString('de')} Aufgaben`} gescheitert.`
+        : `In den letzten 24 Stunden sind mehr als ${count.toLocaleString('de')} Aufgaben gescheitert.`,
+    mailsRefused: (count: number, isWhole: boolean) =>
+      isWhole
+        ? `In den letzten 24 Stunden ${count === 1 ? 'wurde 1 Mail' : `wurden ${count.toLocaleString('de')} Mails`} endgültig abgelehnt.`
+        : `In den letzten 24 Stunden wurden mindestens ${count.toLocaleString('de')} Mails endgültig abgelehnt.`,
+    mailsFailed: (count: number, isWhole: boolean) =>
+      isWhole
+        ? `${plural(count, 'Mail', 'Mails')} der letzten 24 Stunden ${count === 1 ? 'ließ' : 'ließen'} sich bisher nicht zustellen.`
+        : `Mindestens ${count.toLocaleString('de')} Mails der letzten 24 Stunden ließen sich bisher nicht zustellen.`,
+    notRead: 'Das ließ sich nicht lesen.',
+    ended: (minutes: number) =>
+      minutes === 1 ? 'Versuche der letzten Minute' : `Versuche der letzten ${minutes} Minuten`,
+    succeeded: 'Gelungen',
+    failed: 'Gescheitert',
+    inTotal: 'Insgesamt',
+    signInsOfDay: 'Anmeldungen der letzten 24 Stunden',
+    mailOfDay: 'Post der letzten 24 Stunden',
+    blocks: 'Sperren',
+    health: 'Zustand',
+    allQueues: 'Alle Warteschlangen',
+
+    welcome: (name: string) => `Willkommen, \u2068${name}\u2069`,
+    ownLead: 'Ihr Konto auf einen Blick.',
+    ownAccount: 'Ihr Konto',
+    changeProfile: 'Ändern',
+    whereSignedIn: 'Wo Sie angemeldet sind',
+    allSessions: 'Alle Geräte',
+    failedTries: (count: number, isWhole: boolean) =>
+      isWhole
+        ? `In den letzten 7 Tagen ${count === 1 ? 'ist 1 Versuch' : `sind ${count.toLocaleString('de')} Versuche`} gescheitert, sich bei Ihrem Konto anzumelden. Wenn Sie das nicht waren, ändern Sie Ihr Passwort.`
+        : `In den letzten 7 Tagen sind mehr als ${count.toLocaleString('de')} Versuche gescheitert, sich bei Ihrem Konto anzumelden. Wenn Sie das nicht waren, ändern Sie Ihr Passwort.`,
+    seeFailedTries: 'Ansehen',
+  },
 
   users: {
     lead: 'Alle, die hier ein Konto haben.',

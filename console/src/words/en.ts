@@ -350,7 +350,64 @@ export const en = {
     erased: 'Your account is deleted.',
   },
 
-  overview: {},
+  overview: {
+    attention: 'Needs attention',
+    calm: 'Nothing needs you just now.',
+    notAllRead: 'Not everything could be read yet; what is missing is not counted here.',
+    concerns: (count: number) => plural(count, 'thing needs attention.', 'things need attention.'),
+    checkFails: (name: string) => `${name} does not work.`,
+    nobodyWorks: 'No worker is there: tasks wait.',
+    unworked: {
+      one: (queue: string) => `Tasks wait in the queue ${queue}, and no worker works it.`,
+      some: (count: number) => `Tasks wait in ${plural(count, 'queue', 'queues')} that no worker works.`,
+    },
+    paused: {
+      one: (queue: string) => `The queue ${queue} is paused.`,
+      some: (count: number) => `${plural(count, 'queue is', 'queues are')} paused.`,
+    },
+    late: {
+      one: (schedule: string) => `The schedule ${schedule} is late.`,
+      some: (count: number) => `${plural(count, 'schedule is', 'schedules are')} late.`,
+    },
+    scheduleFailed: {
+      one: (schedule: string) => `The last task of the schedule ${schedule} was given up.`,
+      some: (count: number) => `The last tasks of ${plural(count, 'schedule', 'schedules')} were given up.`,
+    },
+    diedLately: (count: number, isWhole: boolean) =>
+      isWhole
+        ? `${plural(count, 'task was', 'tasks were')} given up in the last 24 hours.`
+        : `More than ${count.toLocaleString('en')} tasks were given up in the last 24 hours.`,
+    mailsRefused: (count: number, isWhole: boolean) =>
+      isWhole
+        ? `${plural(count, 'mail was', 'mails were')} refused for good in the last 24 hours.`
+        : `At least ${count.toLocaleString('en')} mails were refused for good in the last 24 hours.`,
+    mailsFailed: (count: number, isWhole: boolean) =>
+      isWhole
+        ? `${plural(count, 'mail', 'mails')} of the last 24 hours could not be delivered so far.`
+        : `At least ${count.toLocaleString('en')} mails of the last 24 hours could not be delivered so far.`,
+    notRead: 'This could not be read.',
+    ended: (minutes: number) => `Attempts of the last ${plural(minutes, 'minute', 'minutes')}`,
+    succeeded: 'Succeeded',
+    failed: 'Failed',
+    inTotal: 'In total',
+    signInsOfDay: 'Sign-ins of the last 24 hours',
+    mailOfDay: 'Mail of the last 24 hours',
+    blocks: 'Blocks',
+    health: 'Health',
+    allQueues: 'All queues',
+
+    welcome: (name: string) => `Welcome, \u2068${name}\u2069`,
+    ownLead: 'Your account at a glance.',
+    ownAccount: 'Your account',
+    changeProfile: 'Change it',
+    whereSignedIn: 'Where you are signed in',
+    allSessions: 'All devices',
+    failedTries: (count: number, isWhole: boolean) =>
+      isWhole
+        ? `In the last 7 days ${plural(count, 'try', 'tries')} to sign in to your account failed. If that was not you, change your password.`
+        : `In the last 7 days more than ${count.toLocaleString('en')} tries to sign in to your account failed. If that was not you, change your password.`,
+    seeFailedTries: 'Look at them',
+  },
 
   users: {
     lead: 'Everybody who has an account here.',
