@@ -1,4 +1,5 @@
 import { createCastellan, type SessionEnd } from 'castellan-client';
+import { notePace } from './pace.ts';
 import { signedInHint } from './signed-in-hint.ts';
 
 export { isAway, isRefusal } from './refusal.ts';
@@ -22,10 +23,12 @@ export const castellan = createCastellan({
   url: location.origin,
   transport: 'cookie',
   // Mails that a call brings about are written in the language that is shown, not in the browser's.
-  fetch: (input, init) => {
+  fetch: async (input, init) => {
     const headers = new Headers(init?.headers);
     headers.set('accept-language', document.documentElement.lang);
-    return globalThis.fetch(input, { ...init, headers });
+    const answer = await globalThis.fetch(input, { ...init, headers });
+    notePace(answer.headers);
+    return answer;
   },
   onSessionEnd: ({ reason }) => {
     signedInHint.clear();

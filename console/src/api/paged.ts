@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { paced } from './pace.ts';
 
 export type ListPage<Item> = { readonly data: readonly Item[]; readonly next_cursor: string | null };
 
@@ -18,7 +19,7 @@ export type PagedList<Item> = {
 /**
  * A list that comes in pages, walked by its cursor. While filters change the old rows stay until the new ones are there.
  *
- * @param refreshMs how often the rows on screen are asked for anew, perhaps by what they are; never while the tab is hidden.
+ * @param refreshMs how often the rows on screen are asked for anew, perhaps by what they are; less often where that takes many calls, and never while the tab is hidden.
  */
 export const usePagedList = <Item>(options: {
   readonly key: readonly unknown[];
@@ -36,8 +37,12 @@ export const usePagedList = <Item>(options: {
     // Of a list that was scrolled far only what is new at the top would matter, and all of it would be asked for.
     refetchInterval: ({ state }) => {
       if (state.data === undefined || state.data.pages.length > 3) return false;
-      const { refreshMs = false } = options;
-      return typeof refreshMs === 'function' ? refreshMs(state.data.pages.flatMap((page) => page.data)) : refreshMs;
+      const { refreshMs } = options;
+      if (refreshMs === undefined) return false;
+      const { pages } = state.data;
+      const ms = typeof refreshMs === 'number' ? refreshMs : refreshMs(pages.flatMap((page) => page.data));
+      // Each page of it is a call of its own.
+      return paced(ms * pages.length);
     },
   });
   const pages = query.data?.pages;

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useParams } from 'react-router';
 import { castellan, isRefusal } from '../../api/castellan.ts';
 import { useMay } from '../../api/me.ts';
+import { paced } from '../../api/pace.ts';
 import { problemWords } from '../../api/problem-words.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Copyable } from '../../ui/copyable.tsx';
@@ -31,7 +32,7 @@ export const MailPage = () => {
   const { data, error } = useQuery({
     queryKey: ['one-mail', id],
     queryFn: ({ signal }) => castellan.getMail({ params: { id }, signal }),
-    refetchInterval: ({ state }) => (state.data === undefined || isOver(state.data) ? false : refreshMs),
+    refetchInterval: ({ state }) => (state.data === undefined || isOver(state.data) ? false : paced(refreshMs)),
   });
   const back = { to: '/mail', label: shell.page.mail };
   if (data === undefined) {

@@ -3,6 +3,7 @@ import type { Queue } from 'castellan-client';
 import { useParams } from 'react-router';
 import { castellan } from '../../api/castellan.ts';
 import { useMay } from '../../api/me.ts';
+import { paced } from '../../api/pace.ts';
 import { problemWords } from '../../api/problem-words.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button, ButtonLink } from '../../ui/button.tsx';
@@ -29,7 +30,7 @@ export const QueuePage = () => {
   const query = useQuery({
     queryKey: ['queue', name],
     queryFn: ({ signal }) => castellan.readQueue({ params: { name }, signal }),
-    refetchInterval: ({ state }) => (state.data === undefined ? false : refreshMs),
+    refetchInterval: ({ state }) => (state.data === undefined ? false : paced(refreshMs)),
   });
   const queue = query.data;
   const back = { to: '/queues', label: queues.title };

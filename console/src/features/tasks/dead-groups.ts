@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { DeadTasks } from 'castellan-client';
 import { castellan } from '../../api/castellan.ts';
+import { paced } from '../../api/pace.ts';
 import type { Range } from '../../ui/range.ts';
 
 /** Which dead tasks, as the list, the count and the replay take it alike. */
@@ -33,5 +34,5 @@ export const useDeadGroups = (filter: DeadFilter): DeadTasks | undefined =>
   useQuery({
     queryKey: ['dead-tasks', 'groups', filter],
     queryFn: ({ signal }) => castellan.countDeadTasks({ query: filter, signal }),
-    refetchInterval: refreshMs,
+    refetchInterval: () => paced(refreshMs),
   }).data;

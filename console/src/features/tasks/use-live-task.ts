@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Task, TaskDetail } from 'castellan-client';
 import { useEffect, useState } from 'react';
 import { castellan } from '../../api/castellan.ts';
+import { paced } from '../../api/pace.ts';
 import { useIsVisible } from '../../ui/visibility.ts';
 import { isOver } from './task-states.ts';
 
@@ -44,7 +45,7 @@ export const useLiveTask = (id: string): LiveTask => {
     queryFn: ({ signal }) => castellan.readTask({ params: { id }, signal }),
     refetchInterval: ({ state: { data } }) => {
       if (data === undefined || isOver(data.state)) return false;
-      return isStreaming ? slowPollMs : pollMs;
+      return paced(isStreaming ? slowPollMs : pollMs);
     },
   });
   const isFollowed = query.data !== undefined && !isOver(query.data.state);

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { User } from 'castellan-client';
 import { castellan } from '../../api/castellan.ts';
+import { paced } from '../../api/pace.ts';
 
 /** An account with the version of it that was read, so that a change can say which version it is meant for. */
 export type TaggedUser = { readonly user: User; readonly etag: string };
@@ -22,5 +23,5 @@ export const useTaggedUser = (id: string) =>
   useQuery({
     queryKey: ['user', id, 'tagged'],
     queryFn: ({ signal }) => readTaggedUser(id, signal),
-    refetchInterval: 5_000,
+    refetchInterval: () => paced(5_000),
   });
