@@ -6,11 +6,11 @@ const plural = (count: number, one: string, other: string): string =>
   `${count.toLocaleString('de')} ${count === 1 ? one : other}`;
 
 const duration = (seconds: number): string =>
-  seconds < 120
-    ? plural(seconds, 'Sekunde', 'Sekunden')
-    : seconds < 7_200
+  seconds >= 7_200 || seconds % 3_600 === 0
+    ? plural(Math.ceil(seconds / 3_600), 'Stunde', 'Stunden')
+    : seconds >= 120 || seconds % 60 === 0
       ? plural(Math.ceil(seconds / 60), 'Minute', 'Minuten')
-      : plural(Math.ceil(seconds / 3_600), 'Stunde', 'Stunden');
+      : plural(seconds, 'Sekunde', 'Sekunden');
 
 const general = {
   save: 'Speichern',
@@ -1035,9 +1035,54 @@ export const de: Words = {
     },
   },
 
-  settings: {},
+  settings: {
+    lead: 'Womit der Server läuft, der antwortet. Einstellungen liest er beim Start aus der Umgebung; hier wird nichts geändert.',
+    search: 'Einstellungen durchsuchen',
+    source: 'Woher',
+    sources: { environment: 'Angegeben', default: 'Vorgabe' },
+    setting: 'Einstellung',
+    value: 'Es gilt',
+    isGiven: 'angegeben',
+    isDefault: 'Vorgabe',
+    secret: 'geheim',
+    isSet: 'Gesetzt; wird nie gezeigt.',
+    isNotSet: 'Nicht gesetzt:',
+    found: (count: number) => plural(count, 'Einstellung', 'Einstellungen'),
+    groups: {
+      server: 'Server und Netz',
+      storage: 'Datenbanken und Geheimnisse',
+      brand: 'Erscheinungsbild',
+      signIn: 'Anmeldung und Passwörter',
+      sessions: 'Sitzungen und Token',
+      mail: 'Mail',
+      limits: 'Grenzen',
+      tasks: 'Aufgaben',
+      records: 'Logs und Aufzeichnungen',
+      other: 'Weitere',
+    },
+  },
 
-  signingKeys: {},
+  signingKeys: {
+    lead: 'Die Schlüssel, mit denen Access-Token signiert werden. Wer Token prüft, holt die öffentlichen Hälften aus dem Schlüsselsatz.',
+    keySet: 'Schlüsselsatz (JWKS)',
+    keySetLead: 'Die Adresse, von der andere Server die öffentlichen Schlüssel holen.',
+    none: 'Keine Signaturschlüssel',
+    noneText:
+      'Mit HS256 werden Token mit einem gemeinsamen Geheimnis signiert, und kein Schlüssel wird veröffentlicht.',
+    id: 'Schlüssel-ID',
+    algorithm: 'Verfahren',
+    state: 'Zustand',
+    states: { next: 'signiert als Nächstes', current: 'signiert', retired: 'prüft nur noch' },
+    created: 'Erzeugt',
+    signsFrom: 'Signiert ab',
+    verifiesUntil: 'Prüft bis',
+    noEnd: 'bis ein anderer folgt',
+    rotate: 'Wechseln',
+    rotateTitle: 'Einen neuen Signaturschlüssel erzeugen?',
+    rotateLead:
+      'Der neue Schlüssel wird sofort veröffentlicht und signiert zehn Minuten später, wenn ihn alle kennen, die Token prüfen. Der bisherige prüft weiter, bis sein letztes Token abgelaufen ist: Niemand wird abgemeldet.',
+    rotated: 'Der neue Schlüssel ist veröffentlicht und signiert in zehn Minuten.',
+  },
 
   tasks: {
     title: 'Aufgaben',

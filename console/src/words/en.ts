@@ -11,11 +11,11 @@ const plural = (count: number, one: string, other: string): string =>
 
 /** A length of time in the largest unit that says it well. */
 const duration = (seconds: number): string =>
-  seconds < 120
-    ? plural(seconds, 'second', 'seconds')
-    : seconds < 7_200
+  seconds >= 7_200 || seconds % 3_600 === 0
+    ? plural(Math.ceil(seconds / 3_600), 'hour', 'hours')
+    : seconds >= 120 || seconds % 60 === 0
       ? plural(Math.ceil(seconds / 60), 'minute', 'minutes')
-      : plural(Math.ceil(seconds / 3_600), 'hour', 'hours');
+      : plural(seconds, 'second', 'seconds');
 
 const general = {
   save: 'Save',
@@ -956,9 +956,53 @@ export const en = {
     } as Readonly<Record<string, string>>,
   },
 
-  settings: {},
+  settings: {
+    lead: 'What the server that answers runs with. Settings are read from the environment when it starts; nothing is changed here.',
+    search: 'Search settings',
+    source: 'From',
+    sources: { environment: 'Given', default: 'Left to its default' },
+    setting: 'Setting',
+    value: 'In force',
+    isGiven: 'given',
+    isDefault: 'default',
+    secret: 'secret',
+    isSet: 'Set; never shown.',
+    isNotSet: 'Not set:',
+    found: (count: number) => plural(count, 'setting', 'settings'),
+    groups: {
+      server: 'Server and network',
+      storage: 'Databases and secrets',
+      brand: 'Appearance',
+      signIn: 'Signing in and passwords',
+      sessions: 'Sessions and tokens',
+      mail: 'Mail',
+      limits: 'Limits',
+      tasks: 'Tasks',
+      records: 'Logs and records',
+      other: 'Others',
+    },
+  },
 
-  signingKeys: {},
+  signingKeys: {
+    lead: 'The keys that sign access tokens. Whoever checks tokens gets their public halves from the key set.',
+    keySet: 'Key set (JWKS)',
+    keySetLead: 'The address that resource servers fetch public keys from.',
+    none: 'No signing keys',
+    noneText: 'With HS256 tokens are signed with a shared secret, and no key is published.',
+    id: 'Key id',
+    algorithm: 'Algorithm',
+    state: 'State',
+    states: { next: 'signs next', current: 'signs', retired: 'only verifies' },
+    created: 'Made',
+    signsFrom: 'Signs from',
+    verifiesUntil: 'Verifies until',
+    noEnd: 'until another key follows',
+    rotate: 'Rotate',
+    rotateTitle: 'Make a new signing key?',
+    rotateLead:
+      'The new key is published at once and signs ten minutes later, when everybody who checks tokens knows it. The key before it verifies until its last token has expired: nobody is signed out.',
+    rotated: 'The new key is published, and signs in ten minutes.',
+  },
 
   tasks: {
     title: 'Tasks',

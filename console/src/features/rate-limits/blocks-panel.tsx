@@ -128,7 +128,9 @@ const useColumns = (ask: (block: LimitBlock) => void): readonly Column<LimitBloc
       cell: (block) => (
         <>
           <Whom block={block} />
-          <span className="block text-sm text-faint md:hidden">{limitName(block.policy, words)}</span>
+          <span className="block text-sm text-faint md:hidden">
+            {limitName(block.policy, words)} · <Time at={block.blocked_until} />
+          </span>
         </>
       ),
     },
@@ -138,11 +140,12 @@ const useColumns = (ask: (block: LimitBlock) => void): readonly Column<LimitBloc
       isWideOnly: true,
       cell: ({ policy }) => (
         <>
-          {limitName(policy, words)} <code className="block font-mono text-xs text-faint">{policy}</code>
+          <span className="whitespace-nowrap">{limitName(policy, words)}</span>{' '}
+          <code className="block font-mono text-xs text-faint">{policy}</code>
         </>
       ),
     },
-    { key: 'until', head: limits.until, cell: (block) => <Time at={block.blocked_until} /> },
+    { key: 'until', head: limits.until, isWideOnly: true, cell: (block) => <Time at={block.blocked_until} /> },
     {
       key: 'strikes',
       head: limits.strikes,

@@ -54,9 +54,11 @@ const useColumns = (): readonly Column<LimitPolicy>[] => {
       head: limits.allowance,
       cell: (policy) => (
         <>
-          {limits.budget(policy.points, policy.window_seconds)}
+          <span className="md:whitespace-nowrap">{limits.budget(policy.points, policy.window_seconds)}</span>
           {policy.block_seconds > 0 && (
-            <span className="block text-sm text-faint">{limits.thenBlocked(policy.block_seconds)}</span>
+            <span className="block text-sm text-faint md:whitespace-nowrap">
+              {limits.thenBlocked(policy.block_seconds)}
+            </span>
           )}
         </>
       ),
@@ -67,7 +69,12 @@ const useColumns = (): readonly Column<LimitPolicy>[] => {
       isWideOnly: true,
       cell: (policy) => limits.subjects[policy.subject_kind] ?? policy.subject_kind,
     },
-    { key: 'counts', head: limits.counted, isWideOnly: true, cell: ({ counts }) => limits.counts[counts] },
+    {
+      key: 'counts',
+      head: limits.counted,
+      isWideOnly: true,
+      cell: ({ counts }) => <span className="whitespace-nowrap">{limits.counts[counts]}</span>,
+    },
     {
       key: 'setting',
       head: limits.setting,
