@@ -1178,6 +1178,7 @@ export const de: Words = {
       priorityChanged: 'Der Vorrang ist geändert.',
     },
 
+    queueUnworked: 'Kein Worker bearbeitet ihre Warteschlange, also beginnt sie niemand.',
     isCancelling: 'Ihr Lauf soll anhalten.',
     live: 'Live',
     polled: 'Alle paar Sekunden abgefragt',

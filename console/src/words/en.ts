@@ -1094,6 +1094,7 @@ export const en = {
       priorityChanged: 'The priority is changed.',
     },
 
+    queueUnworked: 'No worker works its queue, so nothing begins it.',
     isCancelling: 'Its run has been told to stop.',
     live: 'Live',
     polled: 'Asked for every few seconds',

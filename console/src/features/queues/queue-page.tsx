@@ -81,7 +81,7 @@ export const QueuePage = () => {
       <QueueFigures queue={queue} />
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <Throughput queue={queue} />
-        <Panel title={queues.limits} lead={queues.limitsLead}>
+        <Panel title={queues.limits} {...(may('queues:write') && { lead: queues.limitsLead })}>
           {may('queues:write') ? (
             <QueueLimitsForm key={queue.name} queue={queue} />
           ) : (

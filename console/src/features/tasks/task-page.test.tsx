@@ -150,6 +150,22 @@ test('who may only look finds no button to act', async () => {
   expect(screen.queryByRole('button', { name: 'Put away' })).toBeNull();
 });
 
+test.each([
+  ['paused', { paused_at: '2026-11-22T10:00:00.000Z', workers: 1 }, /^Nothing of this queue is begun/],
+  ['not worked', { paused_at: null, workers: 0 }, 'No worker works its queue, so nothing begins it.'],
+])('a task whose queue is %s says why it waits', async (_, queue, said) => {
+  open(
+    {
+      'GET /api/v1/tasks/*': () => taskDetail(),
+      'GET /api/v1/queues/reports': () => queue,
+      'GET /api/v1/tasks/*/events': () => refuse(503, 'SERVICE_UNAVAILABLE'),
+    },
+    ['tasks:read', 'queues:read'],
+  );
+  expect(await screen.findByText(said)).toBeTruthy();
+  expect(screen.getAllByRole('link', { name: 'reports' })[0]?.getAttribute('href')).toBe('/queues/reports');
+});
+
 test('a task that is not there is said to be gone', async () => {
   open({});
   expect(await screen.findByText('This is no longer there.')).toBeTruthy();

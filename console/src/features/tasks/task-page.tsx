@@ -13,6 +13,7 @@ import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useSpoken, useWords } from '../../words/words.tsx';
+import { QueueHint } from './queue-hint.tsx';
 import { TaskActs } from './task-acts.tsx';
 import { TaskCause } from './task-cause.tsx';
 import { TaskStateBadge } from './task-state.tsx';
@@ -60,6 +61,7 @@ export const TaskPage = () => {
       lead={<StateLine task={task} hears={live.hears} />}
       actions={may('tasks:write') && <TaskActs task={task} />}
     >
+      <QueueHint task={task} />
       <Progress task={task} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="grid min-w-0 gap-5">
