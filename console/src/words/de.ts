@@ -422,6 +422,7 @@ export const de: Words = {
     succeeded: 'Gelungen',
     failed: 'Gescheitert',
     inTotal: 'Insgesamt',
+    tasksOfDay: 'Aufgaben der letzten 24 Stunden',
     signInsOfDay: 'Anmeldungen der letzten 24 Stunden',
     mailOfDay: 'Post der letzten 24 Stunden',
     blocks: 'Sperren',

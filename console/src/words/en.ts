@@ -390,6 +390,7 @@ export const en = {
     succeeded: 'Succeeded',
     failed: 'Failed',
     inTotal: 'In total',
+    tasksOfDay: 'Tasks of the last 24 hours',
     signInsOfDay: 'Sign-ins of the last 24 hours',
     mailOfDay: 'Mail of the last 24 hours',
     blocks: 'Blocks',

@@ -37,10 +37,24 @@ test('figures add up over all queues and lead to what they count', async () => {
   expect(screen.getByRole('link', { name: '10 Dead' })).toHaveProperty('pathname', '/dead-letters');
 });
 
+test('a very large figure is rounded, and exact when it is pointed at', async () => {
+  const counts = { ...queue('any').counts, dead: 1_234_567 };
+  answerWith({ ...calmHouse, 'GET /api/v1/queues': () => ({ data: [queue('a', { counts })] }) }, allPermissions);
+  show(<OverviewPage />);
+  await screen.findByRole('link', { name: '1.23M Dead' });
+  screen.getByTitle('1,234,567');
+});
+
 test('who may not see tasks is led to the queues instead', async () => {
   answerWith(calmHouse, ['queues:read']);
   show(<OverviewPage />);
   expect(await screen.findByRole('link', { name: '0 Running' })).toHaveProperty('pathname', '/queues');
+});
+
+test('who may see tasks alone is told how many died lately', async () => {
+  answerWith({ 'GET /api/v1/tasks/dead': () => ({ data: [], total: 3, is_whole: true }) }, ['tasks:read']);
+  show(<OverviewPage />);
+  expect(await screen.findByRole('link', { name: '3 Dead' })).toHaveProperty('search', '?range=day');
 });
 
 test('sign-ins are counted by how they ended, and a count that is not whole says so', async () => {

@@ -13,13 +13,13 @@ import { useReadings } from './readings.ts';
 const patienceMs = 3_000;
 
 /** Whether the page has been there for so long that it shows what is known, though something is still awaited. */
-const useIsPatienceOver = (): boolean => {
-  const [isOver, setOver] = useState(false);
+const useHasWaitedLong = (): boolean => {
+  const [hasWaitedLong, setWaitedLong] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setOver(true), patienceMs);
+    const timer = setTimeout(() => setWaitedLong(true), patienceMs);
     return () => clearTimeout(timer);
   }, []);
-  return isOver;
+  return hasWaitedLong;
 };
 
 /** How the house is, for those who look after it: each sees what they may. */
@@ -30,13 +30,13 @@ export const HouseOverview = () => {
   const readings = useReadings();
   // Before everything has answered once, what needs attention would grow line by line and push the rest down.
   const areAllThere = house.state !== undefined && Object.values(readings).every(({ isAwaited }) => !isAwaited);
-  const isPatienceOver = useIsPatienceOver();
+  const hasWaitedLong = useHasWaitedLong();
   return (
     <Page title={shell.page.overview}>
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem] lg:grid-rows-[auto_1fr]">
         <HouseTiles readings={readings} />
         <div className="grid min-w-0 gap-5 lg:col-start-2 lg:row-span-2 lg:row-start-1">
-          {(areAllThere || isPatienceOver) && (
+          {(areAllThere || hasWaitedLong) && (
             <>
               <AttentionPanel readings={readings} house={house} />
               <HealthPanel house={house} />

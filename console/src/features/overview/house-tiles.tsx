@@ -22,6 +22,7 @@ export const HouseTiles = ({ readings }: Props) => {
           <QueuesTile readings={readings} />
         </>
       )}
+      {!may('queues:read') && may('tasks:read') && <DeadTile readings={readings} />}
       {may('login-records:read') && <SignInsTile readings={readings} />}
       {may('mail:read') && <MailTile readings={readings} />}
       {(may('users:read') || may('rate-limits:read')) && <AccessTile readings={readings} />}
@@ -82,6 +83,22 @@ const QueuesTile = ({ readings: { queues, workers } }: Props) => {
         value={sum(workers.value, ({ is_alive }) => (is_alive ? 1 : 0))}
         label={words.workersTitle}
         to="/workers"
+      />
+    </Tile>
+  );
+};
+
+/** Who may see tasks but not how full the queues are, is told what died. */
+const DeadTile = ({ readings: { deadLately } }: Props) => {
+  const { overview, queues } = useWords();
+  const { value, error } = deadLately;
+  return (
+    <Tile title={overview.tasksOfDay} errors={[error]}>
+      <Figure
+        value={value && { count: value.total, isWhole: value.is_whole }}
+        label={queues.dead}
+        to="/dead-letters?range=day"
+        tone="danger"
       />
     </Tile>
   );

@@ -21,7 +21,7 @@ export const Tile = ({
       <h2 className="min-w-0 flex-1 text-sm font-medium text-muted">{title}</h2>
       <NotRead error={errors.find((error) => error !== null)} />
     </div>
-    <ul className="-mx-2 mt-1.5 grid grid-cols-3 gap-x-1">{children}</ul>
+    <ul className="-mx-2 mt-1.5 flex flex-wrap gap-x-1">{children}</ul>
   </section>
 );
 
@@ -39,6 +39,17 @@ const NotRead = ({ error }: { readonly error: Error | null | undefined }) => {
 
 const alarming = { warning: 'text-warning', danger: 'text-danger' } as const;
 
+/** From here on a figure is rounded, so that three stand side by side. */
+const roundedFrom = 100_000;
+
+const writtenOut = ({ count, isWhole }: Counted, language: string) => {
+  const more = isWhole ? '' : '+';
+  const exact = `${count.toLocaleString(language)}${more}`;
+  if (count < roundedFrom) return { short: exact };
+  const rounded = new Intl.NumberFormat(language, { notation: 'compact', maximumSignificantDigits: 3 }).format(count);
+  return { short: `${rounded}${more}`, exact };
+};
+
 /** A figure that leads to what was counted. `tone` colours it once there is anything. */
 export const Figure = ({
   value,
@@ -49,35 +60,26 @@ export const Figure = ({
   /** Undefined until it is known. */
   readonly value: Counted | undefined;
   readonly label: string;
-  /** Left out where the person may not see the list. */
-  readonly to?: string | undefined;
+  readonly to: string;
   readonly tone?: keyof typeof alarming;
 }) => {
   const { language } = useSpoken();
+  const written = value && writtenOut(value, language);
   const isSome = value !== undefined && value.count > 0;
-  const number = (
-    <>
-      <span
-        className={classNames(
-          'tabular block text-xl font-semibold',
-          value?.count === 0 && 'text-faint',
-          isSome && tone !== undefined && alarming[tone],
-        )}
-      >
-        {value === undefined ? '–' : `${value.count.toLocaleString(language)}${value.isWhole ? '' : '+'}`}
-      </span>{' '}
-      <span className="block text-sm text-faint">{label}</span>
-    </>
-  );
   return (
-    <li className="min-w-0">
-      {to === undefined ? (
-        <div className="px-2 py-1">{number}</div>
-      ) : (
-        <Link to={to} className="block rounded px-2 py-1 hover:bg-hover">
-          {number}
-        </Link>
-      )}
+    <li className="min-w-[31%]" title={written?.exact}>
+      <Link to={to} className="block rounded px-2 py-1 hover:bg-hover">
+        <span
+          className={classNames(
+            'tabular block text-xl font-semibold',
+            value?.count === 0 && 'text-faint',
+            isSome && tone !== undefined && alarming[tone],
+          )}
+        >
+          {written?.short ?? '–'}
+        </span>{' '}
+        <span className="block text-sm text-faint">{label}</span>
+      </Link>
     </li>
   );
 };
