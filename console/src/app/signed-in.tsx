@@ -4,9 +4,11 @@ import { Navigate, Outlet, useLocation, useNavigate } from 'react-router';
 import { isRefusal, onSessionEnd } from '../api/castellan.ts';
 import { meKey, readMe, useMay } from '../api/me.ts';
 import { queryClient } from '../api/query-client.ts';
+import { isAway } from '../api/refusal.ts';
 import { serverAway } from '../api/server-away.ts';
 import { loadTheRest } from '../ui/later.ts';
 import { ToastArea } from '../ui/toast.tsx';
+import { ArrivalFailed } from './arrival-failed.tsx';
 import { NotAllowedPage } from './not-allowed-page.tsx';
 import { PageErrors } from './page-errors.tsx';
 import { pageAt } from './pages.tsx';
@@ -57,6 +59,9 @@ const Gate = () => {
     const isNobody =
       isRefusal(me.error, 'SESSION_ENDED') ||
       (me.error !== null && isRefusal(me.error, 'AUTH_TOKEN_INVALID', 'AUTH_TOKEN_REVOKED'));
+    if (me.error !== null && !isNobody && !isAway(me.error)) {
+      return <ArrivalFailed error={me.error} isBusy={me.isFetching} onRetry={() => void me.refetch()} />;
+    }
     if (!isNobody) return <ShellSkeleton />;
     const next = pathname === '/' && search === '' ? '' : `?next=${encodeURIComponent(pathname + search)}`;
     return <Navigate to={`/sign-in${next}`} replace />;

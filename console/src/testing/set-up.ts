@@ -13,3 +13,13 @@ afterEach(cleanup);
 
 // jsdom has no layout to scroll in, and says so at each call.
 window.scrollTo = () => {};
+
+// jsdom has no media queries: nothing matches there.
+globalThis.matchMedia ??= (media) =>
+  Object.assign(new EventTarget(), {
+    matches: false,
+    media,
+    onchange: null,
+    addListener: () => {},
+    removeListener: () => {},
+  });
