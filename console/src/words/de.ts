@@ -467,10 +467,6 @@ export const de: Words = {
     createTitle: 'Ein Konto anlegen',
     createLead: 'Sie wählen das Passwort und geben es weiter. Wer es selbst wählen soll, den laden Sie besser ein.',
     createdUser: (email: string) => `${email} hat jetzt ein Konto.`,
-    usernameRule: '3 bis 50 der Zeichen a–z, 0–9, Punkt, Unterstrich und Bindestrich.',
-    passwordRule: (least: number) => `Mindestens ${plural(least, 'Zeichen', 'Zeichen')}.`,
-    passwordHint: (least: number) =>
-      `Mindestens ${plural(least, 'Zeichen', 'Zeichen')}; am besten ein Satz aus mehreren Wörtern.`,
     emailIsVerified: 'Die E-Mail-Adresse ist bestätigt',
     emailIsVerifiedHint: 'Nur wenn Sie wissen, dass diese Person sie liest.',
     verified: 'bestätigt',

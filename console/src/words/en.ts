@@ -435,10 +435,6 @@ export const en = {
     createTitle: 'Create a user',
     createLead: 'You choose the password and hand it over. Invite people instead if they should choose their own.',
     createdUser: (email: string) => `${email} has an account.`,
-    usernameRule: '3 to 50 of the characters a–z, 0–9, dot, underscore and hyphen.',
-    passwordRule: (least: number) => `At least ${plural(least, 'character', 'characters')}.`,
-    passwordHint: (least: number) =>
-      `At least ${plural(least, 'character', 'characters')}; a phrase of several words is best.`,
     emailIsVerified: 'The e-mail address is verified',
     emailIsVerifiedHint: 'Only if you know that this person reads it.',
     verified: 'verified',

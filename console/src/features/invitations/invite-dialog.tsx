@@ -2,10 +2,11 @@ import * as z from 'zod/mini';
 import { castellan } from '../../api/castellan.ts';
 import { useMay } from '../../api/me.ts';
 import { useRoles } from '../../api/roles.ts';
+import { accountRules } from '../../ui/account-rules.ts';
 import { useAct } from '../../ui/act.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { SelectField, TextField } from '../../ui/field.tsx';
+import { OptionalLabel, SelectField, TextField } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { RolesField } from '../../ui/roles-field.tsx';
 import { useServerForm } from '../../ui/server-form.ts';
@@ -34,17 +35,11 @@ export const InviteForm = ({ onClose }: { readonly onClose: () => void }) => {
     said: ({ email }) => invitations.invited(email),
     onDone: onClose,
   });
+  const rules = accountRules(words);
   const form = useServerForm<Values>({
     schema: z.object({
-      email: z
-        .string()
-        .check(
-          z.trim(),
-          z.minLength(1, general.required),
-          z.maxLength(254, general.tooLong(254)),
-          z.regex(/^$|^[^\s@]+@[^\s@]+$/, general.notAnEmail),
-        ),
-      name: z.string().check(z.trim(), z.maxLength(200, general.tooLong(200))),
+      email: rules.email,
+      name: rules.name,
       language: z.enum(['', 'en', 'de']),
       roles: z.array(z.string()),
     }),
@@ -62,7 +57,7 @@ export const InviteForm = ({ onClose }: { readonly onClose: () => void }) => {
         {...form.register('email')}
       />
       <TextField
-        label={`${general.name} (${general.optional})`}
+        label={<OptionalLabel>{general.name}</OptionalLabel>}
         autoComplete="off"
         error={form.faultOf('name')}
         {...form.register('name')}

@@ -6,7 +6,7 @@ import { useRoles } from '../../api/roles.ts';
 import { useAct } from '../../ui/act.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { TextAreaField, TextField } from '../../ui/field.tsx';
+import { OptionalLabel, TextAreaField, TextField } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { useServerForm } from '../../ui/server-form.ts';
 import { useWords } from '../../words/words.tsx';
@@ -61,7 +61,7 @@ export const CreateRoleForm = ({ onClose }: { readonly onClose: () => void }) =>
         {...form.register('name')}
       />
       <TextAreaField
-        label={`${roleWords.description} (${general.optional})`}
+        label={<OptionalLabel>{roleWords.description}</OptionalLabel>}
         rows={2}
         hint={roleWords.descriptionHint}
         error={form.faultOf('description')}

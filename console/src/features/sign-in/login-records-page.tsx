@@ -10,7 +10,7 @@ import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { rangeFilters, useRanged } from '../../ui/range.ts';
 import { RangeFilter } from '../../ui/range-filter.tsx';
-import { SignInOutcome } from '../../ui/sign-in-outcome.tsx';
+import { addressOf, signInColumns } from '../../ui/sign-in-columns.tsx';
 import { type Column, PagedTable } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { UserFilter } from '../../ui/user-filter.tsx';
@@ -84,44 +84,24 @@ export const LoginRecordsPage = () => {
 };
 
 const useColumns = (): readonly Column<LoginRecord>[] => {
-  const { loginRecords: words } = useWords();
+  const allWords = useWords();
+  const { loginRecords: words } = allWords;
   return [
     { key: 'at', head: words.at, isWideOnly: true, cell: ({ at }) => <Time at={at} /> },
     {
       key: 'person',
       head: words.person,
-      cell: ({ user_id, client_address, at }) => (
+      cell: ({ user_id, at, client_address }) => (
         <span className="block max-w-48 sm:max-w-56">
           <span className="block truncate">
             {user_id === null ? <span className="text-faint">{words.nobody}</span> : <UserLink id={user_id} />}
           </span>
           <span className="block truncate text-xs text-faint md:hidden">
-            <Time at={at} /> · <span className="font-mono">{client_address ?? words.erased}</span>
+            <Time at={at} /> · <span className="font-mono">{addressOf({ client_address }, allWords)}</span>
           </span>
         </span>
       ),
     },
-    {
-      key: 'outcome',
-      head: words.outcome,
-      cell: (record) => <SignInOutcome record={record} />,
-    },
-    { key: 'method', head: words.method, isWideOnly: true, cell: ({ method }) => words.methods[method] },
-    {
-      key: 'address',
-      head: words.address,
-      isWideOnly: true,
-      cell: (record) => <span className="font-mono text-sm">{record.client_address ?? words.erased}</span>,
-    },
-    {
-      key: 'device',
-      head: words.device,
-      isWideOnly: true,
-      cell: (record) => (
-        <span className="block max-w-56 truncate text-sm text-muted" title={record.user_agent ?? undefined}>
-          {record.user_agent ?? '–'}
-        </span>
-      ),
-    },
+    ...signInColumns(allWords),
   ];
 };

@@ -1,4 +1,3 @@
-import type { OwnLoginRecord } from 'castellan-client';
 import { History } from 'lucide-react';
 import { castellan } from '../../api/castellan.ts';
 import { usePagedList } from '../../api/paged.ts';
@@ -7,16 +6,16 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ChoiceFilter, FilterBar } from '../../ui/filter-bar.tsx';
 import { useFilters } from '../../ui/filters.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { SignInOutcome } from '../../ui/sign-in-outcome.tsx';
-import { type Column, PagedTable } from '../../ui/table.tsx';
-import { Time } from '../../ui/time.tsx';
+import { signInColumns, signInTimeColumn } from '../../ui/sign-in-columns.tsx';
+import { PagedTable } from '../../ui/table.tsx';
 import { useWords } from '../../words/words.tsx';
 
 const outcomes = ['success', 'failure'] as const;
 
 /** One's own logins and tries at them, so that a stranger's is noticed. */
 export const OwnSignInsPage = () => {
-  const { account, general, loginRecords } = useWords();
+  const words = useWords();
+  const { account, general, loginRecords } = words;
   const filters = useFilters(['outcome']);
   const outcome = outcomes.find((one) => one === filters.settled.outcome);
   const list = usePagedList({
@@ -27,36 +26,6 @@ export const OwnSignInsPage = () => {
         signal,
       }),
   });
-  const columns: readonly Column<OwnLoginRecord>[] = [
-    {
-      key: 'at',
-      head: loginRecords.at,
-      cell: ({ at, client_address }) => (
-        <>
-          <Time at={at} />
-          <span className="block font-mono text-xs text-faint md:hidden">{client_address ?? loginRecords.erased}</span>
-        </>
-      ),
-    },
-    { key: 'outcome', head: loginRecords.outcome, cell: (record) => <SignInOutcome record={record} /> },
-    { key: 'method', head: loginRecords.method, isWideOnly: true, cell: ({ method }) => loginRecords.methods[method] },
-    {
-      key: 'address',
-      head: loginRecords.address,
-      isWideOnly: true,
-      cell: (record) => <span className="font-mono text-sm">{record.client_address ?? loginRecords.erased}</span>,
-    },
-    {
-      key: 'device',
-      head: loginRecords.device,
-      isWideOnly: true,
-      cell: (record) => (
-        <span className="block max-w-60 truncate text-sm text-muted" title={record.user_agent ?? undefined}>
-          {record.user_agent ?? '–'}
-        </span>
-      ),
-    },
-  ];
   return (
     <AccountPage title={account.signIns} lead={account.signInsLead}>
       <Panel isBare>
@@ -71,7 +40,7 @@ export const OwnSignInsPage = () => {
         <PagedTable
           list={list}
           caption={account.signIns}
-          columns={columns}
+          columns={[signInTimeColumn(words), ...signInColumns(words)]}
           keyOf={({ id }) => id}
           empty={<EmptyState icon={History} title={filters.areSet ? general.nothingFound : loginRecords.none} />}
         />

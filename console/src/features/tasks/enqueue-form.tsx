@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { castellan, isRefusal } from '../../api/castellan.ts';
 import { type InputIssue, inputIssues } from '../../api/input-issues.ts';
 import { Banner } from '../../ui/banner.tsx';
-import { SelectField, TextAreaField, TextField } from '../../ui/field.tsx';
+import { OptionalLabel, SelectField, TextAreaField, TextField } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { JsonBlock } from '../../ui/json-block.tsx';
 import { useServerForm } from '../../ui/server-form.ts';
@@ -61,7 +61,7 @@ export const EnqueueForm = ({
   readonly onEnqueued: (task: TaskDetail) => void;
 }) => {
   const words = useWords();
-  const { tasks, general } = words;
+  const { tasks } = words;
   const [faults, setFaults] = useState<readonly InputIssue[]>([]);
   const [existingId, setExistingId] = useState<string>();
   const keyFor = useIdempotencyKey();
@@ -171,7 +171,7 @@ export const EnqueueForm = ({
           {...form.register('priority')}
         />
         <TextField
-          label={`${tasks.delay} (${general.optional})`}
+          label={<OptionalLabel>{tasks.delay}</OptionalLabel>}
           hint={tasks.delayHint}
           error={form.faultOf('delay')}
           inputMode="numeric"
@@ -180,7 +180,7 @@ export const EnqueueForm = ({
         />
       </div>
       <TextField
-        label={`${tasks.uniqueKey} (${general.optional})`}
+        label={<OptionalLabel>{tasks.uniqueKey}</OptionalLabel>}
         hint={tasks.uniqueKeyHint}
         error={form.faultOf('unique_key')}
         autoComplete="off"

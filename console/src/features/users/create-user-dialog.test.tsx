@@ -51,7 +51,7 @@ describe('making an account', () => {
     await person.type(screen.getByLabelText('Password'), 'short');
     await person.click(create());
     expect(await screen.findByText('This is no e-mail address.')).toBeTruthy();
-    expect(screen.getByText('3 to 50 of the characters a–z, 0–9, dot, underscore and hyphen.')).toBeTruthy();
+    expect(screen.getByText('3 to 50 of a–z, 0–9, dot, underscore and hyphen.')).toBeTruthy();
     expect(screen.getByLabelText('Password').getAttribute('aria-invalid')).toBe('true');
     expect(sent()).toBe(0);
   });

@@ -4,15 +4,15 @@ import { castellan } from '../../api/castellan.ts';
 import { house } from '../../api/house.ts';
 import { useMay } from '../../api/me.ts';
 import { useRoles } from '../../api/roles.ts';
+import { accountRules } from '../../ui/account-rules.ts';
 import { useAct } from '../../ui/act.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { CheckboxField, PasswordField, TextField } from '../../ui/field.tsx';
+import { CheckboxField, OptionalLabel, PasswordField, TextField } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { RolesField } from '../../ui/roles-field.tsx';
 import { useServerForm } from '../../ui/server-form.ts';
 import { useWords } from '../../words/words.tsx';
-import { accountSchemas } from './account-schemas.ts';
 
 /** Makes an account with a password that the administrator chooses. */
 export const CreateUserDialog = ({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) => {
@@ -26,7 +26,7 @@ export const CreateUserDialog = ({ isOpen, onClose }: { readonly isOpen: boolean
 
 export const CreateUserForm = ({ onClose }: { readonly onClose: () => void }) => {
   const words = useWords();
-  const { users, general } = words;
+  const { users, general, passwords } = words;
   const may = useMay();
   const known = useRoles();
   const navigate = useNavigate();
@@ -39,9 +39,9 @@ export const CreateUserForm = ({ onClose }: { readonly onClose: () => void }) =>
       void navigate(`/users/${user.id}`);
     },
   });
-  const schemas = accountSchemas(words, house.passwordMinLength);
+  const { newPassword: password, ...rules } = accountRules(words);
   const form = useServerForm({
-    schema: z.object({ ...schemas, roles: z.array(z.string()), email_verified: z.boolean() }),
+    schema: z.object({ ...rules, password, roles: z.array(z.string()), email_verified: z.boolean() }),
     values: { email: '', name: '', username: '', password: '', roles: ['user'], email_verified: false },
     act: ({ name, username, ...body }) =>
       create.perform({ ...body, ...(name !== '' && { name }), ...(username !== '' && { username }) }),
@@ -56,13 +56,13 @@ export const CreateUserForm = ({ onClose }: { readonly onClose: () => void }) =>
         {...form.register('email')}
       />
       <TextField
-        label={`${general.name} (${general.optional})`}
+        label={<OptionalLabel>{general.name}</OptionalLabel>}
         autoComplete="off"
         error={form.faultOf('name')}
         {...form.register('name')}
       />
       <TextField
-        label={`${users.username} (${general.optional})`}
+        label={<OptionalLabel>{users.username}</OptionalLabel>}
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
@@ -72,7 +72,7 @@ export const CreateUserForm = ({ onClose }: { readonly onClose: () => void }) =>
       <PasswordField
         label={users.password}
         autoComplete="new-password"
-        hint={users.passwordHint(house.passwordMinLength)}
+        hint={passwords.rule(house.passwordMinLength)}
         error={form.faultOf('password')}
         {...form.register('password')}
       />

@@ -2,7 +2,7 @@ import type { User, UserChange } from 'castellan-client';
 import { useState } from 'react';
 import * as z from 'zod/mini';
 import { castellan, isRefusal } from '../../api/castellan.ts';
-import { house } from '../../api/house.ts';
+import { accountRules } from '../../ui/account-rules.ts';
 import { useAct } from '../../ui/act.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -11,7 +11,6 @@ import { CheckboxField, TextField } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { useServerForm } from '../../ui/server-form.ts';
 import { useWords } from '../../words/words.tsx';
-import { accountSchemas } from './account-schemas.ts';
 import { readTaggedUser, type TaggedUser } from './tagged-user.ts';
 
 type Values = { email: string; name: string; username: string; email_verified: boolean };
@@ -61,7 +60,7 @@ export const EditUserForm = ({ onClose, tagged }: Props) => {
     said: general.saved,
     onDone: onClose,
   });
-  const { email, name, username } = accountSchemas(words, house.passwordMinLength);
+  const { email, name, username } = accountRules(words);
   const form = useServerForm<Values>({
     schema: z.object({ email, name, username, email_verified: z.boolean() }),
     values: valuesOf(tagged.user),

@@ -2,6 +2,7 @@ import type { User } from 'castellan-client';
 import * as z from 'zod/mini';
 import { castellan } from '../../api/castellan.ts';
 import { house } from '../../api/house.ts';
+import { accountRules } from '../../ui/account-rules.ts';
 import { useAct } from '../../ui/act.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -9,7 +10,6 @@ import { PasswordField } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { useServerForm } from '../../ui/server-form.ts';
 import { useWords } from '../../words/words.tsx';
-import { accountSchemas } from './account-schemas.ts';
 
 type Props = { readonly onClose: () => void; readonly user: User };
 
@@ -31,16 +31,15 @@ export const SetPasswordDialog = ({ isOpen, ...props }: Props & { readonly isOpe
 
 const SetPasswordForm = ({ onClose, user }: Props) => {
   const words = useWords();
-  const { users, general } = words;
+  const { users, general, passwords } = words;
   const set = useAct({
     act: (password: string) => castellan.setUserPassword({ params: { id: user.id }, body: { password } }),
     touches: [['user', user.id]],
     said: users.passwordSet,
     onDone: onClose,
   });
-  const { password } = accountSchemas(words, house.passwordMinLength);
   const form = useServerForm({
-    schema: z.object({ password }),
+    schema: z.object({ password: accountRules(words).newPassword }),
     values: { password: '' },
     act: (values) => set.perform(values.password),
   });
@@ -49,7 +48,7 @@ const SetPasswordForm = ({ onClose, user }: Props) => {
       <PasswordField
         label={users.password}
         autoComplete="new-password"
-        hint={users.passwordHint(house.passwordMinLength)}
+        hint={passwords.rule(house.passwordMinLength)}
         error={form.faultOf('password')}
         {...form.register('password')}
       />
