@@ -16,6 +16,10 @@ export type PagedList<Item> = {
   readonly reload: () => void;
 };
 
+/** Of a list that was scrolled far only what is new at the top would matter, and all of it would be asked for. */
+const isLong = (read: { readonly pages: readonly unknown[] } | undefined): boolean =>
+  read !== undefined && read.pages.length > 3;
+
 /**
  * A list that comes in pages, walked by its cursor. While filters change the old rows stay until the new ones are there.
  *
@@ -34,9 +38,9 @@ export const usePagedList = <Item>(options: {
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     placeholderData: (previous) => previous,
     enabled: options.isEnabled ?? true,
-    // Of a list that was scrolled far only what is new at the top would matter, and all of it would be asked for.
+    refetchOnWindowFocus: ({ state }) => !isLong(state.data),
     refetchInterval: ({ state }) => {
-      if (state.data === undefined || state.data.pages.length > 3) return false;
+      if (state.data === undefined || isLong(state.data)) return false;
       const { refreshMs } = options;
       if (refreshMs === undefined) return false;
       const { pages } = state.data;
@@ -54,7 +58,8 @@ export const usePagedList = <Item>(options: {
     isLoadingMore: query.isFetchingNextPage,
     isRefreshing: query.isPlaceholderData,
     loadMore: () => {
-      if (query.hasNextPage && !query.isFetching) void query.fetchNextPage();
+      // What asks for the rows on screen anew gives way: waiting for it, nothing would ask for more when it is done.
+      if (query.hasNextPage && !query.isFetchingNextPage && !query.isPlaceholderData) void query.fetchNextPage();
     },
     reload: () => void query.refetch(),
   };

@@ -23,7 +23,8 @@ export const DialogFrame = ({
   return (
     <BaseDialog.Root open={isOpen} onOpenChange={(open) => !open && !isFirm && onClose()}>
       <BaseDialog.Portal>
-        <BaseDialog.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
+        {/* As high as the dialogs: one that opens over another dims it. */}
+        <BaseDialog.Backdrop className="fixed inset-0 z-50 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <BaseDialog.Popup
           // Not at the cross, which stands first. Opened by touch, no keyboard comes over the content.
           initialFocus={(by) =>

@@ -272,7 +272,7 @@ export const PagedTable = <Item,>({
       </Sideways>
       {list.hasMore && (
         <div className="flex justify-center border-t border-line p-3">
-          <EndOfList key={items?.length} onReach={list.loadMore} />
+          <EndOfList key={`${items?.length} ${list.isRefreshing}`} onReach={list.loadMore} />
           <Button size="sm" look="quiet" isBusy={list.isLoadingMore} onClick={list.loadMore}>
             {words.general.loadMore}
           </Button>

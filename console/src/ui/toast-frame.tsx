@@ -18,7 +18,7 @@ const List = () => {
       key={toast.id}
       toast={toast}
       className={classNames(
-        'flex items-start gap-2 rounded-md border bg-raised py-2 ps-3 pe-1.5 shadow-floating transition data-ending-style:opacity-0 data-starting-style:translate-y-3 data-starting-style:opacity-0',
+        'flex items-start gap-2 rounded-md border bg-raised py-2 ps-3 pe-1.5 shadow-floating transition data-limited:hidden data-ending-style:opacity-0 data-starting-style:translate-y-3 data-starting-style:opacity-0',
         toast.type === 'problem' ? 'border-danger text-danger' : 'border-line text-ink',
       )}
     >

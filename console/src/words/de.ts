@@ -510,6 +510,7 @@ export const de: Words = {
     eraseText:
       'E-Mail-Adresse, Namen, Passwort, Sitzungen und die Adressen früherer Anmeldungen werden sofort und unwiderruflich entfernt. Im Protokoll bleibt, dass es ein Konto gab.',
     erased: 'Das Konto ist gelöscht.',
+    erasedTitle: 'Gelöschtes Konto',
     erasedText: 'Dieses Konto wurde gelöscht. Geblieben sind seine ID und seine Zeiten.',
     invitedText: 'Diese Person ist eingeladen und hat noch kein Passwort gewählt.',
     resend: 'Noch einen Link schicken',
@@ -548,6 +549,8 @@ export const de: Words = {
     rolesSaved: 'Die Rollen sind gespeichert.',
     changeRoles: 'Rollen ändern',
     noRoles: 'Keine Rolle: Dieses Konto darf nichts außer sich selbst verwalten.',
+    fromOneself:
+      'Sie nehmen sich selbst Rollen. Was sie erlauben, dürfen Sie danach sofort nicht mehr, und zurückgeben muss es jemand anderes.',
     chosen: 'Gewählte Rollen',
     takeAway: (role: string) => `${role} wegnehmen`,
     find: 'Rolle suchen',

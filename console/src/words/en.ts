@@ -476,6 +476,7 @@ export const en = {
     eraseText:
       'E-mail address, names, password, sessions and the addresses of past sign-ins are removed at once and for good. The audit log keeps that there was an account.',
     erased: 'The account is erased.',
+    erasedTitle: 'Erased account',
     erasedText: 'This account was erased. Its id and its times are what is left.',
     invitedText: 'This person was invited and has not yet chosen a password.',
     resend: 'Send another link',
@@ -514,6 +515,8 @@ export const en = {
     rolesSaved: 'The roles are saved.',
     changeRoles: 'Change roles',
     noRoles: 'No role: this account may do nothing beyond its own.',
+    fromOneself:
+      'You take roles from yourself. What they allow is gone for you at once, and somebody else has to give it back.',
     chosen: 'Chosen roles',
     takeAway: (role: string) => `Take ${role} away`,
     find: 'Find a role',

@@ -43,14 +43,14 @@ const Account = ({
   readonly tagged: TaggedUser;
   readonly back: { readonly to: string; readonly label: string };
 }) => {
-  const { users, general } = useWords();
+  const { users } = useWords();
   const me = useMe();
   const may = useMay();
   const { user } = tagged;
   const isErased = user.status === 'erased';
   return (
     <Page
-      title={isErased ? general.erasedAccount : (user.name ?? user.email)}
+      title={isErased ? users.erasedTitle : (user.name ?? user.email)}
       lead={
         <span className="flex flex-wrap items-center gap-2">
           <StatusBadge status={user.status} />

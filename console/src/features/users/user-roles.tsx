@@ -3,10 +3,11 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import * as z from 'zod/mini';
 import { castellan } from '../../api/castellan.ts';
-import { useMay } from '../../api/me.ts';
+import { useMay, useMe } from '../../api/me.ts';
 import { useRoles } from '../../api/roles.ts';
 import { useAct } from '../../ui/act.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Form } from '../../ui/form.tsx';
@@ -78,14 +79,17 @@ export const UserRolesForm = ({ user, onClose }: { readonly user: User; readonly
     values: { roles: [...user.roles] },
     act: ({ roles }) => set.perform(roles),
   });
+  const wanted = form.watch('roles');
+  const isTakingFromOneself = useMe().user.id === user.id && !user.roles.every((role) => wanted.includes(role));
   return (
     <Form form={form} button={general.save} others={<Button onClick={onClose}>{general.cancel}</Button>}>
       <RolesField
         known={known}
-        value={form.watch('roles')}
+        value={wanted}
         onChange={(roles) => form.setValue('roles', [...roles])}
         error={form.faultOf('roles')}
       />
+      {isTakingFromOneself && <Banner tone="warning">{words.fromOneself}</Banner>}
     </Form>
   );
 };
