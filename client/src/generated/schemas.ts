@@ -73,7 +73,7 @@ export type DeadTasks = {
     readonly newest_died_at: string;
   }[];
   readonly total: number;
-  /** Whether every one was counted: 100000 are, the longest dead first. */
+  /** Whether every one was counted; at most 100000 are. */
   readonly is_whole: boolean;
 };
 

@@ -27,7 +27,7 @@ export const deadFilterOf = ({
   ...(to !== undefined && { died_before: to }),
 });
 
-const refreshMs = 5_000;
+const refreshMs = 10_000;
 
 /** How many died, by kind, queue and reason; undefined until it is known. */
 export const useDeadGroups = (filter: DeadFilter): DeadTasks | undefined =>

@@ -3,6 +3,7 @@ import { defineRoute, type Route } from '../../platform/http/route.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import { type DeadGroup, mostCounted, selectDeadGroups } from './dead-tasks.store.ts';
 import { nameField } from './task-fields.ts';
+import { forceCustomPlan } from './task-list.store.ts';
 
 const moment = z.iso.datetime();
 const givenMoment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
@@ -20,9 +21,7 @@ const groupsBody = z
       }),
     ),
     total: z.int().min(0),
-    is_whole: z
-      .boolean()
-      .meta({ description: `Whether every one was counted: ${mostCounted} are, the longest dead first.` }),
+    is_whole: z.boolean().meta({ description: `Whether every one was counted; at most ${mostCounted} are.` }),
   })
   .meta({ id: 'DeadTasks', description: 'The largest group first.' });
 
@@ -55,13 +54,16 @@ export const createDeadTaskRoutes = (database: Database): Route[] => [
     responses: { 200: { description: 'The dead tasks that fit, in groups.', body: groupsBody } },
     problems: [],
     handle: async ({ query }) => {
-      const groups = await database.rows(selectDeadGroups, [
+      const values = [
         query.kind ?? null,
         query.queue ?? null,
         query.reason ?? null,
         query.died_after ?? null,
         query.died_before ?? null,
-      ]);
+      ];
+      const [, groups] = await database.transaction((tx) =>
+        Promise.all([tx.execute(forceCustomPlan, []), tx.rows(selectDeadGroups, values)]),
+      );
       const total = groups.reduce((sum, { count }) => sum + count, 0);
       return { status: 200, body: { data: groups.map(presentGroup), total, is_whole: total < mostCounted } };
     },

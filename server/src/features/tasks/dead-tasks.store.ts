@@ -23,7 +23,7 @@ export type DeadGroup = z.output<typeof deadGroup>;
 /** So many are counted at most: whoever looks every few seconds must not read a million rows. */
 export const mostCounted = 100_000;
 
-/** The dead tasks that fit, in groups, the largest first. $1 kind, $2 queue, $3 reason, $4 since when, $5 before when; null for any. */
+/** The dead tasks that fit, in groups, the largest first: to be planned for its very values (`forceCustomPlan`). $1 kind, $2 queue, $3 reason, $4 since when, $5 before when; null for any. */
 export const selectDeadGroups = sql({
   name: 'tasks.select_dead_groups',
   text: `select kind, queue, dead_reason as reason, count(*)::integer as count, min(finished_at) as oldest,
@@ -35,7 +35,6 @@ export const selectDeadGroups = sql({
                     and ($3::text is null or dead_reason = $3)
                     and ($4::timestamptz is null or finished_at >= $4)
                     and ($5::timestamptz is null or finished_at < $5)
-                  order by finished_at
                   limit ${mostCounted}) dead
           group by kind, queue, dead_reason
           order by count desc, kind, queue, dead_reason`,
