@@ -1,16 +1,13 @@
 import { Search } from 'lucide-react';
-import { type ComponentProps, type ComponentType, useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { serverAway } from '../../api/server-away.ts';
+import { later } from '../../ui/later.ts';
 import { say } from '../../ui/toast.tsx';
 import { useWords } from '../../words/words.tsx';
-import type { Palette } from './palette/palette.tsx';
 import { paletteShortcut, shortcutShown } from './palette-shortcut.ts';
 import { useSignOut } from './sign-out.ts';
 
-type Loaded = { readonly Palette: ComponentType<ComponentProps<typeof Palette>> };
-
-const load = (): Promise<Loaded> => import('./palette/palette.tsx');
-const preload = (): void => void load().catch(() => {});
+const parts = later(() => import('./palette/palette.tsx'));
 
 /** The button of the palette, and its shortcuts. What it opens is loaded when it is first wanted. */
 export const CommandPalette = () => {
@@ -18,13 +15,13 @@ export const CommandPalette = () => {
   const { palette } = shell;
   const signOut = useSignOut();
   const [isOpen, setOpen] = useState(false);
-  const [loaded, setLoaded] = useState<Loaded>();
+  const [loaded, setLoaded] = useState(parts.loaded);
   const before = useRef<Element>(null);
 
   const open = useCallback((): void => {
     before.current = document.activeElement;
     setOpen(true);
-    load().then(setLoaded, async () => {
+    parts.load().then(setLoaded, async () => {
       setOpen(false);
       // The page is not loaded again for it: whoever is in the middle of something would lose it.
       say.problem((await serverAway.answers()) ? palette.didNotLoad : problems.away);
@@ -47,8 +44,6 @@ export const CommandPalette = () => {
       <button
         type="button"
         onClick={open}
-        onPointerEnter={preload}
-        onFocus={preload}
         aria-label={palette.open}
         aria-haspopup="dialog"
         aria-keyshortcuts="Control+K Meta+K /"
