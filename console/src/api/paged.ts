@@ -1,6 +1,7 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { paced } from './pace.ts';
+import { learnNames } from './user-names.ts';
 
 export type ListPage<Item> = { readonly data: readonly Item[]; readonly next_cursor: string | null };
 
@@ -23,17 +24,25 @@ const isLong = (read: { readonly pages: readonly unknown[] } | undefined): boole
 /**
  * A list that comes in pages, walked by its cursor. While filters change the old rows stay until the new ones are there.
  *
+ * @param names the accounts whose names a row shows: they are known before it is shown, so that nothing moves when they come.
  * @param refreshMs how often the rows on screen are asked for anew, perhaps by what they are; less often where that takes many calls, and never while the tab is hidden.
  */
 export const usePagedList = <Item>(options: {
   readonly key: readonly unknown[];
   readonly read: (at: { readonly cursor?: string; readonly signal: AbortSignal }) => Promise<ListPage<Item>>;
+  readonly names?: (item: Item) => readonly (string | null)[];
   readonly refreshMs?: number | ((items: readonly Item[]) => number);
   readonly isEnabled?: boolean;
 }): PagedList<Item> => {
+  const queries = useQueryClient();
+  const { names } = options;
   const query = useInfiniteQuery({
     queryKey: options.key,
-    queryFn: ({ pageParam, signal }) => options.read({ ...(pageParam !== undefined && { cursor: pageParam }), signal }),
+    queryFn: async ({ pageParam, signal }) => {
+      const page = await options.read({ ...(pageParam !== undefined && { cursor: pageParam }), signal });
+      if (names !== undefined) await learnNames(queries, page.data.flatMap(names));
+      return page;
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     placeholderData: (previous) => previous,

@@ -1,7 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { type QueryClient, useQuery } from '@tanstack/react-query';
 import type { User } from 'castellan-client';
 import { castellan } from './castellan.ts';
-import { useMay } from './me.ts';
+import { type Me, meKey, useMay } from './me.ts';
 
 export type Named = Pick<User, 'id' | 'name' | 'email' | 'status'>;
 
@@ -35,14 +35,22 @@ const flush = (): void => {
   if (asked.size > 0) void askForAll(asked);
 };
 
+const nameQuery = (id: string | null) => ({
+  queryKey: ['user-name', id],
+  queryFn: () => readName(id ?? ''),
+  staleTime: 300_000,
+});
+
+/** Has the names at hand before rows that show them; where they do not come, the rows do without. */
+export const learnNames = async (queries: QueryClient, ids: readonly (string | null)[]): Promise<void> => {
+  if (queries.getQueryData<Me>(meKey)?.permissions.has('users:read') !== true) return;
+  const unique = new Set(ids.filter((id) => id !== null));
+  await Promise.allSettled([...unique].map((id) => queries.ensureQueryData(nameQuery(id))));
+};
+
 /** Whose id it is: undefined until it is known, or where the person may not see accounts; null when there is no such account. */
 export const useNamed = (id: string | null): Named | null | undefined => {
   const isAllowed = useMay()('users:read');
-  const { data } = useQuery({
-    queryKey: ['user-name', id],
-    queryFn: () => readName(id ?? ''),
-    enabled: isAllowed && id !== null,
-    staleTime: 300_000,
-  });
+  const { data } = useQuery({ ...nameQuery(id), enabled: isAllowed && id !== null });
   return data;
 };

@@ -1,17 +1,19 @@
 import { expect, test } from 'vitest';
-import { furtherDestinations, navigation, permitted } from './navigation.ts';
+import { furtherDestinations, navigation, navigationFor } from './navigation.ts';
 import { pageAt } from './pages.tsx';
 
 const all = [...navigation, ...furtherDestinations];
 const destinations = all.flatMap((group) => group.destinations);
 
-test('leads a person without permissions to the overview alone', () => {
-  const groups = permitted(navigation, () => false);
-  expect(groups.flatMap((group) => group.destinations.map(({ to }) => to))).toEqual(['/']);
+test('leads a person without permissions to the overview and to their account', () => {
+  const groups = navigationFor(() => false);
+  expect(groups.map(({ name }) => name)).toEqual(['account']);
+  const paths = groups.flatMap(({ destinations }) => destinations.map(({ to }) => to));
+  expect(paths).toEqual(['/', '/account', '/account/security', '/account/sessions', '/account/sign-ins']);
 });
 
 test('leaves out what a person may not see, and groups that would be empty', () => {
-  const groups = permitted(navigation, (permission) => permission === 'roles:read');
+  const groups = navigationFor((permission) => permission === 'roles:read');
   expect(groups.map(({ name }) => name)).toEqual(['operate', 'people']);
   expect(groups[1]?.destinations.map(({ to }) => to)).toEqual(['/roles']);
 });

@@ -10,6 +10,7 @@ import {
   ListChecks,
   type LucideIcon,
   MailPlus,
+  MonitorSmartphone,
   Network,
   ScrollText,
   ShieldCheck,
@@ -81,18 +82,17 @@ export const navigation: readonly DestinationGroup[] = [
   },
 ];
 
+const ownDestinations: readonly Destination[] = [
+  to('profile', '/account', CircleUser, null),
+  to('security', '/account/security', KeyRound, null),
+  to('ownSessions', '/account/sessions', MonitorSmartphone, null),
+  to('ownSignIns', '/account/sign-ins', History, null),
+];
+
 /** What the command palette leads to besides: elsewhere it is found on the pages that it belongs to. */
 export const furtherDestinations: readonly DestinationGroup[] = [
   { name: 'operate', destinations: [to('workers', '/workers', Cpu, 'queues:read')] },
-  {
-    name: 'account',
-    destinations: [
-      to('profile', '/account', CircleUser, null),
-      to('security', '/account/security', CircleUser, null),
-      to('ownSessions', '/account/sessions', CircleUser, null),
-      to('ownSignIns', '/account/sign-ins', CircleUser, null),
-    ],
-  },
+  { name: 'account', destinations: ownDestinations },
 ];
 
 /** What of it a person may see; groups that would be empty are left out. */
@@ -106,3 +106,11 @@ export const permitted = (
       destinations: destinations.filter(({ permission }) => permission === null || may(permission)),
     }))
     .filter(({ destinations }) => destinations.length > 0);
+
+/** What the side bar shows: for those who have nothing but their account, that account. */
+export const navigationFor = (may: (permission: string) => boolean): readonly DestinationGroup[] => {
+  const groups = permitted(navigation, may);
+  const all = groups.flatMap(({ destinations }) => destinations);
+  if (all.some(({ permission }) => permission !== null)) return groups;
+  return [{ name: 'account', destinations: [...all, ...ownDestinations] }];
+};

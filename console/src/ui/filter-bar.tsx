@@ -9,6 +9,8 @@ import type { Filters } from './filters.ts';
 const pauseMs = 250;
 /** How the controls of a filter bar look. */
 export const controlClasses = classNames(inputClasses, 'h-8 text-base max-md:h-10 max-md:text-md');
+/** And those of a few choices: as wide before their choices are known as after, and two beside each other on a phone. */
+export const choiceClasses = classNames(controlClasses, 'truncate !w-48 max-md:!w-[calc(50%-0.25rem)]');
 
 /** Above a list: its search and its filters, and a way to clear them. */
 export const FilterBar = ({ filters, children }: { readonly filters: Filters; readonly children: ReactNode }) => {
@@ -89,7 +91,7 @@ export const ChoiceFilter = ({
       aria-label={label}
       value={filters.get(name)}
       onChange={(event) => filters.set(name, event.currentTarget.value)}
-      className={classNames(controlClasses, '!w-auto max-w-full')}
+      className={choiceClasses}
     >
       <option value="">{`${label}: ${general.all}`}</option>
       {choices.map((choice) => (

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { useWords } from '../words/words.tsx';
 import { classNames } from './class-names.ts';
-import { controlClasses } from './filter-bar.tsx';
+import { choiceClasses, controlClasses } from './filter-bar.tsx';
 import type { Filters } from './filters.ts';
 import { localText, momentOf } from './local-moment.ts';
 import { isReversed, spans } from './range.ts';
@@ -40,7 +40,7 @@ export const RangeFilter = ({ filters }: { readonly filters: Filters }) => {
         aria-label={general.range.label}
         value={isOwn ? own : filters.get('range')}
         onChange={(event) => choose(event.currentTarget.value)}
-        className={classNames(controlClasses, '!w-auto max-w-full')}
+        className={choiceClasses}
       >
         <option value="">{general.range.always}</option>
         {spans.map((span) => (

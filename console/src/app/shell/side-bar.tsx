@@ -3,7 +3,7 @@ import { house } from '../../api/house.ts';
 import { useMay } from '../../api/me.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { useWords } from '../../words/words.tsx';
-import { navigation, permitted } from '../navigation.ts';
+import { navigationFor } from '../navigation.ts';
 import { preloadPage } from '../pages.tsx';
 
 /** Where one can go: only what the person may see. */
@@ -13,7 +13,7 @@ export const SideBar = ({ onChoose }: { readonly onChoose?: () => void }) => {
   return (
     <>
       <nav aria-label={shell.navigation} className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
-        {permitted(navigation, may).map((group) => (
+        {navigationFor(may).map((group) => (
           <section key={group.name} className="mt-3 first:mt-1">
             <h2 className="px-2 pb-1 text-xs font-medium text-faint">{shell.groups[group.name]}</h2>
             <ul>
@@ -21,7 +21,7 @@ export const SideBar = ({ onChoose }: { readonly onChoose?: () => void }) => {
                 <li key={to}>
                   <NavLink
                     to={to}
-                    end={to === '/'}
+                    end={to === '/' || to === '/account'}
                     onClick={onChoose}
                     onPointerEnter={() => preloadPage(to)}
                     onFocus={() => preloadPage(to)}

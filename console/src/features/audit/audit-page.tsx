@@ -32,6 +32,7 @@ export const AuditPage = () => {
     key: ['audit', query],
     read: ({ cursor, signal }) =>
       castellan.listAuditEvents({ query: { ...query, limit: 50, ...(cursor !== undefined && { cursor }) }, signal }),
+    names: ({ actor_id, subject_id }) => [actor_id, subject_id],
     refreshMs: 5_000,
   });
   const requestId = filters.get('request_id');

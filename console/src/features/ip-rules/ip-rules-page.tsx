@@ -54,6 +54,7 @@ export const IpRulesPage = () => {
     key: ['ip-rules', query],
     read: ({ cursor, signal }) =>
       castellan.listIpRules({ query: { ...query, limit: 100, ...(cursor !== undefined && { cursor }) }, signal }),
+    names: ({ created_by }) => [created_by],
   });
   const create = (
     <Button look="primary" icon={<Plus size={15} aria-hidden />} onClick={() => want({ kind: 'create' })}>
