@@ -1,7 +1,7 @@
 import { QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { Suspense, useEffect, useState } from 'react';
 import { Navigate, Outlet, useLocation, useNavigate } from 'react-router';
-import { isRefusal, onSessionEnd } from '../api/castellan.ts';
+import { castellan, isRefusal, onSessionEnd } from '../api/castellan.ts';
 import { meKey, readMe, useMay } from '../api/me.ts';
 import { queryClient } from '../api/query-client.ts';
 import { isAway } from '../api/refusal.ts';
@@ -18,6 +18,8 @@ import { Shell, ShellSkeleton } from './shell/shell.tsx';
 
 /** The first page has been painted by then, and has what it asked the server for. */
 const settledMs = 1_000;
+
+const presenceMs = 2_000;
 
 /** Everything that needs somebody signed in: the shell with the page in it, or the way to the sign-in. */
 export const SignedIn = () => {
@@ -38,6 +40,13 @@ const Gate = () => {
   const navigate = useNavigate();
   const [hasEnded, setEnded] = useState(false);
   const me = useQuery({ queryKey: meKey, queryFn: readMe, staleTime: 60_000 });
+  // Whoever was signed out from elsewhere sees it soon, also on a page that asks for nothing.
+  useQuery({
+    queryKey: ['session'],
+    queryFn: ({ signal }) => castellan.getOwnUser({ signal }),
+    refetchInterval: presenceMs,
+    enabled: me.data !== undefined && !hasEnded,
+  });
 
   useEffect(
     () =>

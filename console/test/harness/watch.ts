@@ -6,6 +6,8 @@ const cspMark = '[content security policy]';
 export type Watch = {
   /** Refusals that the test is about, such as `POST /api/v1/auth/login 401`: they are no trouble, and must happen. */
   readonly expect: (...refusals: readonly string[]) => void;
+  /** What was refused or failed so far, in the same form. */
+  readonly refusals: () => readonly string[];
   /** Calls of the API so far, as `GET /api/v1/user 200`, in the order of their answers. */
   readonly calls: () => readonly string[];
   /** Fails when anything went wrong that was not expected, or nothing did that was. */
@@ -46,6 +48,7 @@ export const watch = async (context: BrowserContext): Promise<Watch> => {
 
   return {
     expect: (...lines) => void expected.push(...lines),
+    refusals: () => refusals,
     calls: () => calls,
     assertQuiet: () => {
       assert.deepEqual([...troubles, ...refusals.filter((line) => !expected.includes(line))], []);
