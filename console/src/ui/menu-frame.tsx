@@ -1,5 +1,5 @@
 import { Menu as BaseMenu } from '@base-ui/react/menu';
-import { useEffect, useRef } from 'react';
+import { createContext, type RefObject, useContext, useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { classNames } from './class-names.ts';
 import type { MenuChoiceProps, MenuItemProps, MenuLinkProps, MenuProps } from './menu-props.ts';
@@ -9,6 +9,9 @@ const itemClasses = (isDangerous: boolean): string =>
     'flex cursor-default items-center gap-2 rounded px-2 py-1.5 outline-none select-none data-highlighted:bg-hover data-disabled:opacity-50 max-md:py-2.5',
     isDangerous ? 'text-danger' : 'text-ink',
   );
+
+/** What was chosen, to be done once the menu has closed. */
+const ChosenContext = createContext<RefObject<(() => void) | undefined>>({ current: undefined });
 
 /**
  * A menu with its button, and everything that stands in it, as `menu.tsx` offers them.
@@ -27,13 +30,21 @@ export const Menu = ({
     trigger.current?.focus();
     trigger.current?.click();
   }, [askedBy]);
+  const chosen = useRef<() => void>(undefined);
+  const act = (isOpen: boolean): void => {
+    if (isOpen || chosen.current === undefined) return;
+    // A dialog that opens now gives the focus back to where it was: not to the entry, which is gone.
+    trigger.current?.focus();
+    chosen.current();
+    chosen.current = undefined;
+  };
   return (
-    <BaseMenu.Root modal={false} defaultOpen={askedBy === 'pointer'}>
+    <BaseMenu.Root modal={false} defaultOpen={askedBy === 'pointer'} onOpenChangeComplete={act}>
       <BaseMenu.Trigger ref={trigger} render={button} />
       <BaseMenu.Portal>
         <BaseMenu.Positioner sideOffset={4} align="end" className="z-50">
           <BaseMenu.Popup className="max-w-xs min-w-44 rounded-md border border-line bg-raised p-1 shadow-floating outline-none">
-            {children}
+            <ChosenContext value={chosen}>{children}</ChosenContext>
           </BaseMenu.Popup>
         </BaseMenu.Positioner>
       </BaseMenu.Portal>
@@ -41,12 +52,18 @@ export const Menu = ({
   );
 };
 
-export const MenuItem = ({ icon, isDangerous = false, isDisabled = false, onSelect, children }: MenuItemProps) => (
-  <BaseMenu.Item disabled={isDisabled} onClick={onSelect} className={itemClasses(isDangerous)}>
-    {icon}
-    {children}
-  </BaseMenu.Item>
-);
+export const MenuItem = ({ icon, isDangerous = false, isDisabled = false, onSelect, children }: MenuItemProps) => {
+  const chosen = useContext(ChosenContext);
+  const choose = (): void => {
+    chosen.current = onSelect;
+  };
+  return (
+    <BaseMenu.Item disabled={isDisabled} onClick={choose} className={itemClasses(isDangerous)}>
+      {icon}
+      {children}
+    </BaseMenu.Item>
+  );
+};
 
 export const MenuLink = ({ icon, to, children }: MenuLinkProps) => (
   <BaseMenu.Item render={<Link to={to} />} className={itemClasses(false)}>
