@@ -59,8 +59,10 @@ export const PermissionsField = ({ declared, value, onChange, held, isReadOnly =
   const { roles: words, general } = useWords();
   const id = useId();
   const [search, setSearch] = useState('');
+  // Who only looks wants to see what the role holds, not what it does not.
+  const isShown = ({ name }: DeclaredPermission): boolean => !isReadOnly || covers(value, name);
   const groups = useGroups(declared, value)
-    .map((group) => ({ ...group, permissions: group.permissions.filter((one) => fits(one, search)) }))
+    .map((group) => ({ ...group, permissions: group.permissions.filter((one) => fits(one, search) && isShown(one)) }))
     .filter(({ permissions }) => permissions.length > 0);
   const toggle = (name: string): void =>
     onChange(value.includes(name) ? value.filter((one) => one !== name) : [...value, name]);
@@ -85,7 +87,9 @@ export const PermissionsField = ({ declared, value, onChange, held, isReadOnly =
           {error}
         </p>
       )}
-      {groups.length === 0 && <p className="text-muted">{general.nothingFound}</p>}
+      {groups.length === 0 && (
+        <p className="text-muted">{search === '' ? words.noPermissions : general.nothingFound}</p>
+      )}
       <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,19rem),1fr))] gap-3">
         {groups.map(({ title, lead, permissions }) => (
           <fieldset key={title} className="min-w-0 rounded border border-line p-3">

@@ -65,9 +65,9 @@ const OneRole = ({
     <Page
       title={role.name}
       lead={
-        role.built_in && (
+        !isChangeable && (
           <span className="flex flex-wrap items-center gap-2">
-            <Badge>{words.builtIn}</Badge>
+            {role.built_in && <Badge>{words.builtIn}</Badge>}
             {roleDescription(role, allWords)}
           </span>
         )
