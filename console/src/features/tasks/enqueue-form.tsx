@@ -1,5 +1,5 @@
 import type { NewTask, TaskDetail, TaskKind } from 'castellan-client';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import * as z from 'zod/mini';
 import { castellan, isRefusal } from '../../api/castellan.ts';
 import { type InputIssue, inputIssues } from '../../api/input-issues.ts';
@@ -52,12 +52,26 @@ const useIdempotencyKey = (): ((body: NewTask) => string) => {
   };
 };
 
+/** What is filled in, as it is typed. */
+export type TaskDraft = {
+  readonly kind: string;
+  readonly payload: string;
+  readonly priority: (typeof priorities)[number];
+  readonly delay: string;
+  readonly unique_key: string;
+};
+
 /** The form of a new task. The payload is looked at while it is typed; what the server finds is listed whole. */
 export const EnqueueForm = ({
   kinds,
+  draft,
+  onLeave,
   onEnqueued,
 }: {
   readonly kinds: readonly TaskKind[];
+  /** What was filled in before, when the form was left without sending it. */
+  readonly draft?: TaskDraft | undefined;
+  readonly onLeave?: (draft: TaskDraft) => void;
   readonly onEnqueued: (task: TaskDetail) => void;
 }) => {
   const words = useWords();
@@ -76,7 +90,7 @@ export const EnqueueForm = ({
         .check(z.refine((text) => /^\d*$/.test(text.trim()) && Number(text) <= longestDelaySeconds, tasks.notADelay)),
       unique_key: z.string(),
     }),
-    values: {
+    values: draft ?? {
       kind: first?.name ?? '',
       payload: blankPayload(first?.payload_schema),
       priority: priorities.find((one) => one === String(first?.priority)) ?? '1',
@@ -106,6 +120,9 @@ export const EnqueueForm = ({
       return ofPayload.length === 0 ? undefined : ['payload', tasks.payloadRefused(ofPayload.length)];
     },
   });
+  const leave = useRef(() => {});
+  leave.current = () => onLeave?.(form.getValues());
+  useEffect(() => () => leave.current(), []);
   const [kindName, payload] = form.watch(['kind', 'payload']);
   const kind = kinds.find(({ name }) => name === kindName);
   const said = describeFault(faultOfPayload(payload, kind?.payload_schema), words);

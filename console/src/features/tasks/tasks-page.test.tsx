@@ -85,3 +85,17 @@ test('who may enqueue finds the kinds that callers may enqueue', async () => {
   const options = within(within(dialog).getByRole('combobox', { name: 'Kind' })).getAllByRole('option');
   expect(options.map(({ textContent }) => textContent)).toEqual(['email.send', 'report.build']);
 });
+
+test('a payload is still there when the dialog was closed by accident', async () => {
+  const { user } = open('/tasks', () => pageOf(), ['tasks:read', 'tasks:write']);
+  const button = await screen.findByRole('button', { name: 'Enqueue a task' });
+  await user.click(button);
+  const payload = await screen.findByRole('textbox', { name: /^Payload/ });
+  await user.clear(payload);
+  await user.click(payload);
+  await user.paste('{ "month": "2026-10" }');
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  await user.click(button);
+  expect(await screen.findByRole('textbox', { name: /^Payload/ })).toHaveProperty('value', '{ "month": "2026-10" }');
+});
