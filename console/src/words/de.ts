@@ -300,7 +300,7 @@ const shell = {
     audit: 'Protokoll',
     settings: 'Einstellungen',
     signingKeys: 'Signaturschlüssel',
-    workers: 'Arbeiter',
+    workers: 'Worker',
     profile: 'Profil',
     security: 'Passwort und E-Mail',
     ownSessions: 'Sitzungen und Geräte',
