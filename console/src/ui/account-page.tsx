@@ -13,16 +13,16 @@ export const AccountPage = ({
   readonly lead?: string;
   readonly children: ReactNode;
 }) => {
-  const { account, shell } = useWords();
+  const { shell } = useWords();
   return (
     <Page title={title} {...(lead !== undefined && { lead })} isNarrow>
       <PageTabs
         label={shell.account}
         tabs={[
-          { to: '/account', label: account.profile },
-          { to: '/account/security', label: account.security },
-          { to: '/account/sessions', label: account.sessions },
-          { to: '/account/sign-ins', label: account.signIns },
+          { to: '/account', label: shell.page.profile },
+          { to: '/account/security', label: shell.page.security },
+          { to: '/account/sessions', label: shell.page.ownSessions },
+          { to: '/account/sign-ins', label: shell.page.ownSignIns },
         ]}
       />
       {children}

@@ -99,7 +99,7 @@ const UserSearch = ({ label, onChoose }: { readonly label: string; readonly onCh
           const [only, ...others] = users;
           if (event.key === 'Enter' && only !== undefined && others.length === 0) onChoose(only.id);
         }}
-        className={classNames(controlClasses, '!w-auto min-w-36 flex-1 md:max-w-44')}
+        className={classNames(controlClasses, '!w-auto min-w-48 flex-1 md:max-w-60')}
       />
       <datalist id={list}>
         {users.map(({ id, email, name }) => (

@@ -3,13 +3,13 @@ import { castellan } from '../../api/castellan.ts';
 import { useMe } from '../../api/me.ts';
 import { accountRules } from '../../ui/account-rules.ts';
 import { useAct } from '../../ui/act.ts';
-import { Badge } from '../../ui/badge.tsx';
 import { OptionalLabel, TextField } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { Fact, Facts } from '../../ui/panel.tsx';
 import { useServerForm } from '../../ui/server-form.ts';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
+import { VerifiedBadge } from '../../ui/verified-badge.tsx';
 import { useWords } from '../../words/words.tsx';
 
 /** One's names, and what of the account is changed elsewhere. */
@@ -35,9 +35,7 @@ export const ProfileForm = () => {
         <Fact name={doors.email}>
           <span className="inline-flex max-w-full flex-wrap items-center gap-x-2 gap-y-1">
             <span className="foreign">{user.email}</span>
-            <Badge tone={user.email_verified ? 'success' : 'warning'}>
-              {user.email_verified ? account.verified : account.notVerified}
-            </Badge>
+            <VerifiedBadge user={user} />
             <TextLink to="/account/security">{account.change}</TextLink>
           </span>
         </Fact>

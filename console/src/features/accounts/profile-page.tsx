@@ -6,9 +6,9 @@ import { ProfileForm } from './profile-form.tsx';
 
 /** Who one is here, and the way out for good. */
 export const ProfilePage = () => {
-  const { account } = useWords();
+  const { account, shell } = useWords();
   return (
-    <AccountPage title={account.profile} lead={account.profileLead}>
+    <AccountPage title={shell.page.profile} lead={account.profileLead}>
       <Panel>
         <ProfileForm />
       </Panel>

@@ -6,9 +6,9 @@ import { PasswordChangeForm } from './password-change-form.tsx';
 
 /** What lets one in: the password, and the address that gets it back. */
 export const SecurityPage = () => {
-  const { account } = useWords();
+  const { account, shell } = useWords();
   return (
-    <AccountPage title={account.security} lead={account.securityLead}>
+    <AccountPage title={shell.page.security} lead={account.securityLead}>
       <Panel title={account.changePassword} lead={account.changePasswordLead}>
         <PasswordChangeForm />
       </Panel>

@@ -82,7 +82,7 @@ const useColumns = (onWithdraw: (invitation: Invitation) => void): readonly Colu
       key: 'email',
       head: users.email,
       cell: ({ email, name }) => (
-        <span className="block max-w-44 sm:max-w-64">
+        <span className="block max-w-36 sm:max-w-64">
           <span className="block truncate" title={email}>
             {email}
           </span>

@@ -134,7 +134,7 @@ const useColumns = (want: (what: Wanted) => void): readonly Column<IpRule>[] => 
       head: ipRules.range,
       cell: ({ cidr, reason }) => (
         <>
-          <span className="font-mono text-sm break-all">{cidr}</span>
+          <span className="font-mono text-sm whitespace-nowrap max-md:break-all max-md:whitespace-normal">{cidr}</span>
           <span className="foreign line-clamp-2 text-sm text-muted md:hidden">{reason}</span>
         </>
       ),
@@ -160,7 +160,9 @@ const useColumns = (want: (what: Wanted) => void): readonly Column<IpRule>[] => 
       isWideOnly: true,
       cell: (rule) => (
         <>
-          {rule.created_by === null ? <span>{ipRules.operator}</span> : <UserLink id={rule.created_by} />}
+          <span className="block max-w-44 truncate">
+            {rule.created_by === null ? ipRules.operator : <UserLink id={rule.created_by} />}
+          </span>
           <span className="block text-sm text-faint">
             <Time at={rule.created_at} />
           </span>
@@ -181,7 +183,8 @@ const useColumns = (want: (what: Wanted) => void): readonly Column<IpRule>[] => 
       ? [
           {
             key: 'acts',
-            head: '',
+            head: general.more,
+            isHeadHidden: true,
             align: 'end' as const,
             width: 'w-12',
             cell: (rule: IpRule) => (

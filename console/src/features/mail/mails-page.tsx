@@ -38,17 +38,30 @@ export const MailsPage = () => {
       key: 'subject',
       head: mail.subject,
       cell: (one) => (
-        <span className="foreign line-clamp-2">{one.subject ?? mail.templates[one.template] ?? one.template}</span>
+        <>
+          <span className="foreign line-clamp-2">{one.subject ?? mail.templates[one.template] ?? one.template}</span>
+          <span className="foreign text-sm font-normal text-faint md:hidden">{one.to ?? mail.erased}</span>
+        </>
       ),
     },
-    { key: 'to', head: mail.to, cell: ({ to: address }) => <span className="foreign">{address ?? mail.erased}</span> },
+    {
+      key: 'to',
+      head: mail.to,
+      isWideOnly: true,
+      cell: ({ to: address }) => (
+        <span className="block max-w-56 truncate" title={address ?? undefined}>
+          {address ?? mail.erased}
+        </span>
+      ),
+    },
     { key: 'state', head: general.status, cell: ({ state: one }) => <MailState state={one} /> },
     {
       key: 'response',
       head: mail.response,
       isWideOnly: true,
+      width: 'w-full max-w-0 min-w-32',
       cell: ({ response }) => (
-        <span className="block max-w-72 truncate font-mono text-sm text-muted" title={response ?? undefined}>
+        <span className="block truncate font-mono text-sm text-muted" title={response ?? undefined}>
           {response ?? '–'}
         </span>
       ),

@@ -10,6 +10,7 @@ import { SignInOutcome } from '../../ui/sign-in-outcome.tsx';
 import { type Column, PagedTable } from '../../ui/table.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
+import { VerifiedBadge } from '../../ui/verified-badge.tsx';
 import type { Words } from '../../words/en.ts';
 import { useWords } from '../../words/words.tsx';
 import { FailedTries, useFailedTries } from './failed-tries.tsx';
@@ -32,10 +33,7 @@ export const OwnOverview = () => {
               <Fact name={general.name}>{user.name ?? <span className="text-faint">{users.notGiven}</span>}</Fact>
               <Fact name={users.username}>{user.username ?? <span className="text-faint">{users.notGiven}</span>}</Fact>
               <Fact name={users.email}>
-                {user.email}{' '}
-                <Badge tone={user.email_verified ? 'success' : 'warning'}>
-                  {user.email_verified ? account.verified : account.notVerified}
-                </Badge>
+                {user.email} <VerifiedBadge user={user} />
               </Fact>
               <Fact name={account.memberSince}>
                 <Time at={user.created_at} />

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Queue } from 'castellan-client';
 import { useParams } from 'react-router';
-import { castellan } from '../../api/castellan.ts';
+import { castellan, isRefusal } from '../../api/castellan.ts';
 import { useMay } from '../../api/me.ts';
 import { paced } from '../../api/pace.ts';
-import { problemWords } from '../../api/problem-words.ts';
 import { Banner } from '../../ui/banner.tsx';
-import { Button, ButtonLink } from '../../ui/button.tsx';
+import { ButtonLink } from '../../ui/button.tsx';
 import { duration } from '../../ui/duration.ts';
+import { Failure } from '../../ui/failure.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Fact, Facts, Panel } from '../../ui/panel.tsx';
 import { isUnworked } from '../../ui/queue-state.tsx';
@@ -35,26 +35,18 @@ export const QueuePage = () => {
   const queue = query.data;
   const back = { to: '/queues', label: queues.title };
   if (queue === undefined) {
+    const isGone = isRefusal(query.error, 'NOT_FOUND', 'INVALID_INPUT');
     return (
-      <Page title={name} back={back}>
-        {query.error === null ? (
+      <Page title={isGone ? queues.noSuchQueue : name} back={back}>
+        {isGone && <p className="text-muted">{general.notFoundText}</p>}
+        {query.error === null && (
           <Panel>
             <p aria-busy className="h-40 text-faint">
               {general.loading}
             </p>
           </Panel>
-        ) : (
-          <Banner
-            tone="danger"
-            action={
-              <Button size="sm" onClick={() => void query.refetch()}>
-                {general.retry}
-              </Button>
-            }
-          >
-            {problemWords(query.error, words)}
-          </Banner>
         )}
+        {query.error !== null && !isGone && <Failure error={query.error} onRetry={() => void query.refetch()} />}
       </Page>
     );
   }

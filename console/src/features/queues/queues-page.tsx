@@ -102,7 +102,8 @@ const columns = (words: Words, language: string, mayWrite: boolean): readonly Co
       ? [
           {
             key: 'pause',
-            head: '',
+            head: words.general.more,
+            isHeadHidden: true,
             align: 'end' as const,
             width: 'w-28',
             isWideOnly: true,

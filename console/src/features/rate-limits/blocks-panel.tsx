@@ -161,7 +161,8 @@ const useColumns = (ask: (block: LimitBlock) => void): readonly Column<LimitBloc
       ? [
           {
             key: 'act',
-            head: '',
+            head: words.general.more,
+            isHeadHidden: true,
             align: 'end' as const,
             width: 'w-28',
             cell: (block: LimitBlock) => <UnblockButton block={block} onAsk={() => ask(block)} />,

@@ -69,5 +69,5 @@ test('each limit says what it allows and which setting it comes from', async () 
   expect(row.getByRole('link', { name: 'RATE_LIMIT_LOGIN' }).getAttribute('href')).toBe(
     '/settings?search=RATE_LIMIT_LOGIN',
   );
-  expect(row.getByText('set')).toBeDefined();
+  expect(row.getByText('given')).toBeDefined();
 });

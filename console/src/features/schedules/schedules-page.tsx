@@ -147,7 +147,8 @@ const columns = (words: Words, language: string, { mayWrite, mayReadTasks }: All
       ? [
           {
             key: 'acts',
-            head: '',
+            head: words.general.more,
+            isHeadHidden: true,
             align: 'end' as const,
             width: 'w-12',
             cell: (schedule: Schedule) => <ScheduleActs schedule={schedule} />,

@@ -14,7 +14,7 @@ import { useWords } from '../../words/words.tsx';
 /** Where one is signed in, and how to end it. */
 export const OwnSessionsPage = () => {
   const words = useWords();
-  const { account, users } = words;
+  const { account, users, shell } = words;
   const [ending, setEnding] = useState<Session>();
   const [isEndingOthers, setEndingOthers] = useState(false);
   const list = usePagedList({
@@ -38,7 +38,7 @@ export const OwnSessionsPage = () => {
   const columns = [...sessionColumns(words), endSessionColumn(words, setEnding, ({ current }) => !current)];
   const hasOthers = list.items?.some(({ current }) => !current) ?? false;
   return (
-    <AccountPage title={account.sessions} lead={account.sessionsLead}>
+    <AccountPage title={shell.page.ownSessions} lead={account.sessionsLead}>
       <Panel
         title={users.sessions}
         isBare

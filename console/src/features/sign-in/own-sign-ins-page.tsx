@@ -15,7 +15,7 @@ const outcomes = ['success', 'failure'] as const;
 /** One's own logins and tries at them, so that a stranger's is noticed. */
 export const OwnSignInsPage = () => {
   const words = useWords();
-  const { account, general, loginRecords } = words;
+  const { account, general, loginRecords, shell } = words;
   const filters = useFilters(['outcome']);
   const outcome = outcomes.find((one) => one === filters.settled.outcome);
   const list = usePagedList({
@@ -27,7 +27,7 @@ export const OwnSignInsPage = () => {
       }),
   });
   return (
-    <AccountPage title={account.signIns} lead={account.signInsLead}>
+    <AccountPage title={shell.page.ownSignIns} lead={account.signInsLead}>
       <Panel isBare>
         <FilterBar filters={filters}>
           <ChoiceFilter
@@ -39,7 +39,7 @@ export const OwnSignInsPage = () => {
         </FilterBar>
         <PagedTable
           list={list}
-          caption={account.signIns}
+          caption={shell.page.ownSignIns}
           columns={[signInTimeColumn(words), ...signInColumns(words)]}
           keyOf={({ id }) => id}
           empty={<EmptyState icon={History} title={filters.areSet ? general.nothingFound : loginRecords.none} />}

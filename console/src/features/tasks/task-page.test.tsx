@@ -168,5 +168,5 @@ test.each([
 
 test('a task that is not there is said to be gone', async () => {
   open({});
-  expect(await screen.findByText('This is no longer there.')).toBeTruthy();
+  expect(await screen.findByText('There is no such task')).toBeTruthy();
 });

@@ -1,11 +1,10 @@
 import type { TaskDetail } from 'castellan-client';
 import { useParams } from 'react-router';
+import { isRefusal } from '../../api/castellan.ts';
 import { useMay } from '../../api/me.ts';
-import { problemWords } from '../../api/problem-words.ts';
-import { Banner } from '../../ui/banner.tsx';
-import { Button } from '../../ui/button.tsx';
 import { Copyable } from '../../ui/copyable.tsx';
 import { duration } from '../../ui/duration.ts';
+import { Failure } from '../../ui/failure.tsx';
 import { JsonBlock } from '../../ui/json-block.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Fact, Facts, Panel } from '../../ui/panel.tsx';
@@ -31,26 +30,18 @@ export const TaskPage = () => {
   const { task, error } = live;
   const back = { to: '/tasks', label: tasks.title };
   if (task === undefined) {
+    const isGone = isRefusal(error, 'NOT_FOUND', 'INVALID_INPUT');
     return (
-      <Page title={tasks.task} back={back}>
-        {error === null ? (
+      <Page title={isGone ? tasks.noSuchTask : tasks.task} back={back}>
+        {isGone && <p className="text-muted">{general.notFoundText}</p>}
+        {error === null && (
           <Panel>
             <p aria-busy className="h-40 text-faint">
               {general.loading}
             </p>
           </Panel>
-        ) : (
-          <Banner
-            tone="danger"
-            action={
-              <Button size="sm" onClick={live.reload}>
-                {general.retry}
-              </Button>
-            }
-          >
-            {problemWords(error, words)}
-          </Banner>
         )}
+        {error !== null && !isGone && <Failure error={error} onRetry={live.reload} />}
       </Page>
     );
   }

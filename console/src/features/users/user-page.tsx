@@ -10,6 +10,7 @@ import { Page } from '../../ui/page.tsx';
 import { Fact, Facts, Panel } from '../../ui/panel.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
+import { VerifiedBadge } from '../../ui/verified-badge.tsx';
 import { useWords } from '../../words/words.tsx';
 import { InvitedBanner } from './invited-banner.tsx';
 import { type TaggedUser, useTaggedUser } from './tagged-user.ts';
@@ -90,9 +91,7 @@ const Profile = ({ user }: { readonly user: User }) => {
           <>
             <Fact name={users.email}>
               <span className="me-2">{user.email}</span>
-              <Badge tone={user.email_verified ? 'success' : 'warning'}>
-                {user.email_verified ? users.verified : users.notVerified}
-              </Badge>
+              <VerifiedBadge user={user} />
             </Fact>
             <Fact name={general.name}>{user.name ?? <Nothing />}</Fact>
             <Fact name={users.username}>{user.username ?? <Nothing />}</Fact>

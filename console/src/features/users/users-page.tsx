@@ -113,8 +113,9 @@ const useColumns = (): readonly Column<User>[] => {
       head: users.email,
       sort: 'email',
       isWideOnly: true,
+      width: 'w-full max-w-0 min-w-32',
       cell: ({ email }) => (
-        <span className="block max-w-52 truncate" title={email}>
+        <span className="block truncate" title={email}>
           {email}
         </span>
       ),
