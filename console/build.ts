@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, glob, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, glob, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
@@ -12,6 +12,8 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 const folder = import.meta.dirname;
 const dist = join(folder, 'dist');
 const stampName = '.built-from';
+/** Since when assets of former builds are no longer named by the page. */
+const supersededName = '.superseded';
 const stamp = join(dist, stampName);
 const sources = [
   'console/{src,public}/**/*',
@@ -45,6 +47,39 @@ const compress = async (built: string): Promise<void> => {
 const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
 
+const week = 7 * 86_400_000;
+
+const readFormer = async (file: string): Promise<string | undefined> => {
+  try {
+    return await readFile(join(dist, file), 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+};
+
+/**
+ * Keeps the assets of builds before this one for a week: a server that was started before serves the page that names
+ * them, and so do tabs that are open.
+ */
+const keepFormerAssets = async (built: string): Promise<void> => {
+  const since: Record<string, number> = JSON.parse((await readFormer(supersededName)) ?? '{}');
+  const superseded: Record<string, number> = {};
+  const now = Date.now();
+  for await (const file of glob('assets/*', { cwd: dist })) {
+    const at = since[file] ?? now;
+    if (existsSync(join(built, file)) || now - at > week) continue;
+    try {
+      await copyFile(join(dist, file), join(built, file));
+      superseded[file] = at;
+    } catch (error) {
+      // Another build has just taken the place of the former one.
+      if (!hasCode(error, 'ENOENT')) throw error;
+    }
+  }
+  await writeFile(join(built, supersededName), JSON.stringify(superseded));
+};
+
 /** Puts a whole build where the last one was. Of two that are made at once the later one stays. */
 const putInPlace = async (built: string): Promise<void> => {
   const former = `${built}-former`;
@@ -77,6 +112,7 @@ const build = async (digest: string): Promise<void> => {
       build: { outDir: built, emptyOutDir: true },
     });
     await compress(built);
+    await keepFormerAssets(built);
     await writeFile(join(built, stampName), digest);
     await chmod(built, 0o755);
     await putInPlace(built);

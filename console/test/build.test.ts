@@ -17,6 +17,7 @@ export const build = async ({ build: { outDir } }) => {
     await setTimeout(30);
     await writeFile(outDir + '/assets/part-' + index + '.js', source);
   }
+  await writeFile(outDir + '/assets/page-' + source + '.js', source);
 };
 `;
 
@@ -43,6 +44,7 @@ const makeClone = async (hasBundler: boolean) => {
     setBundler,
     write: (page: string) => writeFile(join(folder, 'index.html'), page),
     built: (file: string) => readFile(join(folder, 'dist', file), 'utf8'),
+    setSuperseded: (content: string) => writeFile(join(folder, 'dist', '.superseded'), content),
     inFolder: () => readdir(folder),
     build: (parameters: readonly string[], variables: Readonly<Record<string, string>> = {}) =>
       new Promise<Outcome>((resolve) => {
@@ -73,6 +75,25 @@ test('two starts at once leave one whole console and nothing else', async () => 
   for (const part of ['part-0.js', 'part-4.js', 'part-4.js.br'])
     assert.ok((await clone.built(`assets/${part}`)) !== '');
   assert.deepEqual((await clone.inFolder()).sort(), ['build.ts', 'dist', 'index.html', 'package.json']);
+});
+
+test('a server that was started before a build finds its assets after it, for a week', async () => {
+  const clone = await makeClone(true);
+  for (const page of ['first', 'second', 'third']) {
+    await clone.write(page);
+    await clone.build(['--if-stale']);
+  }
+  assert.equal(await clone.built('assets/page-first.js'), 'first');
+  assert.notEqual(await clone.built('assets/page-second.js.br'), '');
+  assert.equal(await clone.built('assets/part-0.js'), 'third');
+
+  const superseded = JSON.parse(await clone.built('.superseded'));
+  superseded['assets/page-first.js'] -= 8 * 86_400_000;
+  await clone.setSuperseded(JSON.stringify(superseded));
+  await clone.write('fourth');
+  await clone.build(['--if-stale']);
+  await assert.rejects(clone.built('assets/page-first.js'), { code: 'ENOENT' });
+  assert.equal(await clone.built('assets/page-second.js'), 'second');
 });
 
 test('a build that fails stops the start with what the bundler says, and the console before it stays', async () => {
