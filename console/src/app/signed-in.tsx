@@ -39,7 +39,14 @@ const Gate = () => {
   const { pathname, search } = useLocation();
   const navigate = useNavigate();
   const [hasEnded, setEnded] = useState(false);
-  const me = useQuery({ queryKey: meKey, queryFn: readMe, staleTime: 60_000 });
+  const me = useQuery({
+    queryKey: meKey,
+    queryFn: readMe,
+    staleTime: 60_000,
+    // Nothing can be shown without it, and too many calls pass by themselves.
+    refetchInterval: ({ state: { data, error } }) =>
+      data === undefined && isRefusal(error, 'RATE_LIMIT_EXCEEDED') ? (error.retryAfterSeconds ?? 60) * 1_000 : false,
+  });
   // Whoever was signed out from elsewhere sees it soon, also on a page that asks for nothing.
   useQuery({
     queryKey: ['session'],
