@@ -1,24 +1,18 @@
 import type { User } from 'castellan-client';
 import * as z from 'zod/mini';
-import { castellan, signedInHint } from '../api/castellan.ts';
-import { queryClient } from '../api/query-client.ts';
+import { castellan } from '../api/castellan.ts';
 import { PasswordField } from '../ui/field.tsx';
 import { Form } from '../ui/form.tsx';
 import { useServerForm } from '../ui/server-form.ts';
 import { useWords } from '../words/words.tsx';
 
-/** The same person signs in again. */
-export const SessionEndedForm = ({ user, onReturn }: { readonly user: User; readonly onReturn: () => void }) => {
+/** The same person signs in again; that they have is seen by the dialog around it. */
+export const SessionEndedForm = ({ user }: { readonly user: User }) => {
   const { general, doors, shell } = useWords();
   const form = useServerForm({
     schema: z.object({ password: z.string().check(z.minLength(1, general.required)) }),
     values: { password: '' },
-    act: async ({ password }) => {
-      await castellan.login({ body: { email: user.email, password } });
-      signedInHint.set();
-      onReturn();
-      await queryClient.invalidateQueries();
-    },
+    act: ({ password }) => castellan.login({ body: { email: user.email, password } }),
   });
   return (
     <Form

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { DeadTasks, Queue, Schedule, TaskWorker } from 'castellan-client';
 import { castellan } from '../../api/castellan.ts';
 import { useMay } from '../../api/me.ts';
+import { paced } from '../../api/pace.ts';
 import type { ListPage } from '../../api/paged.ts';
 
 /** What one call brought. Undefined values are not known yet, or could not be read: then `error` says why. */
@@ -61,7 +62,7 @@ const useReading = <Value>(
     queryKey: key,
     queryFn: ({ signal }) => read(signal),
     enabled: isEnabled,
-    refetchInterval: refreshMs,
+    refetchInterval: () => paced(refreshMs),
     // Who comes back before is shown what was read then.
     staleTime: refreshMs,
   });
