@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { castellan } from './castellan.ts';
-import { notePace, paced } from './pace.ts';
+import { notePace, paced, wasHeardWithin } from './pace.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
 afterEach(() => {
@@ -54,4 +54,11 @@ test('every answer of the server is heard', async () => {
   );
   await castellan.getHealth();
   expect(paced(2_000)).toBe(8_000);
+});
+
+test('knows for how long nothing was heard of the person, whatever strangers are answered', () => {
+  notePace(left(99));
+  vi.setSystemTime(Date.now() + 5_000);
+  notePace(new Headers({ 'ratelimit-policy': '"general-address";q=300;w=60', ratelimit: '"general-address";r=9;t=9' }));
+  expect([wasHeardWithin(5_000), wasHeardWithin(5_001)]).toEqual([false, true]);
 });

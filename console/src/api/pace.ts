@@ -6,6 +6,7 @@
 
 let leftShare = 1;
 let fullAgainAtMs = 0;
+let heardAtMs = 0;
 
 // RateLimit and RateLimit-Policy: `"general-user";r=99;t=60` and `"general-user";q=100;w=60`.
 const leftOf = /"general-user";r=(\d+);t=(\d+)/;
@@ -17,7 +18,8 @@ export const notePace = (headers: Headers): void => {
   const quota = quotaOf.exec(headers.get('ratelimit-policy') ?? '');
   if (left === null || quota === null) return;
   leftShare = Number(left[1]) / Math.max(1, Number(quota[1]));
-  fullAgainAtMs = Date.now() + Number(left[2]) * 1_000;
+  heardAtMs = Date.now();
+  fullAgainAtMs = heardAtMs + Number(left[2]) * 1_000;
 };
 
 /** How long to wait before asking again for what one would like every `ms`. */
@@ -28,3 +30,6 @@ export const paced = (ms: number): number => {
   if (leftShare > 0.25) return ms * 4;
   return Math.max(ms, untilFullMs);
 };
+
+/** Whether the server has let the person in within the last `ms`: only who is signed in is counted as a person. */
+export const wasHeardWithin = (ms: number): boolean => Date.now() - heardAtMs < ms;

@@ -3,6 +3,7 @@ import { Suspense, useEffect, useState } from 'react';
 import { Navigate, Outlet, useLocation, useNavigate } from 'react-router';
 import { castellan, isRefusal, onSessionEnd } from '../api/castellan.ts';
 import { meKey, readMe, useMay } from '../api/me.ts';
+import { paced, wasHeardWithin } from '../api/pace.ts';
 import { queryClient } from '../api/query-client.ts';
 import { isAway } from '../api/refusal.ts';
 import { serverAway } from '../api/server-away.ts';
@@ -50,8 +51,12 @@ const Gate = () => {
   // Whoever was signed out from elsewhere sees it soon, also on a page that asks for nothing.
   useQuery({
     queryKey: ['session'],
-    queryFn: ({ signal }) => castellan.getOwnUser({ signal }),
-    refetchInterval: presenceMs,
+    queryFn: async ({ signal }) => {
+      // What pages ask for by themselves tells it too.
+      if (!wasHeardWithin(presenceMs)) await castellan.getOwnUser({ signal });
+      return null;
+    },
+    refetchInterval: () => paced(presenceMs),
     enabled: me.data !== undefined && !hasEnded,
   });
 

@@ -4,6 +4,7 @@ import { KeyRound, RotateCw } from 'lucide-react';
 import { useState } from 'react';
 import { castellan } from '../../api/castellan.ts';
 import { useMay } from '../../api/me.ts';
+import { paced } from '../../api/pace.ts';
 import { useAct } from '../../ui/act.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -28,7 +29,7 @@ export const SigningKeysPage = () => {
     queryKey: ['signing-keys'],
     queryFn: ({ signal }) => castellan.listSigningKeys({ signal }),
     // The next key becomes the current one by itself.
-    refetchInterval: 15_000,
+    refetchInterval: () => paced(15_000),
   });
   const rotate = useAct({
     act: () => castellan.rotateSigningKeys(),

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { TaskDetail } from 'castellan-client';
 import { castellan } from '../../api/castellan.ts';
 import { useMay } from '../../api/me.ts';
+import { paced } from '../../api/pace.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { useWords } from '../../words/words.tsx';
@@ -17,7 +18,7 @@ export const QueueHint = ({ task }: { readonly task: TaskDetail }) => {
     queryKey: ['queue', task.queue],
     queryFn: ({ signal }) => castellan.readQueue({ params: { name: task.queue }, signal }),
     enabled: isAsked,
-    refetchInterval: refreshMs,
+    refetchInterval: () => paced(refreshMs),
   }).data;
   if (!isAsked || queue === undefined) return null;
   if (queue.paused_at === null && queue.workers > 0) return null;
