@@ -21,8 +21,8 @@ export const RangeFilter = ({ filters }: { readonly filters: Filters }) => {
   const reversed = isReversed(from, to);
   const choose = (choice: string): void => filters.setAll({ range: choice, from: '', to: '' });
   const end = (name: 'from' | 'to', label: string, moment: string) => (
-    <label className="inline-flex items-center gap-1.5 text-sm text-muted">
-      {label}
+    <label className="inline-flex items-center gap-1.5 text-sm text-muted max-md:w-full">
+      <span className="max-md:w-10">{label}</span>
       <input
         type="datetime-local"
         max="9999-12-31T23:59"
@@ -30,7 +30,7 @@ export const RangeFilter = ({ filters }: { readonly filters: Filters }) => {
         aria-invalid={reversed || undefined}
         aria-describedby={reversed ? fault : undefined}
         onChange={(event) => filters.setAll({ range: own, [name]: momentOf(event.currentTarget.value) })}
-        className={classNames(controlClasses, '!w-auto')}
+        className={classNames(controlClasses, '!w-auto max-md:flex-1')}
       />
     </label>
   );
