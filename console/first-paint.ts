@@ -5,7 +5,7 @@ export type ModuleGraph = { readonly getModuleInfo: (id: string) => ModuleInfo |
 
 const source = join(import.meta.dirname, 'src/');
 const drawn = [`${source}app/main.tsx`, `${source}features/sign-in/sign-in-page.tsx`];
-const packages = /\/node_modules\/(react|react-dom|scheduler|react-router|react-hook-form)\//;
+const packages = /\/node_modules\/(react|react-dom|scheduler|react-router)\//;
 const parts = /\/lucide-react\/dist\/esm\/(?!icons\/)|\/client\/src\/castellan-error\.ts$/;
 
 const reached = new WeakMap<object, ReadonlySet<string>>();

@@ -10,6 +10,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { laterDialog } from '../../ui/later-dialog.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -18,7 +19,8 @@ import { type Column, PagedTable } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { UserLink } from '../../ui/user-link.tsx';
 import { useWords } from '../../words/words.tsx';
-import { InviteDialog } from './invite-dialog.tsx';
+
+const InviteDialog = laterDialog(async () => (await import('./invite-dialog.tsx')).InviteDialog);
 
 /** Who was invited and has not come yet. `?invite=1` opens the question for the next one: other pages lead here by it. */
 export const InvitationsPage = () => {

@@ -8,13 +8,15 @@ import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FilterBar, SearchFilter } from '../../ui/filter-bar.tsx';
 import { useFilters } from '../../ui/filters.ts';
+import { laterDialog } from '../../ui/later-dialog.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { roleDescription } from '../../ui/roles-field.tsx';
 import { type Column, PagedTable } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useWords } from '../../words/words.tsx';
-import { CreateRoleDialog } from './create-role-dialog.tsx';
+
+const CreateRoleDialog = laterDialog(async () => (await import('./create-role-dialog.tsx')).CreateRoleDialog);
 
 /** Every role of the house. They are few enough to be searched here. */
 export const RolesPage = () => {

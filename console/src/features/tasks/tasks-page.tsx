@@ -7,17 +7,19 @@ import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ChoiceFilter, FilterBar, SearchFilter } from '../../ui/filter-bar.tsx';
 import { type Filters, useFilters } from '../../ui/filters.ts';
+import { laterDialog } from '../../ui/later-dialog.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useRanged } from '../../ui/range.ts';
 import { RangeFilter } from '../../ui/range-filter.tsx';
 import { PagedTable } from '../../ui/table.tsx';
 import { useWords } from '../../words/words.tsx';
-import { EnqueueDialog } from './enqueue-dialog.tsx';
 import { KindFilter, QueueFilter } from './kind-filter.tsx';
 import { taskColumns } from './task-columns.tsx';
 import { anyWaiting, hasFaultyId, rareFilterNames, taskFilterNames, taskQueryOf } from './task-filters.ts';
 import { isOver, taskStates } from './task-states.ts';
+
+const EnqueueDialog = laterDialog(async () => (await import('./enqueue-dialog.tsx')).EnqueueDialog);
 
 /** While something on screen may change by itself, and while nothing does. */
 const livelyMs = 2_000;

@@ -5,11 +5,13 @@ import { useMay, useMe } from '../../api/me.ts';
 import { useAct } from '../../ui/act.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
+import { laterDialog } from '../../ui/later-dialog.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { useWords } from '../../words/words.tsx';
-import { EditUserDialog } from './edit-user-dialog.tsx';
-import { SetPasswordDialog } from './set-password-dialog.tsx';
 import type { TaggedUser } from './tagged-user.ts';
+
+const EditUserDialog = laterDialog(async () => (await import('./edit-user-dialog.tsx')).EditUserDialog);
+const SetPasswordDialog = laterDialog(async () => (await import('./set-password-dialog.tsx')).SetPasswordDialog);
 
 type Asked = 'edit' | 'password' | 'sign-out' | 'disable' | 'erase';
 

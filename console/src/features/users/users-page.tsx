@@ -9,15 +9,17 @@ import { Button, ButtonLink } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ChoiceFilter, FilterBar, SearchFilter } from '../../ui/filter-bar.tsx';
 import { useFilters } from '../../ui/filters.ts';
+import { laterDialog } from '../../ui/later-dialog.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { RoleBadges } from '../../ui/roles-field.tsx';
 import { type Column, PagedTable } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useWords } from '../../words/words.tsx';
-import { CreateUserDialog } from './create-user-dialog.tsx';
 import { readUserQuery } from './user-query.ts';
 import { StatusBadge, userStatuses } from './user-status.tsx';
+
+const CreateUserDialog = laterDialog(async () => (await import('./create-user-dialog.tsx')).CreateUserDialog);
 
 /** Every account of the house: found by search and filters, sorted by the heads. */
 export const UsersPage = () => {
