@@ -52,6 +52,27 @@ const beginningOf = (main: HTMLElement | null): HTMLElement | null =>
 export const beginningOfPage = (): HTMLElement | null => beginningOf(document.getElementById('content'));
 
 /**
+ * Begins at the heading, and again when the page draws another in its place once it is filled; until the person does
+ * something. @returns what gives up.
+ */
+const beginAt = (main: HTMLElement): (() => void) => {
+  const stop = new AbortController();
+  const begin = (): void => beginningOf(main)?.focus({ preventScroll: true });
+  const changes = new MutationObserver(() => {
+    if (document.activeElement === document.body) begin();
+  });
+  const timer = setTimeout(() => stop.abort(), patienceMs);
+  stop.signal.addEventListener('abort', () => {
+    changes.disconnect();
+    clearTimeout(timer);
+  });
+  for (const sign of ['keydown', 'pointerdown']) addEventListener(sign, () => stop.abort(), { signal: stop.signal });
+  changes.observe(main, { childList: true, subtree: true });
+  begin();
+  return () => stop.abort();
+};
+
+/**
  * Arriving at a page as if the browser had loaded it: a new one is seen from its top, one gone back to from where it was
  * left, and the keyboard and screen readers go on from its heading. Filters, which change the query alone, move nothing.
  */
@@ -62,6 +83,7 @@ export const useArrival = (main: RefObject<HTMLElement | null>): void => {
   scrolled.current ??= createScrolled();
   const before = useRef({ pathname, key: '' });
   const giveUp = useRef<() => void>(undefined);
+  const stopFocusing = useRef<() => void>(undefined);
 
   useEffect(() => {
     history.scrollRestoration = 'manual';
@@ -85,7 +107,8 @@ export const useArrival = (main: RefObject<HTMLElement | null>): void => {
     if (isElsewhere) {
       const { activeElement } = document;
       const isHeld = activeElement !== main.current && main.current?.contains(activeElement) === true;
-      if (!isHeld) beginningOf(main.current)?.focus({ preventScroll: true });
+      stopFocusing.current?.();
+      if (!isHeld && main.current !== null) stopFocusing.current = beginAt(main.current);
     }
     const top = scrolled.current?.get(key);
     if (isBack && top !== undefined && (isFirst || isElsewhere)) {
