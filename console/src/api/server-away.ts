@@ -9,8 +9,9 @@ const become = (away: boolean): void => {
   for (const tell of listeners) tell();
 };
 
+// Not whether the process lives: without its database it answers nothing else, and everything would be asked for in vain.
 const isThere = async (): Promise<boolean> => {
-  const answer = await fetch('/health/live', { signal: AbortSignal.timeout(probeIntervalMs) }).catch(() => undefined);
+  const answer = await fetch('/health/ready', { signal: AbortSignal.timeout(probeIntervalMs) }).catch(() => undefined);
   return answer?.ok === true;
 };
 

@@ -23,7 +23,7 @@ test('a call without an answer brings the banner; the return of the server takes
   expect(screen.getByRole('status').textContent).toContain(en.problems.away);
 
   await act(() => vi.advanceTimersByTimeAsync(3_000));
-  expect(fetched).toHaveBeenLastCalledWith('/health/live', expect.anything());
+  expect(fetched).toHaveBeenLastCalledWith('/health/ready', expect.anything());
   expect(returned).not.toHaveBeenCalled();
 
   fetched.mockResolvedValue(Response.json({ status: 'healthy' }));
