@@ -1,4 +1,5 @@
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { problemWords } from '../api/problem-words.ts';
 import { NotProved, useProof } from '../api/proof.tsx';
 import { useWords } from '../words/words.tsx';
@@ -28,6 +29,8 @@ export const useAct = <Input, Result>(options: {
   const words = useWords();
   const proved = useProof();
   const queries = useQueryClient();
+  // What is drawn lags behind a second click.
+  const isUnderWay = useRef(false);
   const mutation = useMutation({
     mutationFn: (input: Input) => proved(() => options.act(input)),
     onSuccess: async (result) => {
@@ -38,12 +41,16 @@ export const useAct = <Input, Result>(options: {
   });
   return {
     run: (input) => {
-      if (mutation.isPending) return;
-      mutation.mutate(input, {
-        onError: (error) => {
+      if (isUnderWay.current) return;
+      isUnderWay.current = true;
+      mutation
+        .mutateAsync(input)
+        .catch((error: unknown) => {
           if (!(error instanceof NotProved)) say.problem(problemWords(error, words));
-        },
-      });
+        })
+        .finally(() => {
+          isUnderWay.current = false;
+        });
     },
     perform: mutation.mutateAsync,
     isBusy: mutation.isPending,
