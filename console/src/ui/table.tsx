@@ -40,7 +40,7 @@ type Rows<Row> = {
   readonly sorting?: Sorting;
 };
 
-const rowHeight = 41;
+const rowHeight = 40;
 
 /** Where a row stands in a long list, and what is told how high it became. */
 type Measured = { readonly index: number; readonly measure: (row: HTMLTableRowElement | null) => void };
