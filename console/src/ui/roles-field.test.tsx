@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { describe, expect, it } from 'vitest';
 import { coversAll } from '../api/permission-grants.ts';
 import { show } from '../testing/render.tsx';
+import { en } from '../words/en.ts';
 import { RolesField } from './roles-field.tsx';
 
 const role = (name: string, permissions: readonly string[] = []) => ({
@@ -49,7 +50,7 @@ describe('choosing roles', () => {
   it('keeps what is chosen in sight whatever is searched for, and takes it away there', async () => {
     const person = show(<Picker roles={thousand} start={['team-1', 'team-2']} />);
     await person.type(screen.getByRole('searchbox', { name: 'Find a role' }), 'nothing like it');
-    expect(screen.getByText('Nothing matches these filters.')).toBeTruthy();
+    expect(screen.getByText(en.general.nothingFound)).toBeTruthy();
     const chosen = () => within(screen.getByRole('list', { name: 'Chosen roles' })).getAllByRole('listitem');
     expect(chosen()).toHaveLength(2);
     await person.click(screen.getByRole('button', { name: 'Take team-1 away' }));

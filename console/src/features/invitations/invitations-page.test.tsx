@@ -2,6 +2,7 @@ import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { show } from '../../testing/render.tsx';
 import { answerWith, pageOf, refuse } from '../../testing/server.ts';
+import { en } from '../../words/en.ts';
 import { InvitationsPage } from './invitations-page.tsx';
 
 const invitation = {
@@ -24,8 +25,7 @@ describe('open invitations', () => {
     answerWith({ 'GET /api/v1/invitations': () => pageOf(invitation) }, mayInvite);
     show(<InvitationsPage />);
     expect(await screen.findByRole('link', { name: /grace@example.com/ })).toBeTruthy();
-    expect(screen.getByText('expired')).toBeTruthy();
-    expect(screen.getByText('the command line')).toBeTruthy();
+    expect(screen.getByText(en.invitations.expired)).toBeTruthy();
   });
 
   it('begin with a question for the next one when another page leads here for it', async () => {

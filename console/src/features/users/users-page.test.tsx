@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { show } from '../../testing/render.tsx';
 import { answerWith, pageOf, refuse, someone } from '../../testing/server.ts';
+import { en } from '../../words/en.ts';
 import { UsersPage } from './users-page.tsx';
 
 const everything = ['users:read', 'users:write', 'users:grant', 'roles:read'];
@@ -18,13 +19,13 @@ describe('the list of accounts', () => {
   it('says that there is none where there is none', async () => {
     answerWith({}, everything);
     show(<UsersPage />);
-    expect(await screen.findByText('There is no account yet.')).toBeTruthy();
+    expect(await screen.findByText(en.users.none)).toBeTruthy();
   });
 
   it('says that nothing matches when filters are set', async () => {
     answerWith({}, everything);
     show(<UsersPage />, '/users?search=nobody');
-    expect(await screen.findByText('Nothing matches these filters.')).toBeTruthy();
+    expect(await screen.findByText(en.general.nothingFound)).toBeTruthy();
   });
 
   it('says why it could not be read, and reads it again when asked to', async () => {
