@@ -115,11 +115,14 @@ export const createHousePages = ({ page, facts, readReturnAddress, originInstead
     show: (request) => {
       const origin = originInstead(request.header('host'));
       if (origin === undefined) return answer(200, request);
-      return { status: 307, body: null, headers: { location: origin + request.target } };
+      return { status: 307, body: null, headers: { location: origin + request.target.replace(authority, '') } };
     },
     showNothing: (request) => (isForPeople(request) ? answer(404, request) : undefined),
   };
 };
+
+// A request may name the whole address (RFC 9112, section 3.2.2); only what follows the host is the page.
+const authority = /^https?:\/\/[^/?]*/i;
 
 const queryOf = (target: string): URLSearchParams => {
   const mark = target.indexOf('?');
