@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { makeAccount } from '../../server/test/harness/made-account.ts';
-import { bearer, logIn, type Person } from '../../server/test/harness/people.ts';
-import { en } from '../src/words/en.ts';
-import { serveConsole } from './harness/served-console.ts';
-import { signIn } from './harness/sign-in.ts';
+import { makeAccount } from '../../../server/test/harness/made-account.ts';
+import { bearer, logIn, type Person } from '../../../server/test/harness/people.ts';
+import { en } from '../../src/words/en.ts';
+import { serveConsole } from '../harness/served-console.ts';
+import { signIn } from '../harness/sign-in.ts';
 
 const { house, come } = await serveConsole();
 
