@@ -34,7 +34,10 @@ export const Page = ({
     <div className={classNames('mx-auto w-full px-4 pt-6 pb-16 md:px-8', isNarrow ? 'max-w-3xl' : 'max-w-7xl')}>
       <header className="mb-5">
         {back !== undefined && (
-          <Link to={back.to} className="mb-1 inline-flex items-center gap-0.5 text-sm text-muted hover:text-ink">
+          <Link
+            to={back.to}
+            className="mb-1 inline-flex min-h-6 items-center gap-0.5 text-sm text-muted hover:text-ink"
+          >
             <ChevronLeft size={14} aria-hidden className="rtl:rotate-180" />
             {back.label}
           </Link>

@@ -43,7 +43,7 @@ const actions = Object.keys(en.audit.deeds).filter(isAction);
 
 test('says who did it to whom by their names', () => {
   expect(read({})).toBe('Grace Hopper disabled ada@x.example');
-  expect(read({}, de)).toBe('Grace Hopper hat ada@x.example gesperrt');
+  expect(read({}, de)).toBe('Grace Hopper hat das Konto von ada@x.example deaktiviert');
 });
 
 test.each(actions)(

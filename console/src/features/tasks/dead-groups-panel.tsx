@@ -4,7 +4,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import type { Words } from '../../words/en.ts';
-import { useWords } from '../../words/words.tsx';
+import { useSpoken } from '../../words/words.tsx';
 
 type Group = DeadTasks['data'][number];
 
@@ -15,7 +15,7 @@ const addressOf = ({ kind, queue, reason }: Group, filters: Filters): string => 
   return `/dead-letters?${new URLSearchParams([['kind', kind], ['queue', queue], ['reason', reason], ...kept])}`;
 };
 
-const columns = ({ tasks }: Words): readonly Column<Group>[] => [
+const columns = ({ tasks }: Words, language: string): readonly Column<Group>[] => [
   {
     key: 'kind',
     head: tasks.kind,
@@ -33,7 +33,7 @@ const columns = ({ tasks }: Words): readonly Column<Group>[] => [
     head: tasks.dead.count,
     align: 'end',
     width: 'w-24',
-    cell: ({ count }) => <span className="tabular">{count.toLocaleString()}</span>,
+    cell: ({ count }) => <span className="tabular">{count.toLocaleString(language)}</span>,
   },
   {
     key: 'oldest',
@@ -53,7 +53,7 @@ const columns = ({ tasks }: Words): readonly Column<Group>[] => [
 
 /** What they died of, at a glance; each group leads to its tasks. */
 export const DeadGroupsPanel = ({ groups, filters }: { readonly groups: DeadTasks; readonly filters: Filters }) => {
-  const words = useWords();
+  const { words, language } = useSpoken();
   const { tasks } = words;
   return (
     <Panel
@@ -63,7 +63,7 @@ export const DeadGroupsPanel = ({ groups, filters }: { readonly groups: DeadTask
     >
       <Table
         rows={groups.data.slice(0, mostShown)}
-        columns={columns(words)}
+        columns={columns(words, language)}
         keyOf={({ kind, queue, reason }) => `${kind} ${queue} ${reason}`}
         linkOf={(group) => addressOf(group, filters)}
         caption={tasks.dead.groupsCaption}

@@ -98,7 +98,7 @@ const useColumns = (): readonly Column<User>[] => {
       head: general.name,
       sort: 'name',
       cell: ({ name, email, id }) => (
-        <span className="block max-w-44 sm:max-w-52">
+        <span className="block max-w-44 sm:max-w-40">
           <span className="block truncate" title={name ?? email}>
             <bdi>{name ?? (email === '' ? id : email)}</bdi>
           </span>
