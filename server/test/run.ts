@@ -130,8 +130,8 @@ const main = async (): Promise<number> => {
   // What browsers are shown is what lies here now.
   if (files.some(isInBrowser)) worst = Math.max(worst, await run(['console/build.ts', '--if-stale']));
   for (const major of majors) {
-    // Which version is beneath shows in no browser: once is enough.
-    const chosen = major === majors[0] ? files : files.filter((file) => !isInBrowser(file));
+    // Which version is beneath shows in no browser, no client and no script: once is enough.
+    const chosen = major === majors[0] ? files : files.filter((file) => file.startsWith('server/'));
     if (chosen.length === 0) continue;
     const isWhole = major === 18 && paths.length === 0 && nodeOptions.length === 0;
     const code = await runOn(major, chosen, [...nodeOptions, ...(isWhole ? coverageOptions : [])]);
