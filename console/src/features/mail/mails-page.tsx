@@ -37,6 +37,7 @@ export const MailsPage = () => {
     {
       key: 'subject',
       head: mail.subject,
+      width: 'md:w-1/3 md:min-w-56',
       cell: (one) => (
         <>
           <span className="foreign line-clamp-2">{one.subject ?? mail.templates[one.template] ?? one.template}</span>
@@ -59,7 +60,7 @@ export const MailsPage = () => {
       key: 'response',
       head: mail.response,
       isWideOnly: true,
-      width: 'w-full max-w-0 min-w-32',
+      width: 'w-1/4 max-w-0 min-w-32',
       cell: ({ response }) => (
         <span className="block truncate font-mono text-sm text-muted" title={response ?? undefined}>
           {response ?? '–'}

@@ -19,7 +19,7 @@ export const QueueFigures = ({ queue }: { readonly queue: Queue }) => {
   ] as const;
   return (
     <Panel>
-      <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-3 lg:grid-cols-7">
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-3 lg:grid-cols-[repeat(6,minmax(0,1fr))_max-content]">
         {figures.map(([name, count]) => (
           <div key={name} className="flex flex-col-reverse">
             <dt className="text-sm text-faint">{name}</dt>
