@@ -40,7 +40,7 @@ export const sessionColumns = (words: Words): readonly Column<Session>[] => {
 export const endSessionColumn = (
   words: Words,
   onEnd: (session: Session) => void,
-  mayEnd: (session: Session) => boolean = () => true,
+  mayEnd: (session: Session) => boolean,
 ): Column<Session> => ({
   key: 'end',
   head: words.users.endSession,
