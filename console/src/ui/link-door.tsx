@@ -1,4 +1,4 @@
-import { CloudOff, Link2, Unlink } from 'lucide-react';
+import { CloudOff, Link2, type LucideIcon, Unlink } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { linkOfPage, type OneTimeLink } from '../api/one-time-link.ts';
 import { problemWords } from '../api/problem-words.ts';
@@ -21,48 +21,33 @@ export const whenGone =
     if (isLinkGone(error)) onGone();
   };
 
+type LinkOutcome = { readonly words?: Partial<LinkWords>; readonly action?: ReactNode };
+
+const outcome = (icon: LucideIcon, usual: LinkWords, { words, action }: LinkOutcome, toSignIn: string) => (
+  <DoorOutcome
+    icon={icon}
+    title={words?.title ?? usual.title}
+    text={words?.text ?? usual.text}
+    action={
+      action ?? (
+        <ButtonLink to="/sign-in" size="lg" className="w-full">
+          {toSignIn}
+        </ButtonLink>
+      )
+    }
+  />
+);
+
 /** Instead of what a link would open. */
-export const LinkGone = ({ words, action }: { readonly words?: Partial<LinkWords>; readonly action?: ReactNode }) => {
+export const LinkGone = (given: LinkOutcome) => {
   const { doors } = useWords();
-  return (
-    <DoorOutcome
-      icon={Unlink}
-      title={words?.title ?? doors.linkGone}
-      text={words?.text ?? doors.linkGoneText}
-      action={
-        action ?? (
-          <ButtonLink to="/sign-in" size="lg" className="w-full">
-            {doors.toSignIn}
-          </ButtonLink>
-        )
-      }
-    />
-  );
+  return outcome(Unlink, { title: doors.linkGone, text: doors.linkGoneText }, given, doors.toSignIn);
 };
 
 /** For whoever comes without a link to a page that needs one. */
-export const LinkMissing = ({
-  words,
-  action,
-}: {
-  readonly words?: Partial<LinkWords>;
-  readonly action?: ReactNode;
-}) => {
+export const LinkMissing = (given: LinkOutcome) => {
   const { doors } = useWords();
-  return (
-    <DoorOutcome
-      icon={Link2}
-      title={words?.title ?? doors.linkMissing}
-      text={words?.text ?? doors.linkMissingText}
-      action={
-        action ?? (
-          <ButtonLink to="/sign-in" size="lg" className="w-full">
-            {doors.toSignIn}
-          </ButtonLink>
-        )
-      }
-    />
-  );
+  return outcome(Link2, { title: doors.linkMissing, text: doors.linkMissingText }, given, doors.toSignIn);
 };
 
 /** The link that opened a page, as long as the page is there. */

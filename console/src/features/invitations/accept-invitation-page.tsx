@@ -6,9 +6,9 @@ import { house } from '../../api/house.ts';
 import { forgetLink, type OneTimeLink } from '../../api/one-time-link.ts';
 import { accountRules } from '../../ui/account-rules.ts';
 import { Door } from '../../ui/door.tsx';
-import { OptionalLabel, TextField } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { InspectedLink, LinkGone, LinkMissing, useLinkOfPage, whenGone } from '../../ui/link-door.tsx';
+import { NameFields } from '../../ui/name-fields.tsx';
 import { NewPasswordField } from '../../ui/new-password-field.tsx';
 import { useServerForm } from '../../ui/server-form.ts';
 import { WhoseLink } from '../../ui/whose-link.tsx';
@@ -73,22 +73,9 @@ const Acceptance = ({
           error={form.faultOf('password')}
           {...form.register('password')}
         />
-        <TextField
-          label={<OptionalLabel>{doors.name}</OptionalLabel>}
-          size="lg"
-          autoComplete="name"
-          error={form.faultOf('name')}
-          {...form.register('name')}
-        />
-        <TextField
-          label={<OptionalLabel>{doors.username}</OptionalLabel>}
-          hint={doors.signingUp.usernameHint}
-          size="lg"
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          error={form.faultOf('username')}
-          {...form.register('username')}
+        <NameFields
+          name={{ ...form.register('name'), error: form.faultOf('name') }}
+          username={{ ...form.register('username'), error: form.faultOf('username') }}
         />
       </Form>
     </Door>

@@ -9,8 +9,8 @@ import { ButtonLink } from '../../ui/button.tsx';
 import { Door } from '../../ui/door.tsx';
 import { DoorOutcome } from '../../ui/door-outcome.tsx';
 import { EmailField } from '../../ui/email-field.tsx';
-import { OptionalLabel, TextField } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
+import { NameFields } from '../../ui/name-fields.tsx';
 import { NewPasswordField } from '../../ui/new-password-field.tsx';
 import { useServerForm } from '../../ui/server-form.ts';
 import { TextLink } from '../../ui/text-link.tsx';
@@ -80,22 +80,9 @@ const SignUp = () => {
           error={form.faultOf('password')}
           {...form.register('password')}
         />
-        <TextField
-          label={<OptionalLabel>{doors.name}</OptionalLabel>}
-          size="lg"
-          autoComplete="name"
-          error={form.faultOf('name')}
-          {...form.register('name')}
-        />
-        <TextField
-          label={<OptionalLabel>{doors.username}</OptionalLabel>}
-          hint={doors.signingUp.usernameHint}
-          size="lg"
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          error={form.faultOf('username')}
-          {...form.register('username')}
+        <NameFields
+          name={{ ...form.register('name'), error: form.faultOf('name') }}
+          username={{ ...form.register('username'), error: form.faultOf('username') }}
         />
       </Form>
     </Door>
