@@ -20,6 +20,7 @@ import { DeadActs } from './dead-acts.tsx';
 import { deadFilterOf, useDeadGroups } from './dead-groups.ts';
 import { DeadGroupsPanel } from './dead-groups-panel.tsx';
 import { KindFilter, QueueFilter } from './kind-filter.tsx';
+import { attemptsColumn, queueColumn } from './task-columns.tsx';
 
 const refreshMs = 5_000;
 
@@ -139,23 +140,8 @@ const deadColumns = ({ tasks }: Words, ticking: Ticking | undefined): readonly C
     isWideOnly: true,
     cell: (task) => <span className="foreign">{reasonOf(task, tasks)}</span>,
   },
-  {
-    key: 'queue',
-    head: tasks.queue,
-    isWideOnly: true,
-    width: 'w-36',
-    cell: (task) => <span className="block max-w-36 truncate text-muted">{task.queue}</span>,
-  },
-  {
-    key: 'attempts',
-    head: tasks.attempts,
-    isWideOnly: true,
-    align: 'end',
-    width: 'w-24',
-    cell: (task) => (
-      <span className="tabular whitespace-nowrap">{tasks.attemptsOf(task.attempts_made, task.max_attempts)}</span>
-    ),
-  },
+  queueColumn(tasks),
+  attemptsColumn(tasks),
   {
     key: 'died',
     head: tasks.dead.died,

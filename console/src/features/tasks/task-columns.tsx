@@ -8,6 +8,25 @@ import { TaskStateLine } from './task-state.tsx';
 const momentOf = (task: Task): string =>
   task.finished_at ?? (task.state === 'running' ? (task.started_at ?? task.due_at) : task.due_at);
 
+export const queueColumn = (tasks: Words['tasks']): Column<Task> => ({
+  key: 'queue',
+  head: tasks.queue,
+  isWideOnly: true,
+  width: 'w-36',
+  cell: (task) => <span className="block max-w-36 truncate text-muted">{task.queue}</span>,
+});
+
+export const attemptsColumn = (tasks: Words['tasks']): Column<Task> => ({
+  key: 'attempts',
+  head: tasks.attempts,
+  isWideOnly: true,
+  align: 'end',
+  width: 'w-24',
+  cell: (task) => (
+    <span className="tabular whitespace-nowrap">{tasks.attemptsOf(task.attempts_made, task.max_attempts)}</span>
+  ),
+});
+
 export const taskColumns = ({ tasks }: Words): readonly Column<Task>[] => [
   {
     key: 'kind',
@@ -22,23 +41,8 @@ export const taskColumns = ({ tasks }: Words): readonly Column<Task>[] => [
     ),
   },
   { key: 'state', head: tasks.state, width: 'md:w-80', cell: (task) => <TaskStateLine task={task} /> },
-  {
-    key: 'queue',
-    head: tasks.queue,
-    isWideOnly: true,
-    width: 'w-36',
-    cell: (task) => <span className="block max-w-36 truncate text-muted">{task.queue}</span>,
-  },
-  {
-    key: 'attempts',
-    head: tasks.attempts,
-    isWideOnly: true,
-    align: 'end',
-    width: 'w-24',
-    cell: (task) => (
-      <span className="tabular whitespace-nowrap">{tasks.attemptsOf(task.attempts_made, task.max_attempts)}</span>
-    ),
-  },
+  queueColumn(tasks),
+  attemptsColumn(tasks),
   { key: 'when', head: tasks.when, isWideOnly: true, width: 'w-36', cell: (task) => <Time at={momentOf(task)} /> },
   {
     key: 'created',
