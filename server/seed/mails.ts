@@ -42,7 +42,7 @@ export type Mails = {
   /** The one that is on its way just now. */
   readonly onItsWay: DeadMail['mail'] | null;
   readonly house: MailHouse;
-  /** Whether mails go into the inbox: then the last ones have their bodies there. */
+  /** Whether mails go into the inbox: then the last ones, and the last of each template, have their bodies there. */
   readonly hasInbox: boolean;
 };
 
@@ -50,12 +50,14 @@ export type Mails = {
 export const writeMails = (tx: Transaction, { mailings, dead, onItsWay, house, hasInbox }: Mails): Promise<number> => {
   const chance = createChance('deliveries');
   const write = (content: MailContent, language: MailLanguage): RenderedMail => renderMail(content, language, house);
-  const keptFrom = hasInbox ? mailings.length - bodiesKept : mailings.length;
+  const newest = new Map(mailings.map(({ content }, index) => [content.template, index]));
+  const isInInbox = (index: number, template: MailContent['template']): boolean =>
+    hasInbox && (index >= mailings.length - bodiesKept || newest.get(template) === index);
 
   const delivered = mailings.map((mailing, index) => {
     const { at, content, language } = mailing;
     const { subject, text, html } = write(content, language);
-    const isKept = index >= keptFrom;
+    const isKept = isInInbox(index, content.template);
     const attempts = chance.weigh([
       [1, 95],
       [2, 4],
