@@ -11,7 +11,6 @@ import {
 import { createAudit } from '../features/audit/audit.feature.ts';
 import { createConsole } from '../features/console/console.feature.ts';
 import { createIpRules } from '../features/ip-rules/ip-rules.feature.ts';
-import { createMonitoring } from '../features/monitoring/monitoring.feature.ts';
 import { createOneTimeTokensFeature } from '../features/one-time-tokens/one-time-tokens.feature.ts';
 import { createPasswords, passwordField } from '../features/passwords/passwords.feature.ts';
 import { createRateLimits } from '../features/rate-limits/rate-limits.feature.ts';
@@ -19,7 +18,7 @@ import { createSessions, sessions } from '../features/sessions/sessions.feature.
 import { createSettings } from '../features/settings/settings.feature.ts';
 import { createSetupFeature } from '../features/setup/setup.feature.ts';
 import { createSignInFeature, invalidCredentials, isKnownDevice } from '../features/sign-in/sign-in.feature.ts';
-import { tokenInvalid, tokenMissing, tokenRevoked } from '../features/tokens/tokens.errors.ts';
+import { tokenRevoked } from '../features/tokens/tokens.errors.ts';
 import { createTokens } from '../features/tokens/tokens.feature.ts';
 import type { Feature } from '../platform/feature/feature.ts';
 import { createCursors } from '../platform/http/page.ts';
@@ -36,6 +35,7 @@ import type { FeatureNeeds } from './feature-needs.ts';
 import { createForgetting } from './forgetting.ts';
 import { createMailboxProof } from './mailbox-proof.ts';
 import { createMailedWaysIn } from './mailed-ways-in.ts';
+import { createObservation } from './observation.ts';
 import { checkPermissions } from './permission-check.ts';
 import { limitSettingsOf } from './rate-limit-settings.ts';
 import { describeSettingsInForce } from './settings-in-force.ts';
@@ -344,19 +344,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
 
   const webConsole = createConsole({ ...consoleWiringOf(configuration, needs.version), files: needs.consoleFiles });
 
-  const monitoring = createMonitoring({
-    clock,
-    log,
-    settings: { metricsToken: settings.METRICS_TOKEN, environment: configuration.environment },
-    ...needs.watched,
-    checks: [
-      ...needs.watched.checks,
-      { name: 'mail', isCritical: false, run: mail.check },
-      // Whoever only enqueues looks whether there are workers at all.
-      ...(needs.work === null ? [] : [{ name: 'queue', isCritical: false, run: tasks.checkQueue } as const]),
-    ],
-    problems: { tokenMissing, tokenInvalid },
-  });
+  const observation = createObservation(needs, { mail, tasks });
 
   const features: readonly Feature[] = [
     accessControl.feature,
@@ -371,7 +359,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     sessionFeature.feature,
     accountFeature.feature,
     ipRules.feature,
-    monitoring.feature,
+    ...observation.features,
     oneTimeTokens.feature,
     ...mailedWaysIn.features,
     mail.feature,
@@ -401,7 +389,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     passwords,
     tokens,
     setup,
-    monitoring,
+    observation,
     tasks,
     mail,
     webConsole,

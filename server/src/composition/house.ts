@@ -8,6 +8,7 @@ import { createHttpServer, type HttpServer } from '../platform/http/http-server.
 import type { Log } from '../platform/log/log.ts';
 import { createMetrics, type MetricRegistry } from '../platform/metrics/aggregator.ts';
 import { createDeferredMetrics } from '../platform/metrics/deferred-metrics.ts';
+import { createFlushCycle, type FlushCycle } from '../platform/metrics/flush-cycle.ts';
 import { declaredStatementNames } from '../platform/postgres/database.ts';
 import { observePool } from '../platform/postgres/pool-observation.ts';
 import { createPostgresMetrics } from '../platform/postgres/postgres.metrics.ts';
@@ -112,10 +113,13 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   let http: HttpServer | undefined;
   let registry: MetricRegistry | undefined;
   let composed: ComposedFeatures | undefined;
+  let flushCycle: FlushCycle | undefined;
   const close = async (): Promise<void> => {
-    composed?.monitoring.draining();
+    composed?.observation.monitoring.draining();
     await http?.close();
     for (const feature of started.splice(0).reverse()) await feature.stop?.();
+    // After whatever records, before what the numbers may be written to.
+    await flushCycle?.stop();
     await resources.notifications.stop();
     await resources.changes.stop();
     await resources.close();
@@ -145,7 +149,9 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     composed = house;
     const { features } = house;
     const servesApi = options.servesApi ?? true;
-    const routes = servesApi ? collectRoutes(features, configuration, version) : house.monitoring.feature.routes;
+    const routes = servesApi
+      ? collectRoutes(features, configuration, version)
+      : house.observation.monitoring.feature.routes;
     const httpMetrics = createHttpMetrics(routes);
     const metricRegistry = createMetrics(
       [
@@ -193,6 +199,13 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       }),
     );
     notifications.start();
+    flushCycle = createFlushCycle({
+      registry: metricRegistry,
+      exporters: house.observation.metricExporters,
+      clock,
+      intervalMs: settings.METRICS_FLUSH_INTERVAL,
+    });
+    flushCycle.start();
     return {
       http: server,
       composed: house,

@@ -14,6 +14,7 @@ import { redisAddress } from '../platform/redis/redis-address.ts';
 import { auditSettingDefinitions } from './audit-settings.ts';
 import { brandSettingDefinitions } from './brand-settings.ts';
 import { mailSettingDefinitions } from './mail-settings.ts';
+import { monitoringSettingDefinitions } from './monitoring-settings.ts';
 import { noticeSettingDefinitions } from './notice-settings.ts';
 import { rateLimitSettingDefinitions } from './rate-limit-settings.ts';
 import { retentionSettingDefinitions } from './retention-settings.ts';
@@ -303,6 +304,7 @@ export const settingDefinitions = {
   ...workSettingDefinitions,
   ...noticeSettingDefinitions,
   ...retentionSettingDefinitions,
+  ...monitoringSettingDefinitions,
   LOG_LEVEL: setting({
     schema: oneOf(['error', 'warn', 'info', 'debug'], 'info'),
     description: 'The least important log lines that are written.',

@@ -1,0 +1,33 @@
+import { createMonitoring } from '../features/monitoring/monitoring.feature.ts';
+import { tokenInvalid, tokenMissing } from '../features/tokens/tokens.errors.ts';
+import type { Feature } from '../platform/feature/feature.ts';
+import type { MetricExporter } from '../platform/metrics/flush.ts';
+import type { FeatureNeeds } from './feature-needs.ts';
+import type { createWork } from './work.ts';
+
+export type ObservationNeeds = Pick<ReturnType<typeof createWork>, 'mail' | 'tasks'>;
+
+/** How the house is faring: health, metrics, traces, alerts, and what they are kept in. */
+export const createObservation = (needs: FeatureNeeds, { mail, tasks }: ObservationNeeds) => {
+  const { configuration, clock, log } = needs;
+  const { settings } = configuration;
+
+  const monitoring = createMonitoring({
+    clock,
+    log,
+    settings: { metricsToken: settings.METRICS_TOKEN, environment: configuration.environment },
+    ...needs.watched,
+    checks: [
+      ...needs.watched.checks,
+      { name: 'mail', isCritical: false, run: mail.check },
+      // Whoever only enqueues looks whether there are workers at all.
+      ...(needs.work === null ? [] : [{ name: 'queue', isCritical: false, run: tasks.checkQueue } as const]),
+    ],
+    problems: { tokenMissing, tokenInvalid },
+  });
+
+  const features: readonly Feature[] = [monitoring.feature];
+  const metricExporters: readonly MetricExporter[] = [];
+
+  return { monitoring, features, metricExporters };
+};
