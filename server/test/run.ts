@@ -10,7 +10,7 @@ import { binariesOf, type TestedMajor, temporaryFolder, testedMajors } from './h
 import { prepareTestServer, testServerVariable } from './harness/test-server.ts';
 
 /*
- * npm test                              everything on the embedded PostgreSQL, with coverage; then everything but the console on 15
+ * npm test                              everything on the embedded PostgreSQL, with coverage; then what touches the database on 15
  * npm test -- server/src/features/x     the files under a path (or one file), on the embedded PostgreSQL
  * npm test -- console/src/ui            component tests, which vitest runs; console/test has the journeys in a browser
  * npm test -- --postgres=15 [path…]     on that version only
@@ -20,6 +20,11 @@ import { prepareTestServer, testServerVariable } from './harness/test-server.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const patterns = ['{server,client}/{seed,src,test}/**/*.test.ts', 'scripts/**/*.test.ts', 'console/test/**/*.test.ts'];
 const componentPatterns = ['console/src/**/*.test.{ts,tsx}'];
+/**
+ * Where the version of PostgreSQL can show: not in browsers, clients and scripts, not in how HTTP is spoken, not beside
+ * other servers. The siege takes minutes and runs on the version that is embedded; `--postgres=15 server/test/siege` asks for more.
+ */
+const dependsOnPostgres = (file: string): boolean => /^server\/(src|seed|test\/journeys)\//.test(file);
 const isInBrowser = (file: string): boolean => file.startsWith('console/');
 const coverageOptions = [
   '--experimental-test-coverage',
@@ -130,8 +135,7 @@ const main = async (): Promise<number> => {
   // What browsers are shown is what lies here now.
   if (files.some(isInBrowser)) worst = Math.max(worst, await run(['console/build.ts', '--if-stale']));
   for (const major of majors) {
-    // Which version is beneath shows in no browser, no client and no script: once is enough.
-    const chosen = major === majors[0] ? files : files.filter((file) => file.startsWith('server/'));
+    const chosen = major === majors[0] ? files : files.filter(dependsOnPostgres);
     if (chosen.length === 0) continue;
     const isWhole = major === 18 && paths.length === 0 && nodeOptions.length === 0;
     const code = await runOn(major, chosen, [...nodeOptions, ...(isWhole ? coverageOptions : [])]);
