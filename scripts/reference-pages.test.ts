@@ -51,6 +51,7 @@ const content: ReferenceContent = {
     {
       name: 'castellan.gate.openings',
       kind: 'counter',
+      scope: 'process',
       unit: '{opening}',
       description: 'Gates opened.',
       labels: { outcome: ['opened', 'stuck'], bolt: Array.from({ length: 15 }, (_, index) => `b${index}`) },
@@ -96,6 +97,10 @@ test('an error shows its code, status, message and remedy', () => {
 
 test('a metric shows its labels with their values, and cuts a long list', () => {
   assert.match(pageOf('metrics.md'), /`bolt`: `b0`, .*`b11` and 3 more; `outcome`: `opened`, `stuck`/);
+});
+
+test('a metric says whether its figure is of one process or of the house', () => {
+  assert.match(pageOf('metrics.md'), /\| `castellan.gate.openings` \| counter \| `\{opening\}` \| process \|/);
 });
 
 test('a permission shows the routes that ask for it', () => {

@@ -67,14 +67,15 @@ const renderProblems = (problems: readonly ProblemKind[]): string =>
 const renderMetrics = (metrics: readonly Metric[]): string =>
   page(
     'Metrics',
-    'Every metric with the closed list of values each label may take; anything else counts as `_other`.',
+    'Every metric with the closed list of values each label may take; anything else counts as `_other`. A figure of the process differs from process to process; one of the house is the same in each that reports it: of several processes take the greatest, never the sum.',
     [
       table(
-        ['Name', 'Kind', 'Unit', 'What', 'Labels'],
+        ['Name', 'Kind', 'Unit', 'Of', 'What', 'Labels'],
         sortBy(metrics, (metric) => metric.name).map((metric) => [
           `\`${metric.name}\``,
           metric.kind,
           `\`${metric.unit}\``,
+          metric.scope,
           metric.description,
           sortBy(Object.entries(metric.labels), ([name]) => name)
             .map(([name, values]) => `\`${name}\`: ${valuesText(values)}`)

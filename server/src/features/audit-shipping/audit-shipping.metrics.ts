@@ -13,5 +13,6 @@ export const shippingLag = defineGauge({
   unit: 's',
   description:
     'How old the oldest audit event is that a sink has not taken; of several sinks of a kind the furthest behind.',
+  scope: 'house',
   labels: { sink: sinkKinds },
 });

@@ -12,5 +12,6 @@ export const ipRulesHeld = defineGauge({
   unit: '{rule}',
   description:
     'Rules over addresses that this process holds, by what they say. Expired ones count until they are read again.',
+  scope: 'house',
   labels: { action: ['allow', 'deny'] },
 });

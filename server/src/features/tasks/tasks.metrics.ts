@@ -73,13 +73,15 @@ export const createTaskMetrics = (definitions: readonly Task[]) => {
     queueDepth: defineGauge({
       name: 'castellan.task.queue.depth',
       unit: '{task}',
-      description: 'Tasks of a queue by state, as last counted; the same figure in every process.',
+      description: 'Tasks of a queue by state, as last counted.',
+      scope: 'house',
       labels: { queue, state: liveStates },
     }),
     oldestReadyAge: defineGauge({
       name: 'castellan.task.queue.oldest_ready.age',
       unit: 's',
       description: 'For how long the longest waiting ready task has been due, as last counted.',
+      scope: 'house',
       labels: { queue },
     }),
     workerSlots: defineGauge({

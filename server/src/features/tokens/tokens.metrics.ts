@@ -56,6 +56,7 @@ export const signingKeyAge = defineGauge({
   name: 'castellan.auth.signing_key.age',
   unit: 's',
   description: 'For how long the current signing key has been signing.',
+  scope: 'house',
   labels: {},
 });
 

@@ -159,6 +159,7 @@ const bad: Readonly<Record<string, readonly [Partial<Metric>, RegExp]>> = {
   'a label with a capital': [{ labels: { userId: ['a'] } }, /label "userId"/],
   'a label without values': [{ labels: { kind: [] } }, /allows no value/],
   'buckets on a counter': [{ buckets: [1] }, /only a histogram/],
+  'a counter of the whole house': [{ scope: 'house' }, /only a gauge/],
   'no buckets': [{ kind: 'histogram' }, /needs buckets/],
   'buckets that fall': [{ kind: 'histogram', buckets: [2, 1] }, /must be finite and ascend/],
   'an infinite bucket': [{ kind: 'histogram', buckets: [1, Number.POSITIVE_INFINITY] }, /must be finite and ascend/],

@@ -10,6 +10,7 @@ const faultOf = (metric: Metric): string | undefined => {
   if (!namePattern.test(metric.name)) return 'its name must be lower-case words joined by dots';
   if (!unitPattern.test(metric.unit)) return 'its unit must be s, By, 1 or a counted thing such as {request}';
   if (metric.description.trim() === '') return 'it has no description';
+  if (metric.scope === 'house' && metric.kind !== 'gauge') return 'only a gauge can be of the whole house';
   const labelNames = Object.keys(metric.labels);
   const badLabel = labelNames.find((label) => !labelPattern.test(label));
   if (badLabel !== undefined) return `its label "${badLabel}" must be lower-case words`;
