@@ -40,6 +40,9 @@ const neededPrograms = [
   ['nginx', 'nginx-light'],
   ['caddy', 'caddy'],
   ['chromium', 'chromium'],
+  ['prometheus', 'prometheus'],
+  ['promtool', 'prometheus'],
+  ['victoria-metrics', 'victoria-metrics'],
 ] as const;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
