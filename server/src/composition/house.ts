@@ -18,6 +18,7 @@ import { createRedisMetrics } from '../platform/redis/redis.metrics.ts';
 import { observeRedis } from '../platform/redis/redis-observation.ts';
 import { declaredScriptNames } from '../platform/redis/redis-script.ts';
 import type { Task } from '../platform/tasks/task.ts';
+import { createTracer } from '../platform/tracing/tracer.ts';
 import type { Configuration } from './configuration.ts';
 import { type HashingCosts, noConsoleFiles, type WorkPlan } from './feature-needs.ts';
 import { type ComposedFeatures, composeFeatures } from './features.ts';
@@ -87,6 +88,12 @@ const openTeamTasks = async ({ configuration, work, taskEnvironment = {} }: Hous
   return loadTeamTasks({ folder, environment: taskEnvironment, memoryMb });
 };
 
+const tracingOf = ({ environment, settings: { TRACING, TRACE_SAMPLE_RATIO } }: Configuration) => ({
+  isOn: TRACING === 'on',
+  // Whoever develops wants to see what they just did.
+  sampleRatio: TRACE_SAMPLE_RATIO ?? (environment === 'development' ? 1 : 0.1),
+});
+
 const builtConsole = join(import.meta.dirname, '..', '..', '..', 'console', 'dist');
 
 /** What the console is served from, read where it is served. */
@@ -128,6 +135,12 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   try {
     const { pool, reserved, changes, notifications, redis, secrets } = resources;
     const { database } = pool;
+    const tracer = createTracer({
+      ...{ clock, randomness },
+      ...tracingOf(configuration),
+      samplingSeed: secrets.derive('trace-sampling', 4).readInt32BE(0),
+      sinks: () => composed?.observation.traceSinks ?? [],
+    });
     const house = composeFeatures({
       ...options,
       metrics,
@@ -180,6 +193,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       randomness,
       log,
       metrics: metricRegistry.metrics,
+      tracer,
       httpMetrics,
       settings: {
         trustedProxies: settings.TRUSTED_PROXIES,

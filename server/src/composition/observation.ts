@@ -2,6 +2,7 @@ import { createMonitoring } from '../features/monitoring/monitoring.feature.ts';
 import { tokenInvalid, tokenMissing } from '../features/tokens/tokens.errors.ts';
 import type { Feature } from '../platform/feature/feature.ts';
 import type { MetricExporter } from '../platform/metrics/flush.ts';
+import type { TraceSink } from '../platform/tracing/span.ts';
 import type { FeatureNeeds } from './feature-needs.ts';
 import type { createWork } from './work.ts';
 
@@ -28,6 +29,8 @@ export const createObservation = (needs: FeatureNeeds, { mail, tasks }: Observat
 
   const features: readonly Feature[] = [monitoring.feature];
   const metricExporters: readonly MetricExporter[] = [];
+  /** Where kept traces go. */
+  const traceSinks: readonly TraceSink[] = [];
 
-  return { monitoring, features, metricExporters };
+  return { monitoring, features, metricExporters, traceSinks };
 };

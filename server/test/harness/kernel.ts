@@ -9,6 +9,7 @@ import { defineProblem, Problem } from '../../src/platform/problem/problem.ts';
 import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
 import { createKeyring } from '../../src/platform/secrets/keyring.ts';
 import type { Principal } from '../../src/vocabulary/principal.ts';
+import { keepTraces } from './kept-traces.ts';
 import { silentMetrics } from './test-pool.ts';
 
 export const tokenRefused = defineProblem({
@@ -70,6 +71,7 @@ export const openTestKernel = async (
       writeError: (event, error, fields) => written.push({ event, fields, error }),
     },
     metrics: silentMetrics,
+    tracer: keepTraces().tracer,
     ...options,
     routes,
     httpMetrics: createHttpMetrics(routes),

@@ -27,6 +27,15 @@ export const wholeNumberOrNull = (minimum: number, maximum: number) => {
   });
 };
 
+/** A number from 0 to 1, or null. */
+export const ratio = () =>
+  optionalText.transform((text, context): number | null => {
+    if (text === undefined) return null;
+    if (/^(0|1|0?\.\d{1,9}|1\.0{1,9})$/.test(text)) return Number(text);
+    context.addIssue({ code: 'custom', message: 'not a number from 0 to 1' });
+    return z.NEVER;
+  });
+
 /** One word of a closed list. */
 export const oneOf = <const Words extends readonly [string, ...string[]], Unset extends Words[number] | null>(
   words: Words,

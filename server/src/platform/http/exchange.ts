@@ -4,6 +4,7 @@ import type { Clock } from '../clock/clock.ts';
 import { forbidden } from '../problem/general-problems.ts';
 import { Problem } from '../problem/problem.ts';
 import type { Randomness } from '../randomness/randomness.ts';
+import type { Segment, SegmentSubject } from '../tracing/segment.ts';
 import type { ClientAddresses } from './client-address.ts';
 import { readCookie } from './cookies.ts';
 import type { RepeatableRequest } from './idempotency.ts';
@@ -12,7 +13,7 @@ import type { CountedRequest } from './limiting.ts';
 import type { MountedRoute } from './mounted-route.ts';
 import type { Origins } from './origins.ts';
 import type { Idempotency, RequestContext, RouteRequest } from './route.ts';
-import { adoptableRequestId, echoableRequestId, parseTraceParent } from './trace-context.ts';
+import { adoptableRequestId, echoableRequestId, parseTraceParent, type TraceParent } from './trace-context.ts';
 
 /** What exchanges share. */
 export type ExchangeNeeds = {
@@ -32,7 +33,9 @@ const noBody = Buffer.alloc(0);
  *
  * A class with getters, because most requests need little of it: what nobody asks for is never computed.
  */
-export class Exchange implements RouteRequest<unknown, unknown, unknown, Principal | null>, CountedRequest {
+export class Exchange
+  implements RouteRequest<unknown, unknown, unknown, Principal | null>, CountedRequest, SegmentSubject
+{
   readonly raw: IncomingMessage;
   readonly reply: ServerResponse;
   /** Undefined when no route matched. */
@@ -49,10 +52,14 @@ export class Exchange implements RouteRequest<unknown, unknown, unknown, Princip
   isAnswered = false;
   /** What is left of the limits that counted this request; undefined when none did. */
   limitReports: LimitReport[] | undefined;
+  /** What is recorded of it; undefined for probes. */
+  segment: Segment | undefined;
+  readonly taskId = null;
 
   readonly #needs: ExchangeNeeds;
   #requestId: string | undefined;
   #traceId: string | undefined;
+  #traceParent: TraceParent | null | undefined;
   #context: RequestContext | undefined;
   #idempotency: Idempotency | undefined;
 
@@ -77,8 +84,18 @@ export class Exchange implements RouteRequest<unknown, unknown, unknown, Princip
 
   /** The caller's trace, or a new one named by the request id: the two are then found by one search. */
   get traceId(): string {
-    this.#traceId ??= parseTraceParent(this.#first('traceparent'))?.traceId ?? this.requestId.replaceAll('-', '');
+    this.#traceId ??= this.#callersTrace()?.traceId ?? this.requestId.replaceAll('-', '');
     return this.#traceId;
+  }
+
+  get parentSpanId(): string | null {
+    return this.#callersTrace()?.parentId ?? null;
+  }
+
+  /** Anybody may name their trace; only a trusted proxy may have it kept, or not. */
+  get isSampledByCaller(): boolean | undefined {
+    const parent = this.#callersTrace();
+    return parent !== null && this.#needs.addresses.peerOf(this.raw).isTrustedProxy ? parent.isSampled : undefined;
   }
 
   get target(): string {
@@ -160,6 +177,11 @@ export class Exchange implements RouteRequest<unknown, unknown, unknown, Princip
     return this.raw.method === 'GET' || this.raw.method === 'HEAD';
   }
 
+  #callersTrace(): TraceParent | null {
+    if (this.#traceParent === undefined) this.#traceParent = parseTraceParent(this.#first('traceparent')) ?? null;
+    return this.#traceParent;
+  }
+
   #adoptedRequestId(): string | undefined {
     const sent = this.#first('x-request-id');
     return sent !== undefined && this.#needs.addresses.peerOf(this.raw).isTrustedProxy
@@ -172,7 +194,7 @@ export class Exchange implements RouteRequest<unknown, unknown, unknown, Princip
     return {
       requestId: this.requestId,
       traceId: this.traceId,
-      spanId: this.#newSpanId(),
+      spanId: this.segment?.root.spanId ?? this.#newSpanId(),
       client: { address, network, userAgent: this.#first('user-agent')?.slice(0, maxUserAgentLength) ?? null },
       receivedAt: this.receivedAt,
       scheme: this.scheme,

@@ -11,6 +11,7 @@ import type { Database } from '../postgres/database.ts';
 import { Problem } from '../problem/problem.ts';
 import type { Randomness } from '../randomness/randomness.ts';
 import type { Secrets } from '../secrets/secrets.ts';
+import type { Tracer } from '../tracing/tracer.ts';
 import type { AddressGate } from './address-gate.ts';
 import { createAdmission } from './admission.ts';
 import { createAnswerStreams } from './answer-streams.ts';
@@ -47,6 +48,7 @@ export type HttpServerOptions = {
   readonly randomness: Randomness;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly tracer: Tracer;
   /** Of the same routes. */
   readonly httpMetrics: HttpMetrics;
   readonly settings: {
@@ -82,7 +84,7 @@ const cleaningIntervalMs = 15 * 60 * 1000;
  * @throws Error naming the route that has a hole, or the setting that cannot be.
  */
 export const createHttpServer = async (options: HttpServerOptions): Promise<HttpServer> => {
-  const { routes, settings, clock, randomness, log, metrics, httpMetrics, database } = options;
+  const { routes, settings, clock, randomness, log, metrics, tracer, httpMetrics, database } = options;
   checkRoutes(routes);
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const addresses = createClientAddresses(settings.trustedProxies);
@@ -92,7 +94,7 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
   let isClosing = false;
 
   const handler = createRequestHandler({
-    ...{ clock, randomness, log, metrics, httpMetrics, addresses, origins },
+    ...{ clock, randomness, log, metrics, tracer, httpMetrics, addresses, origins },
     publicUrl: settings.publicUrl,
     endsTls: settings.tls !== null,
     idempotencyOf: createIdempotency(options),

@@ -17,6 +17,8 @@ export type MountedRoute = {
   /** Reads and parses a query string; a route without a query schema takes none, unless it is for people or probes. */
   readonly parseQuery: (text: string) => unknown;
   readonly answers: ReadonlyMap<number, MountedAnswer>;
+  /** By the route's template. */
+  readonly spanName: string;
   readonly labelsFor: (method: string, status: number) => DurationLabels;
 };
 
@@ -34,6 +36,7 @@ export const mountRoute = (route: Route): MountedRoute => ({
       { response, contentType: response.contentType === undefined ? undefined : withCharset(response.contentType) },
     ]),
   ),
+  spanName: `${route.method} ${route.path}`,
   labelsFor: createLabels(route.path),
 });
 

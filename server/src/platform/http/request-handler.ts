@@ -3,6 +3,8 @@ import type { Log, LogEvent } from '../log/log.ts';
 import type { Metrics } from '../metrics/metric.ts';
 import { internalServerError } from '../problem/general-problems.ts';
 import { Problem } from '../problem/problem.ts';
+import { runBeneath } from '../tracing/current-trace.ts';
+import type { Tracer } from '../tracing/tracer.ts';
 import type { Admission } from './admission.ts';
 import type { StreamedBody } from './answer-streams.ts';
 import type { WriteAnswer } from './answer-writer.ts';
@@ -19,10 +21,11 @@ import {
 import { type HttpMetrics, unmatchedRoute } from './http.metrics.ts';
 import { requireIdempotencyKeySyntax } from './idempotency.ts';
 import { refuseInput } from './input-validation.ts';
-import { createLabels, type MountedRoute } from './mounted-route.ts';
+import { createLabels, type DurationLabels, type MountedRoute } from './mounted-route.ts';
 import { queryTextOf } from './query-text.ts';
 import type { NoteRefusal, Refusal } from './refusal.ts';
 import { announcesBody, parseBody, readBody } from './request-body.ts';
+import { describeRequest, requestSpan } from './request-span.ts';
 import type { Answer } from './route.ts';
 
 export type RequestHandlerNeeds = ExchangeNeeds & {
@@ -30,6 +33,7 @@ export type RequestHandlerNeeds = ExchangeNeeds & {
   readonly write: WriteAnswer;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly tracer: Tracer;
   readonly httpMetrics: HttpMetrics;
   readonly publicUrl: URL;
   readonly noteRefusal: NoteRefusal;
@@ -49,7 +53,7 @@ const defaultRetryAfterSeconds = 1;
 
 /** The way of a request: admission, then its parts in the order of the address, then the handler, then the answer. */
 export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler => {
-  const { admission, write, log, metrics, httpMetrics, clock, publicUrl, noteRefusal } = needs;
+  const { admission, write, log, metrics, tracer, httpMetrics, clock, publicUrl, noteRefusal } = needs;
   const unmatchedLabels = createLabels(unmatchedRoute);
   let active = 0;
 
@@ -151,6 +155,28 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
       log.write(eventOf(mounted, status), fields);
     } else if (status === 503) log.writeError(requestUnavailable, error, fields);
     else log.writeError(requestFailed, error, fields);
+    endSegment(exchange, labels, status, error);
+  };
+
+  /** A probe asks every few seconds about nothing: no trace is made of it. */
+  const withinSegment = (exchange: Exchange, work: () => void): void => {
+    const { mounted, raw } = exchange;
+    if (mounted?.route.probe) {
+      work();
+      return;
+    }
+    const segment = tracer.begin(exchange, requestSpan, mounted?.spanName ?? raw.method ?? '');
+    exchange.segment = segment;
+    runBeneath(segment.root, work);
+  };
+
+  const endSegment = (exchange: Exchange, labels: DurationLabels, status: number, error: unknown): void => {
+    const { segment, principal } = exchange;
+    if (segment === undefined) return;
+    segment.userId ??= principal?.userId ?? null;
+    segment.sessionId ??= principal?.sessionId ?? null;
+    const describe = () => describeRequest(exchange, labels, status);
+    tracer.end(segment, { hasFailed: status >= 500, error: status >= 500 ? error : undefined, describe });
   };
 
   /** Goes on at once when nothing has to be waited for, which is most often. */
@@ -172,24 +198,28 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
       active += 1;
       const exchange = new Exchange(needs, raw, reply, mounted);
       exchange.params = params;
-      afterAdmission(
-        exchange,
-        () => admission.admit(exchange, mounted.route),
-        () => proceed(exchange, mounted),
+      withinSegment(exchange, () =>
+        afterAdmission(
+          exchange,
+          () => admission.admit(exchange, mounted.route),
+          () => proceed(exchange, mounted),
+        ),
       );
     },
     handleUnmatched: (raw, reply, answer) => {
       active += 1;
       const exchange = new Exchange(needs, raw, reply, undefined);
-      afterAdmission(
-        exchange,
-        () => admission.admitUnmatched(exchange),
-        () => {
-          const { status, headers, body } = answer(exchange);
-          const content = typeof body === 'string' ? body : null;
-          write(exchange, { status, content, contentType: undefined, headers });
-          conclude(exchange, status);
-        },
+      withinSegment(exchange, () =>
+        afterAdmission(
+          exchange,
+          () => admission.admitUnmatched(exchange),
+          () => {
+            const { status, headers, body } = answer(exchange);
+            const content = typeof body === 'string' ? body : null;
+            write(exchange, { status, content, contentType: undefined, headers });
+            conclude(exchange, status);
+          },
+        ),
       );
     },
     get active() {

@@ -6,8 +6,9 @@ const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const parentId = '00f067aa0ba902b7';
 
 test('reads a traceparent of this version and of later ones', () => {
-  assert.deepEqual(parseTraceParent(`00-${traceId}-${parentId}-01`), { traceId, parentId });
-  assert.deepEqual(parseTraceParent(`cc-${traceId}-${parentId}-01-what-comes`), { traceId, parentId });
+  assert.deepEqual(parseTraceParent(`00-${traceId}-${parentId}-01`), { traceId, parentId, isSampled: true });
+  assert.deepEqual(parseTraceParent(`00-${traceId}-${parentId}-fe`), { traceId, parentId, isSampled: false });
+  assert.deepEqual(parseTraceParent(`cc-${traceId}-${parentId}-01-what-comes`), { traceId, parentId, isSampled: true });
 });
 
 test('takes anything else for no traceparent', () => {

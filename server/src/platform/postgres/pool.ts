@@ -4,10 +4,12 @@ import type { Clock } from '../clock/clock.ts';
 import { defineLogEvent, type Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/metric.ts';
 import { Problem } from '../problem/problem.ts';
+import { beginSpan } from '../tracing/current-trace.ts';
 import type { PostgresConnection } from './connection.ts';
 import type { Database, Queryable, Statement, StatementValues, Transaction } from './database.ts';
 import { databaseAway, isConnectionLost, isWorthRepeating, translateDatabaseError } from './database-error.ts';
 import type { PostgresMetrics } from './postgres.metrics.ts';
+import { poolWaitSpan, statementSpan } from './postgres.spans.ts';
 
 export type PoolOptions = {
   readonly connection: PostgresConnection;
@@ -89,9 +91,14 @@ export const createPool = (options: PoolOptions): Pool => {
       metrics.increment(postgresMetrics.timeouts, {});
       throw databaseAway(new Error(`${pool.waitingCount} callers already wait for a database connection`));
     }
+    // A connection that is free is there at once.
+    const span = pool.idleCount === 0 ? beginSpan(poolWaitSpan, 'db.connection.wait') : undefined;
     try {
-      return await pool.connect();
+      const client = await pool.connect();
+      span?.end();
+      return client;
     } catch (error) {
+      span?.fail(error);
       metrics.increment(postgresMetrics.errors, {});
       if (pool.totalCount >= options.maxConnections) metrics.increment(postgresMetrics.timeouts, {});
       throw databaseAway(error);
@@ -116,10 +123,14 @@ export const createPool = (options: PoolOptions): Pool => {
     values: StatementValues,
   ): Promise<pg.QueryResult<unknown[]>> => {
     const startedMs = clock.monotonicMs();
+    const span = beginSpan(statementSpan, statement.name);
     gather(client);
     try {
-      return await client.query<unknown[]>({ name: statement.name, text: statement.text, values: [...values] });
+      const result = await client.query<unknown[]>({ name: statement.name, text: statement.text, values: [...values] });
+      span?.end();
+      return result;
     } catch (error) {
+      span?.fail(error);
       throw translateDatabaseError(error, statement.name);
     } finally {
       const seconds = (clock.monotonicMs() - startedMs) / 1000;
