@@ -586,6 +586,7 @@ export const de: Words = {
       'audit:read': 'Das Protokoll lesen.',
       'ip-rules:read': 'Sehen, welche Adressen den Server benutzen dürfen.',
       'ip-rules:write': 'Adressen zulassen und ausschließen.',
+      'monitoring:read': 'Sehen, wie es dem Server geht: Messwerte, Abläufe, Fehler.',
       'login-records:read': 'Lesen, wer sich wann und von wo angemeldet hat.',
       'mail:read': 'Sehen, was an wen gemailt wurde, und die Mails im Postfach der Entwicklung.',
       'queues:read': 'Sehen, wie voll Warteschlangen sind und wer sie abarbeitet.',

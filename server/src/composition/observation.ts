@@ -1,3 +1,4 @@
+import { createMetricStore } from '../features/metric-store/metric-store.feature.ts';
 import { createMonitoring } from '../features/monitoring/monitoring.feature.ts';
 import { tokenInvalid, tokenMissing } from '../features/tokens/tokens.errors.ts';
 import type { Feature } from '../platform/feature/feature.ts';
@@ -27,10 +28,12 @@ export const createObservation = (needs: FeatureNeeds, { mail, tasks }: Observat
     problems: { tokenMissing, tokenInvalid },
   });
 
-  const features: readonly Feature[] = [monitoring.feature];
+  const metricStore = createMetricStore({ snapshotMetrics: needs.watched.snapshotMetrics });
+
+  const features: readonly Feature[] = [monitoring.feature, metricStore.feature];
   const metricExporters: readonly MetricExporter[] = [];
   /** Where kept traces go. */
   const traceSinks: readonly TraceSink[] = [];
 
-  return { monitoring, features, metricExporters, traceSinks };
+  return { monitoring, metricStore, features, metricExporters, traceSinks };
 };
