@@ -34,6 +34,7 @@ import type {
   Logout,
   MagicLinkInspected,
   Mail,
+  Metric,
   NewInvitation,
   NewIpRule,
   NewTask,
@@ -589,6 +590,16 @@ export type Operations = {
   readonly data: readonly Mail[];
   /** For the next page; null at the end. */
   readonly next_cursor: string | null;
+}>;
+  /**
+   * All metrics that can be asked for.
+   *
+   * Needs the permission `monitoring:read`.
+   *
+   * `GET /api/v1/monitoring/metrics`
+   */
+  listMetrics(input?: CallOptions): Promise<{
+  readonly data: readonly Metric[];
 }>;
   /**
    * Logins to the caller's account and failed tries, newest first.
@@ -1363,6 +1374,7 @@ export const descriptions = {
   listLimitPolicies: { method: 'GET', path: '/api/v1/rate-limits/policies', bearer: true, idempotencyKey: false },
   listLoginRecords: { method: 'GET', path: '/api/v1/login-records', bearer: true, idempotencyKey: false },
   listMail: { method: 'GET', path: '/api/v1/mail', bearer: true, idempotencyKey: false },
+  listMetrics: { method: 'GET', path: '/api/v1/monitoring/metrics', bearer: true, idempotencyKey: false },
   listOwnLoginRecords: { method: 'GET', path: '/api/v1/user/login-records', bearer: true, idempotencyKey: false },
   listOwnPermissions: { method: 'GET', path: '/api/v1/user/permissions', bearer: true, idempotencyKey: false },
   listOwnSessions: { method: 'GET', path: '/api/v1/auth/sessions', bearer: true, idempotencyKey: false },
@@ -1462,6 +1474,7 @@ export const bindOperations = (call: Call): Operations => ({
   listLimitPolicies: (input) => call(descriptions.listLimitPolicies, input),
   listLoginRecords: (input) => call(descriptions.listLoginRecords, input),
   listMail: (input) => call(descriptions.listMail, input),
+  listMetrics: (input) => call(descriptions.listMetrics, input),
   listOwnLoginRecords: (input) => call(descriptions.listOwnLoginRecords, input),
   listOwnPermissions: (input) => call(descriptions.listOwnPermissions, input),
   listOwnSessions: (input) => call(descriptions.listOwnSessions, input),

@@ -350,6 +350,18 @@ export type Mail = {
   readonly sent_at: string | null;
 };
 
+export type Metric = {
+  readonly name: string;
+  readonly kind: 'counter' | 'gauge' | 'histogram';
+  /** UCUM: `s`, `By`, `1`, `{request}`. */
+  readonly unit: string;
+  readonly description: string;
+  /** For each label its values; `_other` stands for all others. */
+  readonly labels: { readonly [name: string]: readonly string[] };
+  /** What can be asked of it; the first is meant when none is named. */
+  readonly stats: readonly ('rate' | 'increase' | 'avg' | 'max' | 'min' | 'last' | 'sum' | 'p50' | 'p95' | 'p99' | 'count')[];
+};
+
 export type NewInvitation = {
   /** An e-mail address; compared without regard to case. */
   readonly email: string;
