@@ -344,7 +344,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
 
   const webConsole = createConsole({ ...consoleWiringOf(configuration, needs.version), files: needs.consoleFiles });
 
-  const observation = createObservation(needs, { mail, tasks });
+  const observation = createObservation(needs, { mail, tasks, audit, isAllowed: accessControl.isAllowed });
 
   const features: readonly Feature[] = [
     accessControl.feature,

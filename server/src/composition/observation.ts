@@ -1,17 +1,21 @@
+import type { Audit } from '../features/audit/audit.feature.ts';
+import { type CauseNeeds, createCause } from '../features/cause/cause.feature.ts';
 import { createMetricStore } from '../features/metric-store/metric-store.feature.ts';
 import { createMonitoring } from '../features/monitoring/monitoring.feature.ts';
 import { tokenInvalid, tokenMissing } from '../features/tokens/tokens.errors.ts';
 import type { Feature } from '../platform/feature/feature.ts';
 import type { MetricExporter } from '../platform/metrics/flush.ts';
 import type { TraceSink } from '../platform/tracing/span.ts';
+import { createCauseReaders } from './cause-readers.ts';
 import type { FeatureNeeds } from './feature-needs.ts';
 import type { createWork } from './work.ts';
 
-export type ObservationNeeds = Pick<ReturnType<typeof createWork>, 'mail' | 'tasks'>;
+export type ObservationNeeds = Pick<ReturnType<typeof createWork>, 'mail' | 'tasks'> &
+  Pick<CauseNeeds, 'isAllowed'> & { readonly audit: Pick<Audit, 'log'> };
 
 /** How the house is faring: health, metrics, traces, alerts, and what they are kept in. */
-export const createObservation = (needs: FeatureNeeds, { mail, tasks }: ObservationNeeds) => {
-  const { configuration, clock, log } = needs;
+export const createObservation = (needs: FeatureNeeds, { mail, tasks, audit, isAllowed }: ObservationNeeds) => {
+  const { configuration, database, clock, log } = needs;
   const { settings } = configuration;
 
   const monitoring = createMonitoring({
@@ -29,8 +33,9 @@ export const createObservation = (needs: FeatureNeeds, { mail, tasks }: Observat
   });
 
   const metricStore = createMetricStore({ snapshotMetrics: needs.watched.snapshotMetrics });
+  const cause = createCause({ readers: createCauseReaders({ database, audit, mail }), clock, isAllowed });
 
-  const features: readonly Feature[] = [monitoring.feature, metricStore.feature];
+  const features: readonly Feature[] = [monitoring.feature, metricStore.feature, cause.feature];
   const metricExporters: readonly MetricExporter[] = [];
   /** Where kept traces go. */
   const traceSinks: readonly TraceSink[] = [];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Statement, sql } from '../../platform/postgres/database.ts';
 import { positionTime } from '../../platform/postgres/newest-first.ts';
 
-const auditEvent = z.object({
+export const auditEvent = z.object({
   id: z.string(),
   at: z.date(),
   actorKind: z.enum(['user', 'system', 'operator', 'anonymous']),
@@ -22,7 +22,7 @@ const listedAuditEvent = auditEvent.extend({ positionTime: z.string() });
 export type AuditEvent = z.output<typeof auditEvent>;
 export type ListedAuditEvent = z.output<typeof listedAuditEvent>;
 
-const columns = `id, at, actor_kind as "actorKind", actor_id as "actorId", subject_id as "subjectId", action, outcome, reason,
+export const columns = `id, at, actor_kind as "actorKind", actor_id as "actorId", subject_id as "subjectId", action, outcome, reason,
   request_id as "requestId", trace_id as "traceId", session_id as "sessionId", personal`;
 
 export const selectAuditEvent = sql({

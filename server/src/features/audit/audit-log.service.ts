@@ -23,6 +23,7 @@ export type AuditLog = {
   list(filters: AuditFilters, after: NewestFirstPosition | null, count: number): Promise<ListedAuditEvent[]>;
   /** The newest `limit` events that fit, read a page at a time. */
   walk(filters: AuditFilters, limit: number): AsyncGenerator<AuditEvent>;
+  find(id: Uuid): Promise<AuditEvent | undefined>;
   /** @throws Problem `NOT_FOUND` */
   read(id: Uuid): Promise<AuditEvent>;
 };
@@ -56,6 +57,8 @@ export const createAuditLog = (database: Database): AuditLog => {
       filters.requestId ?? null,
     ]);
 
+  const find: AuditLog['find'] = (id) => database.row(selectAuditEvent, [id]);
+
   return {
     list,
     async *walk(filters, limit) {
@@ -71,8 +74,9 @@ export const createAuditLog = (database: Database): AuditLog => {
         left -= page.length;
       }
     },
+    find,
     async read(id) {
-      const event = await database.row(selectAuditEvent, [id]);
+      const event = await find(id);
       if (event === undefined) throw new Problem(notFound);
       return event;
     },

@@ -12,6 +12,7 @@ import { type AuditLog, createAuditLog } from './audit-log.service.ts';
 export { auditActions } from './audit-actions.ts';
 export { presentEvent } from './audit-event-body.ts';
 export { countActs } from './audit-figures.ts';
+export { readEventsOfRequests } from './audit-of-requests.store.ts';
 export { lookAhead, readSettledEvents, startOfLog } from './audit-reading.ts';
 
 export type AuditNeeds = {

@@ -1,7 +1,7 @@
 import type { Database, Statement } from '../../platform/postgres/database.ts';
 import { type NewestFirstPosition, newestFirstStart, readPage } from '../../platform/postgres/newest-first.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
-import { type MailRecord, selectMail, selectMails } from './mail-list.store.ts';
+import { type MailRecord, selectMail, selectMails, selectMailsOfTasks } from './mail-list.store.ts';
 import type { mailStates } from './mail-templates.ts';
 
 export type MailState = (typeof mailStates)[number];
@@ -18,6 +18,8 @@ export type MailFilters = {
 export type MailList = {
   /** Newest first. */
   list(filters: MailFilters, after: NewestFirstPosition | null, count: number): Promise<MailRecord[]>;
+  /** What these tasks sent or try to send, in no order. */
+  ofTasks(taskIds: readonly string[]): Promise<MailRecord[]>;
   /** With text and HTML where they are kept. */
   find(
     taskId: string,
@@ -44,5 +46,6 @@ export const createMailList = (database: Database): MailList => ({
       filters.userId ?? null,
       filters.to ?? null,
     ]),
+  ofTasks: (taskIds) => database.rows(selectMailsOfTasks, [taskIds]),
   find: (taskId) => database.row(selectMail, [taskId]),
 });

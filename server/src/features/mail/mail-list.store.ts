@@ -55,3 +55,9 @@ export const selectMail = sql({
   text: `select ${columns}, text_body as "text", html_body as "html" from mails where task_id = $1`,
   row: mailRecord.extend({ text: z.string().nullable(), html: z.string().nullable() }),
 });
+
+export const selectMailsOfTasks = sql({
+  name: 'mail.select_mails_of_tasks',
+  text: `select ${columns} from mails where task_id = any ($1::uuid[])`,
+  row: mailRecord,
+});

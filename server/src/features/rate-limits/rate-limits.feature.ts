@@ -31,6 +31,7 @@ import { createRefusals, type Refusals } from './refusals.service.ts';
 import { createRequestLimits } from './request-limits.service.ts';
 import { createTakeFromStore, type LimitStores } from './shared-limit-store.ts';
 
+export { findRefusedRequest, readRefusals, readRefusalsOfUser } from './known-refusals.ts';
 export type { LimitSettings } from './limit-policies.ts';
 
 export type RateLimitNeeds = {

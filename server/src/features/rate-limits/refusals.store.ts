@@ -49,6 +49,20 @@ export const selectRefusal = sql({
   row: refusalRow,
 });
 
+export const selectRefusalsOfRequests = sql({
+  name: 'rate_limits.select_refusals_of_requests',
+  text: `select ${columns} from refusals where request_id = any ($1::uuid[])`,
+  row: refusalRow,
+});
+
+/** Values: user, since when, before when, how many. */
+export const selectRefusalsOfUser = sql({
+  name: 'rate_limits.select_refusals_of_user',
+  text: `select ${columns} from refusals where user_id = $1::uuid and at >= $2::timestamptz and at < $3::timestamptz
+          order by at desc limit $4`,
+  row: refusalRow,
+});
+
 /** Also of the failed logins to the account, which had no user yet. */
 export const forgetPlacesOfRefusals = sql({
   name: 'rate_limits.forget_places_of_refusals',

@@ -152,3 +152,21 @@ export const deleteSessions = sql({
   text: `delete from sessions where id = any($1)`,
   row: z.never(),
 });
+
+/** Whatever has become of them. */
+export const selectSessions = sql({
+  name: 'sessions.select_sessions',
+  text: `select id, user_id as "userId", created_at as "createdAt", ended_at as "endedAt", expires_at as "expiresAt",
+                end_reason as "endReason", transport, user_agent as "userAgent"
+           from sessions where id = any ($1::uuid[])`,
+  row: z.object({
+    id: z.string(),
+    userId: z.string(),
+    createdAt: z.date(),
+    endedAt: z.date().nullable(),
+    expiresAt: z.date(),
+    endReason: z.string().nullable(),
+    transport: z.string(),
+    userAgent: z.string().nullable(),
+  }),
+});

@@ -3,7 +3,7 @@ import { type Statement, sql } from '../../platform/postgres/database.ts';
 import { positionTime } from '../../platform/postgres/newest-first.ts';
 import { failureReasons, loginMethods } from './login-outcome.ts';
 
-const loginRecord = z.object({
+export const loginRecord = z.object({
   id: z.string(),
   at: z.date(),
   positionTime: z.string(),
@@ -19,6 +19,9 @@ const loginRecord = z.object({
 
 export type LoginRecord = z.output<typeof loginRecord>;
 
+export const columns = `id, at, ${positionTime} as "positionTime", user_id as "userId", session_id as "sessionId", method, outcome,
+                  reason, host(client_address) as "clientAddress", user_agent as "userAgent", request_id as "requestId"`;
+
 /**
  * The page of records after a position, newest first. Values: how many, since when, the position (time, id), then
  * the filters: user, outcome, reason, address or network; null for a filter that does not count.
@@ -29,8 +32,7 @@ export type LoginRecord = z.output<typeof loginRecord>;
 const selectPage = (name: string, leading: string): Statement<LoginRecord> =>
   sql({
     name: `sign_in.select_login_records_${name}`,
-    text: `select id, at, ${positionTime} as "positionTime", user_id as "userId", session_id as "sessionId", method, outcome,
-                  reason, host(client_address) as "clientAddress", user_agent as "userAgent", request_id as "requestId"
+    text: `select ${columns}
              from login_records
             where ${leading}
               and at >= $2::timestamptz and (at, id) < ($3::timestamptz, $4::uuid)

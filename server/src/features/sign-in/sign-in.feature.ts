@@ -19,6 +19,8 @@ import { createSignInRoutes } from './sign-in.routes.ts';
 import { createSignIn, type SignInNeeds } from './sign-in.service.ts';
 
 export { countFailuresByReason, countLogins, listBusiestNetworks } from './login-figures.ts';
+export { createLoginHistory } from './login-history.service.ts';
+export { readLoginsOfRequests } from './logins-of-requests.store.ts';
 export { invalidCredentials } from './sign-in.errors.ts';
 export { claimNotice, earlierPlaces, readSignIn } from './sign-in-comparison.ts';
 

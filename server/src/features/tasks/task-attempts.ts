@@ -33,8 +33,10 @@ const writtenAttempt = z.object({
   worker_id: z.uuid().nullable().catch(null),
 });
 
+type AttemptedTask = Pick<TaskDetail, 'pastAttempts' | 'startedAt' | 'finishedAt' | 'attempts' | 'state' | 'workerId'>;
+
 /** The attempts that are kept of a task, oldest first: those that failed, and the one that runs or was the last. */
-export const readPastAttempts = (task: TaskDetail): PastAttempt[] => {
+export const readPastAttempts = (task: AttemptedTask): PastAttempt[] => {
   const written = z.array(writtenAttempt).catch([]).parse(task.pastAttempts);
   const past = written.map((one) => ({ ...one, error: maskValue(one.error) ?? null }));
   const last = lastAttemptOf(task);
@@ -42,7 +44,7 @@ export const readPastAttempts = (task: TaskDetail): PastAttempt[] => {
   return [...past, last];
 };
 
-const lastAttemptOf = (task: TaskDetail): PastAttempt | null => {
+const lastAttemptOf = (task: Omit<AttemptedTask, 'pastAttempts'>): PastAttempt | null => {
   if (task.startedAt === null || task.attempts === 0) return null;
   const isFinished = task.state === 'succeeded' || task.state === 'cancelled';
   if (!isFinished && task.state !== 'running') return null;

@@ -18,6 +18,7 @@ export { presentSchedule } from './schedules.routes.ts';
 export { presentTask, presentTaskDetail } from './task-body.ts';
 export type { TaskDesk } from './task-desk.ts';
 export { taskStates } from './task-rows.ts';
+export { readTasksOfRequests } from './tasks-of-requests.store.ts';
 
 /** `definitions`: every kind this process can run; asked once the house is whole. */
 export type TasksNeeds = TaskDeskNeeds & {
