@@ -556,6 +556,8 @@ CREATE INDEX audit_events_of_session ON castellan.audit_events USING btree (sess
 
 CREATE INDEX audit_events_of_subject ON castellan.audit_events USING btree (subject_id, at DESC, id DESC) WHERE (subject_id IS NOT NULL);
 
+CREATE INDEX audit_events_of_trace ON castellan.audit_events USING btree (trace_id) WHERE ((trace_id IS NOT NULL) AND ((request_id IS NULL) OR (trace_id <> replace((request_id)::text, '-'::text, ''::text))));
+
 CREATE INDEX audit_events_recorded_in ON castellan.audit_events USING btree (recorded_in, id);
 
 CREATE INDEX change_notices_recorded_at ON castellan.change_notices USING btree (recorded_at);
@@ -583,6 +585,8 @@ CREATE INDEX login_records_failed ON castellan.login_records USING btree (at DES
 CREATE INDEX login_records_failed_for ON castellan.login_records USING btree (reason, at DESC, id DESC) WHERE (reason IS NOT NULL);
 
 CREATE INDEX login_records_of_client ON castellan.login_records USING btree (client_address, at DESC, id DESC) WHERE (client_address IS NOT NULL);
+
+CREATE INDEX login_records_of_request ON castellan.login_records USING btree (request_id);
 
 CREATE INDEX login_records_of_user ON castellan.login_records USING btree (user_id, at DESC, id DESC) WHERE (user_id IS NOT NULL);
 
@@ -634,11 +638,15 @@ CREATE INDEX task_history_default_request_id_idx ON castellan.task_history_defau
 
 CREATE INDEX task_history_default_schedule_id_idx ON castellan.task_history_default USING btree (schedule, id) WHERE (schedule IS NOT NULL);
 
+CREATE INDEX task_history_default_trace_id_idx ON castellan.task_history_default USING btree (trace_id) WHERE ((trace_id IS NOT NULL) AND ((request_id IS NULL) OR (trace_id <> replace((request_id)::text, '-'::text, ''::text))));
+
 CREATE INDEX task_history_of_kind ON ONLY castellan.task_history USING btree (kind, id);
 
 CREATE INDEX task_history_of_request ON ONLY castellan.task_history USING btree (request_id) WHERE (request_id IS NOT NULL);
 
 CREATE INDEX task_history_of_schedule ON ONLY castellan.task_history USING btree (schedule, id) WHERE (schedule IS NOT NULL);
+
+CREATE INDEX task_history_of_trace ON ONLY castellan.task_history USING btree (trace_id) WHERE ((trace_id IS NOT NULL) AND ((request_id IS NULL) OR (trace_id <> replace((request_id)::text, '-'::text, ''::text))));
 
 CREATE INDEX task_keys_wake_at ON castellan.task_keys USING btree (wake_at) WHERE (wake_at IS NOT NULL);
 
@@ -653,6 +661,8 @@ CREATE INDEX tasks_dispatched ON castellan.tasks USING btree (dispatched_at) WHE
 CREATE INDEX tasks_of_request ON castellan.tasks USING btree (request_id) WHERE (request_id IS NOT NULL);
 
 CREATE INDEX tasks_of_schedule ON castellan.tasks USING btree (schedule, id) WHERE (schedule IS NOT NULL);
+
+CREATE INDEX tasks_of_trace ON castellan.tasks USING btree (trace_id) WHERE ((trace_id IS NOT NULL) AND ((request_id IS NULL) OR (trace_id <> replace((request_id)::text, '-'::text, ''::text))));
 
 CREATE INDEX tasks_ready ON castellan.tasks USING btree (queue, rank, id) WHERE ((state = 'ready'::text) AND (lease_expiries = 0));
 

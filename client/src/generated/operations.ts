@@ -5,6 +5,7 @@ import type {
   AcceptInvitation,
   AccessTokenClaims,
   AuditEvent,
+  Cause,
   CompleteSetup,
   ConfirmEmailChange,
   DeadTasks,
@@ -1090,6 +1091,27 @@ export type Operations = {
    */
   signUp(input: { readonly body: SignUp } & CallOptions): Promise<SignedUp | SignUpTaken>;
   /**
+   * What a thing caused, and what caused it.
+   *
+   * Requests, logins, audited acts, tasks with their attempts, mails, spans, log lines and errors that hang together, as one timeline of at most 500 entries. Give exactly one id. `from` and `to` bound the story of a session or a person; the last 7 days are told when they are left out. Needs the permission `monitoring:read`.
+   *
+   * `GET /api/v1/monitoring/cause`
+   */
+  tellCause(input?: { readonly query?: {
+      /** As the answer showed it. One of the caller’s own finds a request that was refused. */
+      readonly request_id?: string | undefined;
+      readonly trace_id?: string | undefined;
+      readonly session_id?: string | undefined;
+      readonly user_id?: string | undefined;
+      readonly task_id?: string | undefined;
+      readonly mail_id?: string | undefined;
+      readonly audit_event_id?: string | undefined;
+      /** Only what happened at this time or later (RFC 3339). */
+      readonly from?: string | undefined;
+      /** Only what happened before this time (RFC 3339). */
+      readonly to?: string | undefined;
+    } } & CallOptions): Promise<Cause>;
+  /**
    * Check an access token.
    *
    * For proxies (nginx `auth_request`, Traefik, Envoy) and services that do not check signatures themselves. Header values are percent-encoded; roles are joined by commas.
@@ -1422,6 +1444,7 @@ export const descriptions = {
   setUserRoles: { method: 'PUT', path: '/api/v1/users/{id}/roles', bearer: true, idempotencyKey: false },
   signUp: { method: 'POST', path: '/api/v1/auth/signup', bearer: false, idempotencyKey: true },
   streamTask: { method: 'GET', path: '/api/v1/tasks/{id}/events', bearer: true, idempotencyKey: false },
+  tellCause: { method: 'GET', path: '/api/v1/monitoring/cause', bearer: true, idempotencyKey: false },
   verify: { method: 'GET', path: '/api/v1/auth/verify', bearer: true, idempotencyKey: false },
   verifyEmail: { method: 'POST', path: '/api/v1/auth/email/verify', bearer: false, idempotencyKey: false },
   withdrawInvitation: { method: 'DELETE', path: '/api/v1/invitations/{id}', bearer: true, idempotencyKey: false },
@@ -1520,6 +1543,7 @@ export const bindOperations = (call: Call): Operations => ({
   setUserPassword: (input) => call(descriptions.setUserPassword, input),
   setUserRoles: (input) => call(descriptions.setUserRoles, input),
   signUp: (input) => call(descriptions.signUp, input),
+  tellCause: (input) => call(descriptions.tellCause, input),
   verify: (input) => call(descriptions.verify, input),
   verifyEmail: (input) => call(descriptions.verifyEmail, input),
   withdrawInvitation: (input) => call(descriptions.withdrawInvitation, input),

@@ -49,6 +49,51 @@ export type AuditEvent = {
   readonly personal: { readonly [name: string]: unknown };
 };
 
+/** A thing with what it caused and what caused it, as one timeline. */
+export type Cause = {
+  readonly subject: {
+    readonly kind: 'request' | 'trace' | 'session' | 'user' | 'task' | 'mail' | 'audit_event';
+    readonly id: string;
+    readonly title: string | null;
+  };
+  /** Whose doing it was, or else whose account it was about. Nothing but the id without `users:read`. */
+  readonly user: {
+    readonly id: string;
+    readonly name: string | null;
+    readonly email: string | null;
+  } | null;
+  readonly session_id: string | null;
+  readonly traces: readonly string[];
+  readonly entries: readonly CauseEntry[];
+  /** There was more than 500 entries. */
+  readonly truncated: boolean;
+  /** What the caller lacks the permission to read, whether there was any or not. */
+  readonly withheld: readonly ('audit' | 'login-records' | 'mail' | 'refusals' | 'tasks' | 'users')[];
+};
+
+export type CauseEntry = {
+  /** The kind and what it is known by, such as `task:…`; the same in every answer. */
+  readonly id: string;
+  readonly kind: 'request' | 'sign_in' | 'session' | 'audit' | 'task' | 'attempt' | 'mail' | 'span' | 'log' | 'error';
+  readonly at: string;
+  readonly ended_at: string | null;
+  readonly duration_ms: number | null;
+  /** The entry that caused it; it stands before it in the list. Null for the first of a chain. */
+  readonly parent: string | null;
+  /** Method and route, the audited action, the kind of a task, the template of a mail, the name of a span. */
+  readonly title: string;
+  readonly outcome: ('ok' | 'failed' | 'refused' | 'running' | 'waiting') | null;
+  /** Where it can be read about alone. */
+  readonly link: {
+    readonly kind: 'task' | 'mail' | 'user' | 'audit_event' | 'trace' | 'session' | 'error';
+    readonly id: string;
+  } | null;
+  readonly request_id: string | null;
+  readonly trace_id: string | null;
+  /** What the record says besides, masked. */
+  readonly details: { readonly [name: string]: unknown };
+};
+
 export type CompleteSetup = {
   readonly token: string;
   /** An e-mail address; compared without regard to case. */
