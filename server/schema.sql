@@ -50,6 +50,15 @@ create table email_changes (
   constraint email_changes_id_key UNIQUE (id)
 );
 
+create table house_figures (
+  name text collate "C" not null,
+  due_at timestamp with time zone default statement_timestamp() not null,
+  counted_at timestamp with time zone,
+  good_until timestamp with time zone,
+  readings jsonb default '[]'::jsonb not null,
+  constraint house_figures_pkey PRIMARY KEY (name)
+);
+
 create table idempotency_keys (
   key_digest bytea not null,
   request_digest bytea not null,

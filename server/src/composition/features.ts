@@ -344,7 +344,11 @@ export const composeFeatures = (needs: FeatureNeeds) => {
 
   const webConsole = createConsole({ ...consoleWiringOf(configuration, needs.version), files: needs.consoleFiles });
 
-  const observation = createObservation(needs, { mail, tasks, audit, isAllowed: accessControl.isAllowed });
+  const observation = createObservation(needs, {
+    ...{ mail, tasks, audit },
+    isAllowed: accessControl.isAllowed,
+    figures: () => features.flatMap((feature) => feature.figures ?? []),
+  });
 
   const features: readonly Feature[] = [
     accessControl.feature,

@@ -5,24 +5,33 @@ import { createMonitoring } from '../features/monitoring/monitoring.feature.ts';
 import { tokenInvalid, tokenMissing } from '../features/tokens/tokens.errors.ts';
 import type { Feature } from '../platform/feature/feature.ts';
 import type { MetricExporter } from '../platform/metrics/flush.ts';
+import type { HouseFigure } from '../platform/metrics/house-figure.ts';
 import type { TraceSink } from '../platform/tracing/span.ts';
 import { createCauseReaders } from './cause-readers.ts';
 import type { FeatureNeeds } from './feature-needs.ts';
 import type { createWork } from './work.ts';
 
 export type ObservationNeeds = Pick<ReturnType<typeof createWork>, 'mail' | 'tasks'> &
-  Pick<CauseNeeds, 'isAllowed'> & { readonly audit: Pick<Audit, 'log'> };
+  Pick<CauseNeeds, 'isAllowed'> & {
+    readonly audit: Pick<Audit, 'log'>;
+    /** Of every feature; asked once all are there. */
+    readonly figures: () => readonly HouseFigure[];
+  };
 
 /** How the house is faring: health, metrics, traces, alerts, and what they are kept in. */
-export const createObservation = (needs: FeatureNeeds, { mail, tasks, audit, isAllowed }: ObservationNeeds) => {
+export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds) => {
+  const { mail, tasks, audit, isAllowed, figures } = joined;
   const { configuration, database, clock, log } = needs;
   const { settings } = configuration;
 
   const monitoring = createMonitoring({
+    database,
     clock,
     log,
     settings: { metricsToken: settings.METRICS_TOKEN, environment: configuration.environment },
     ...needs.watched,
+    readRedisMemory: needs.redis?.memory ?? null,
+    figures,
     checks: [
       ...needs.watched.checks,
       { name: 'mail', isCritical: false, run: mail.check },

@@ -4,12 +4,12 @@ import { createHttpMetrics } from '../../src/platform/http/http.metrics.ts';
 import { createHttpServer, type HttpServer, type HttpServerOptions } from '../../src/platform/http/http-server.ts';
 import type { Route } from '../../src/platform/http/route.ts';
 import type { LogEvent, LogFields } from '../../src/platform/log/log.ts';
-import type { Database } from '../../src/platform/postgres/database.ts';
 import { defineProblem, Problem } from '../../src/platform/problem/problem.ts';
 import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
 import { createKeyring } from '../../src/platform/secrets/keyring.ts';
 import type { Principal } from '../../src/vocabulary/principal.ts';
 import { keepTraces } from './kept-traces.ts';
+import { noDatabase } from './no-database.ts';
 import { silentMetrics } from './test-pool.ts';
 
 export const tokenRefused = defineProblem({
@@ -29,14 +29,6 @@ export const bearer: Principal = {
   authenticatedAt: new Date(0),
   tokenId: '019b7c3e-6f45-7a10-8c1d-2e3f4a5b6c7f',
   tokenExpiresAt: new Date(0),
-};
-
-const unreachable = (): Promise<never> => Promise.reject(new Error('This test has no database.'));
-const noDatabase: Database = {
-  rows: unreachable,
-  row: unreachable,
-  execute: unreachable,
-  transaction: unreachable,
 };
 
 export type WrittenEvent = { readonly event: LogEvent; readonly fields: LogFields; readonly error?: unknown };

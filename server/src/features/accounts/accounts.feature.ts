@@ -1,6 +1,7 @@
 import type { Feature } from '../../platform/feature/feature.ts';
 import type { Secrets } from '../../platform/secrets/secrets.ts';
-import { cacheRequests } from './accounts.metrics.ts';
+import { accountFigure } from './account-figures.ts';
+import { cacheRequests, users } from './accounts.metrics.ts';
 import { createAccountRoutes } from './accounts.routes.ts';
 import { createDropCachedProfile, type DropCachedProfileNeeds } from './cached-profile.service.ts';
 import { createProfile, type ProfileNeeds } from './profile.service.ts';
@@ -47,7 +48,8 @@ export const createAccounts = (
         ...createProfileCacheRoutes(createDropCachedProfile(needs)),
       ],
       problems: [],
-      metrics: [cacheRequests],
+      metrics: [cacheRequests, users],
+      figures: [accountFigure],
       permissions: [
         { name: 'users:read', description: 'See accounts and their sessions.' },
         { name: 'users:write', description: 'Make, change, disable and erase accounts.' },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { openTestKernel } from '../../../test/harness/kernel.ts';
+import { noDatabase } from '../../../test/harness/no-database.ts';
 import { silentLog } from '../../../test/harness/test-pool.ts';
 import { systemClock } from '../../platform/clock/clock.ts';
 import { createMetrics } from '../../platform/metrics/aggregator.ts';
@@ -26,6 +27,9 @@ const open = async (
     },
   });
   const monitoring = createMonitoring({
+    database: noDatabase,
+    readRedisMemory: null,
+    figures: () => [],
     clock: systemClock,
     log: silentLog,
     settings,

@@ -2,20 +2,26 @@ import type { Clock } from '../../platform/clock/clock.ts';
 import type { Feature } from '../../platform/feature/feature.ts';
 import type { Log } from '../../platform/log/log.ts';
 import type { MetricSnapshot, ObserveMetric } from '../../platform/metrics/aggregator.ts';
+import type { HouseFigure } from '../../platform/metrics/house-figure.ts';
 import { renderPrometheusText } from '../../platform/metrics/prometheus-text.ts';
 import { telemetryDropped } from '../../platform/metrics/telemetry-dropped.ts';
+import type { Database } from '../../platform/postgres/database.ts';
 import type { ProblemKind } from '../../platform/problem/problem.ts';
+import { databaseFigureMetrics, databaseFigures } from './database-figures.ts';
 import { createEventLoopWatch } from './event-loop-watch.ts';
 import { createHealthWatch, type HealthCheck } from './health-watch.ts';
+import { createHouseFigures } from './house-figures.ts';
 import { createMetricsTokenReader } from './metrics-token.ts';
 import { healthCheckUp } from './monitoring.metrics.ts';
 import { createMonitoringRoutes } from './monitoring.routes.ts';
 import { createHealthService } from './monitoring.service.ts';
 import { observeProcess, processMetrics } from './process.metrics.ts';
+import { createRedisFigures, type ReadRedisMemory, redisMemoryLimit, redisMemoryUsage } from './redis-figures.ts';
 
 export type { HealthCheck } from './health-watch.ts';
 
 export type MonitoringNeeds = {
+  readonly database: Database;
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: {
@@ -28,6 +34,10 @@ export type MonitoringNeeds = {
   /** Called at start at the earliest, so the registry may be made after this feature. */
   readonly observe: ObserveMetric;
   readonly snapshotMetrics: () => readonly MetricSnapshot[];
+  /** Null without Redis. */
+  readonly readRedisMemory: ReadRedisMemory | null;
+  /** What the features count for the whole house; asked at start, when all are there. */
+  readonly figures: () => readonly HouseFigure[];
   readonly problems: { readonly tokenMissing: ProblemKind; readonly tokenInvalid: ProblemKind };
 };
 
@@ -41,6 +51,7 @@ export const createMonitoring = (needs: MonitoringNeeds): Monitoring => {
   const { clock, log, settings, checks, activeConnections, observe, snapshotMetrics, problems } = needs;
   const watch = createHealthWatch({ clock, log, checks });
   const eventLoop = createEventLoopWatch();
+  const houseFigures = createHouseFigures(needs);
   let isDraining = false;
 
   const routes = createMonitoringRoutes({
@@ -59,7 +70,15 @@ export const createMonitoring = (needs: MonitoringNeeds): Monitoring => {
       name: 'monitoring',
       routes,
       problems: [],
-      metrics: [...processMetrics, healthCheckUp, telemetryDropped],
+      metrics: [
+        ...processMetrics,
+        healthCheckUp,
+        telemetryDropped,
+        ...databaseFigureMetrics,
+        redisMemoryUsage,
+        redisMemoryLimit,
+      ],
+      figures: [...databaseFigures, ...createRedisFigures(needs.readRedisMemory)],
       permissions: [],
       start: async () => {
         observeProcess(observe, eventLoop);
@@ -67,11 +86,13 @@ export const createMonitoring = (needs: MonitoringNeeds): Monitoring => {
           watch.results().map(({ name, isUp }) => [{ component: name }, isUp ? 1 : 0] as const),
         );
         eventLoop.start();
+        houseFigures.start();
         await watch.start();
       },
       stop: async () => {
         watch.stop();
         eventLoop.stop();
+        await houseFigures.stop();
       },
     },
   };

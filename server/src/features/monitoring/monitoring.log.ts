@@ -20,3 +20,15 @@ export const componentUp = defineLogEvent<CheckFields>({
   level: 'info',
   message: 'A component passes its check again.',
 });
+
+export const figureFailed = defineLogEvent<{ readonly figure: string }>({
+  name: 'monitoring.figure_failed',
+  level: 'warn',
+  message: 'A figure of the house could not be counted; it is left out until it can be, and tried again later.',
+});
+
+export const figuresUnread = defineLogEvent({
+  name: 'monitoring.figures_unread',
+  level: 'warn',
+  message: 'The figures of the house could not be read from the database; they are left out until they can be.',
+});

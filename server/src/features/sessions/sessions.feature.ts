@@ -4,9 +4,10 @@ import { createLastSeen, type LastSeen, type LastSeenNeeds } from './last-seen.t
 import { createLogout, type LogoutNeeds } from './logout.service.ts';
 import { type ClearOldSessions, createClearOldSessions, type OldSessionsNeeds } from './old-sessions.ts';
 import { createSettleEnd, type SessionEndNeeds } from './session-end.ts';
+import { createSessionFigure } from './session-figures.ts';
 import { createListSessions, type SessionListNeeds } from './session-list.ts';
 import { type BeginSession, createSessionStart, type SessionStartNeeds } from './session-start.service.ts';
-import { sessionsRemoved, sessionUsesDropped } from './sessions.metrics.ts';
+import { activeSessions, activeUsers, sessionsRemoved, sessionUsesDropped } from './sessions.metrics.ts';
 import { createSessionRoutes, type SessionRouteNeeds } from './sessions.routes.ts';
 import { createSessionUse, type SessionUse } from './sessions.service.ts';
 import { createUserSessionRoutes } from './user-sessions.routes.ts';
@@ -46,7 +47,8 @@ export const createSessions = (sessionsNeeds: SessionsNeeds): Sessions => {
         ...createUserSessionRoutes(createUserSessions(needs), listSessions),
       ],
       problems: [],
-      metrics: [sessionUsesDropped, sessionsRemoved],
+      metrics: [sessionUsesDropped, sessionsRemoved, activeSessions, activeUsers],
+      figures: [createSessionFigure(needs)],
       permissions: [],
       start: async () => housekeeping.start(),
       stop: housekeeping.stop,

@@ -4,7 +4,7 @@ import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { Enqueue, EnqueuedTask, EnqueueMany, EnqueueOptions } from '../../platform/tasks/enqueue.ts';
 import type { Task } from '../../platform/tasks/task.ts';
 import type { Announcer } from './engine/announcer.ts';
-import type { TaskMetrics } from './tasks.metrics.ts';
+import type { EnqueueSource, TaskMetrics } from './tasks.metrics.ts';
 import { insertTask, insertTasks, selectByUniqueKeys } from './tasks.store.ts';
 
 /** A payload larger than this belongs into a table of its own, and its id into the task. */
@@ -90,12 +90,13 @@ export const createEnqueue = (needs: EnqueueNeeds): { enqueue: Enqueue; enqueueM
     tx: Transaction,
     task: Pick<Task, 'name' | 'queue'>,
     count: number,
-    { delayMs = 0, dueAt }: EnqueueOptions,
+    { delayMs = 0, dueAt, schedule, cause }: EnqueueOptions,
     isKeyed: boolean,
   ): void => {
     if (count === 0) return;
     tx.afterCommit(() => {
-      metrics.increment(taskMetrics().enqueued, { queue: task.queue, kind: task.name }, count);
+      const source: EnqueueSource = cause.request ? 'request' : schedule === undefined ? 'house' : 'schedule';
+      metrics.increment(taskMetrics().enqueued, { queue: task.queue, kind: task.name, source }, count);
       if (delayMs <= 0 && dueAt === undefined && !isKeyed) announcer.announce({ kind: 'ready', queue: task.queue });
       else if (delayMs <= soonMs) announcer.announce({ kind: 'due' });
     });

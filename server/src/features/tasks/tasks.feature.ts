@@ -5,6 +5,7 @@ import type { Database } from '../../platform/postgres/database.ts';
 import type { Notifications } from '../../platform/postgres/notifications.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { Enqueue, EnqueueMany } from '../../platform/tasks/enqueue.ts';
+import { createDeadTaskFigure } from './dead-task-figure.ts';
 import { createAnnouncer } from './engine/announcer.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { createEnqueue } from './enqueue.service.ts';
@@ -71,6 +72,9 @@ export const createTasks = (needs: TasksNeeds): Tasks => {
       problems: [],
       get metrics() {
         return Object.values(taskMetrics());
+      },
+      get figures() {
+        return [createDeadTaskFigure(taskMetrics())];
       },
       permissions: desk.permissions,
       start: async () => {

@@ -7,6 +7,10 @@ const distinct = (values: readonly string[]): string[] => [...new Set(values)].s
 const waitBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200];
 const runBuckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800];
 
+/** A request of somebody, the tick of a schedule, or the house by itself: a task, a timer, the command line. */
+const enqueueSources = ['request', 'schedule', 'house'] as const;
+export type EnqueueSource = (typeof enqueueSources)[number];
+
 /** The metrics of the task system; their labels are the kinds and queues that this process knows. */
 export const createTaskMetrics = (definitions: readonly Task[]) => {
   const scheduled = distinct(definitions.flatMap(({ name, schedule: ticks }) => (ticks ? [name] : [])));
@@ -17,8 +21,8 @@ export const createTaskMetrics = (definitions: readonly Task[]) => {
     enqueued: defineCounter({
       name: 'castellan.task.enqueued',
       unit: '{task}',
-      description: 'Tasks enqueued by this process and committed.',
-      labels: { queue, kind },
+      description: 'Tasks enqueued by this process and committed, by what brought them about.',
+      labels: { queue, kind, source: enqueueSources },
     }),
     waitDuration: defineHistogram({
       name: 'castellan.task.wait.duration',
@@ -76,6 +80,13 @@ export const createTaskMetrics = (definitions: readonly Task[]) => {
       description: 'Tasks of a queue by state, as last counted.',
       scope: 'house',
       labels: { queue, state: liveStates },
+    }),
+    dead: defineGauge({
+      name: 'castellan.task.dead',
+      unit: '{task}',
+      description: 'Dead letters by kind, as last counted.',
+      scope: 'house',
+      labels: { kind },
     }),
     oldestReadyAge: defineGauge({
       name: 'castellan.task.queue.oldest_ready.age',

@@ -1,5 +1,6 @@
 import type { PermissionDefinition } from '../../vocabulary/permission.ts';
 import type { Route } from '../http/route.ts';
+import type { HouseFigure } from '../metrics/house-figure.ts';
 import type { Metric } from '../metrics/metric.ts';
 import type { ProblemKind } from '../problem/problem.ts';
 import type { Task } from '../tasks/task.ts';
@@ -17,6 +18,8 @@ export type Feature = {
   readonly permissions: readonly PermissionDefinition[];
   /** The kinds of work it has done later. */
   readonly tasks?: readonly Task[];
+  /** What is counted for the whole house; their gauges stand among the metrics. */
+  readonly figures?: readonly HouseFigure[];
   /** Begins what the feature does by itself (timers, feeds); called after migrations, before the port opens. */
   readonly start?: () => Promise<void>;
   /** Ends it; called after the last request was answered. */

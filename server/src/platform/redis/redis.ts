@@ -6,9 +6,11 @@ import { createCircuitBreaker } from '../resilience/circuit-breaker.ts';
 import { redisAvailable, redisUnavailable } from './redis.log.ts';
 import type { RedisMetrics } from './redis.metrics.ts';
 import type { RedisAddress } from './redis-address.ts';
+import { parseRedisMemory, type RedisMemory } from './redis-memory.ts';
 import { digestOf, type RedisScript } from './redis-script.ts';
 import { isRefusal, isReply, messageOf, RedisUnavailable } from './redis-unavailable.ts';
 
+export type { RedisMemory } from './redis-memory.ts';
 export { defineScript, type RedisScript } from './redis-script.ts';
 export { RedisUnavailable } from './redis-unavailable.ts';
 
@@ -34,6 +36,8 @@ export type Redis = {
   onReturn(listener: () => void): void;
   /** Asks Redis itself, whatever the last calls met; the breaker does not learn from it. For health. @throws RedisUnavailable */
   ping(signal?: AbortSignal): Promise<void>;
+  /** What its data take; null where no one server could say. Neither counted nor learnt from, like the ping. @throws RedisUnavailable */
+  memory(): Promise<RedisMemory | null>;
   /** Waits for the calls under way, then closes the connection; later calls reject. */
   close(): Promise<void>;
 };
@@ -221,6 +225,15 @@ export const openRedis = async (options: RedisOptions): Promise<Redis> => {
       signal?.throwIfAborted();
       if (isClosed) throw new RedisUnavailable('connection', 'closed by us');
       await probe();
+    },
+    memory: async () => {
+      // Of a cluster each node would answer for itself.
+      if (address.isCluster) return null;
+      try {
+        return parseRedisMemory(await withDeadline(driver.call('INFO', ['memory'])));
+      } catch (error) {
+        throw translate(error);
+      }
     },
     close: async () => {
       isClosed = true;
