@@ -18,7 +18,7 @@ import { createKeyring } from '../platform/secrets/keyring.ts';
 import type { Task } from '../platform/tasks/task.ts';
 import type { PermissionDefinition } from '../vocabulary/permission.ts';
 import { resolveConfiguration } from './configuration.ts';
-import { noConsoleFiles, nothingWatched, productionHashingCosts } from './feature-needs.ts';
+import { noConsoleFiles, nothingWatched, productionHashingCosts, untraced } from './feature-needs.ts';
 import { composeFeatures } from './features.ts';
 import { settingDefinitions } from './settings.ts';
 
@@ -73,6 +73,7 @@ export const collectCatalogue = (): Catalogue => {
     randomness: systemRandomness,
     log: quietLog,
     metrics: quietMetrics,
+    tracer: untraced,
     version: '',
     work: null,
     teamTasks: null,

@@ -1,16 +1,17 @@
 import type { ConsoleFiles } from '../features/console/console.feature.ts';
 import type { MonitoringNeeds } from '../features/monitoring/monitoring.feature.ts';
 import type { LoadedTeamTasks } from '../features/team-tasks/team-tasks.feature.ts';
-import type { Clock } from '../platform/clock/clock.ts';
+import { type Clock, systemClock } from '../platform/clock/clock.ts';
 import type { Log } from '../platform/log/log.ts';
 import type { Metrics } from '../platform/metrics/metric.ts';
 import type { ChangeFeed } from '../platform/postgres/change-feed.ts';
 import type { Database } from '../platform/postgres/database.ts';
 import type { Notifications } from '../platform/postgres/notifications.ts';
-import type { Randomness } from '../platform/randomness/randomness.ts';
+import { type Randomness, systemRandomness } from '../platform/randomness/randomness.ts';
 import type { Redis } from '../platform/redis/redis.ts';
 import type { Secrets } from '../platform/secrets/secrets.ts';
 import type { Task } from '../platform/tasks/task.ts';
+import { createTracer, type Tracer } from '../platform/tracing/tracer.ts';
 import type { Configuration } from './configuration.ts';
 
 /** The costs of password hashing; tests lower them so as not to pay for every login. */
@@ -50,6 +51,7 @@ export type FeatureNeeds = {
   readonly randomness: Randomness;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly tracer: Tracer;
   readonly version: string;
   /** What this process does of the tasks; null when it only enqueues: a command, an api part alone. */
   readonly work: WorkPlan | null;
@@ -65,6 +67,12 @@ export type FeatureNeeds = {
 
 /** For composing without serving: a command, the catalogue. */
 export const noConsoleFiles: ConsoleFiles = { build: null, logo: null };
+
+/** The same of traces. */
+export const untraced: Tracer = createTracer({
+  ...{ clock: systemClock, randomness: systemRandomness },
+  ...{ isOn: false, sampleRatio: 0, samplingSeed: 0, sinks: () => [] },
+});
 
 /** The same of what there is to watch. */
 export const nothingWatched: FeatureNeeds['watched'] = {

@@ -144,6 +144,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     const house = composeFeatures({
       ...options,
       metrics,
+      tracer,
       database,
       reservedDatabase: reserved.database,
       changes,

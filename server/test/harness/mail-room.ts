@@ -53,6 +53,7 @@ export const openMailRoom = async (house: TestHouse) => {
         isLastAttempt: false,
         cause: { actorKind, actorId, request: requestId === null ? null : { requestId, traceId: traceId ?? '' } },
         signal: new AbortController().signal,
+        traceparent: () => undefined,
         progress: () => {},
         log: () => {},
       } as const;

@@ -7,6 +7,7 @@ import { systemClock } from '../../src/platform/clock/clock.ts';
 import type { Notifications } from '../../src/platform/postgres/notifications.ts';
 import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
 import type { Task } from '../../src/platform/tasks/task.ts';
+import { keepTraces } from './kept-traces.ts';
 import { madeTask, openTaskHouse } from './task-stand.ts';
 import { silentLog } from './test-pool.ts';
 import { waitFor } from './test-tokens.ts';
@@ -47,6 +48,7 @@ export const holdTransport = (name: string, make: TransportMaker): void => {
         clock: systemClock,
         randomness: systemRandomness,
         log: silentLog,
+        tracer: keepTraces().tracer,
         observer: { claimed: () => {}, settled: () => {}, reaped: () => {}, redispatched: () => {} },
         definitions: [seen as Task],
         queues: new Map([['default', 4]]),

@@ -3,6 +3,7 @@ import type { Cursors } from '../../platform/http/page.ts';
 import type { Metrics } from '../../platform/metrics/metric.ts';
 import type { Database, Transaction } from '../../platform/postgres/database.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
+import { identifyTrace } from '../../platform/tracing/current-trace.ts';
 import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
 import { auditEvents } from './audit.metrics.ts';
 import { createAuditRoutes } from './audit.routes.ts';
@@ -29,6 +30,12 @@ export type Audit = {
   record(tx: Transaction, entry: AuditEntry): Promise<void>;
 };
 
+/** A request without a token learns whose it is when it acts: who signs in, whose password is forgotten. */
+const nameTrace = ({ actorKind, actorId, subjectId, sessionId }: AuditEntry): void => {
+  const userId = actorKind === 'anonymous' ? subjectId : actorId;
+  identifyTrace(userId, userId === subjectId ? sessionId : null);
+};
+
 export const createAudit = ({ database, cursors, randomness, metrics }: AuditNeeds): Audit => {
   const log = createAuditLog(database);
 
@@ -42,6 +49,7 @@ export const createAudit = ({ database, cursors, randomness, metrics }: AuditNee
       permissions: [{ name: 'audit:read', description: 'Read the audit log.' }],
     },
     async record(tx, entry) {
+      nameTrace(entry);
       tx.afterCommit(() => metrics.increment(auditEvents, { action: entry.action, outcome: entry.outcome }));
       await tx.execute(insertAuditEvent, [
         randomness.uuid(),

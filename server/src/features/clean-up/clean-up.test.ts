@@ -16,6 +16,7 @@ const run = (more: Partial<TaskRun> = {}): TaskRun => ({
   isLastAttempt: false,
   cause: { actorKind: 'system', actorId: null, request: null },
   signal: new AbortController().signal,
+  traceparent: () => undefined,
   progress: () => {},
   log: () => {},
   ...more,

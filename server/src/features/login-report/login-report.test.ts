@@ -28,6 +28,7 @@ const reportAt = async (at: string): Promise<unknown> => {
       isLastAttempt: false,
       cause: { actorKind: 'system', actorId: null, request: null },
       signal: new AbortController().signal,
+      traceparent: () => undefined,
       progress: () => {},
       log: () => {},
     },
@@ -128,6 +129,7 @@ test('who is no administrator any more when the mail is written gets none', asyn
     isLastAttempt: false,
     cause: { actorKind: 'system', actorId: null, request: null },
     signal: new AbortController().signal,
+    traceparent: () => undefined,
     progress: () => {},
     log: () => {},
   });

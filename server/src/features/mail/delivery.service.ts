@@ -5,6 +5,8 @@ import type { MailMessage } from '../../platform/mail/message.ts';
 import type { Metrics } from '../../platform/metrics/metric.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import { FatalTaskError, RetryLaterError } from '../../platform/tasks/task.ts';
+import { withinSpan } from '../../platform/tracing/current-trace.ts';
+import type { SpanType } from '../../platform/tracing/segment.ts';
 import type { DeliverMail, MailLanguage, OutgoingMail } from '../../vocabulary/mail-content.ts';
 import { mailSendDuration } from './mail.metrics.ts';
 import type { MailWatch } from './mail-watch.ts';
@@ -32,6 +34,9 @@ export type DeliveryNeeds = {
 };
 
 type Outcome = 'sent' | 'kept' | 'refused' | 'failed';
+
+/** Whom a mail goes to stands in the mail's own row. */
+const mailSpan: SpanType = { kind: 'client' };
 
 /** For whoever finds the slow lane taken. */
 const comeBackMs = 15_000;
@@ -126,7 +131,10 @@ export const createDeliverMail = (
     const startedMs = clock.monotonicMs();
     let outcome: Outcome = 'failed';
     try {
-      outcome = await hand(mail, message, signal);
+      outcome = await withinSpan(mailSpan, `mail ${content.template}`, async (span) => {
+        span?.note({ 'castellan.mail.destination': destination.kind, 'castellan.mail.language': language });
+        return hand(mail, message, signal);
+      });
     } catch (error) {
       if (error instanceof FatalTaskError) outcome = 'refused';
       throw error;

@@ -113,6 +113,7 @@ test('a review that runs twice tells once', async () => {
     isLastAttempt: false,
     cause: { actorKind: 'system', actorId: null, request: null },
     signal: new AbortController().signal,
+    traceparent: () => undefined,
     progress: () => {},
     log: () => {},
   });

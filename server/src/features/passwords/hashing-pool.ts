@@ -5,6 +5,8 @@ import type { Clock } from '../../platform/clock/clock.ts';
 import { defineLogEvent, type Log } from '../../platform/log/log.ts';
 import type { Metrics } from '../../platform/metrics/metric.ts';
 import type { Problem } from '../../platform/problem/problem.ts';
+import { beginSpan } from '../../platform/tracing/current-trace.ts';
+import type { ActiveSpan, SpanType } from '../../platform/tracing/segment.ts';
 import { type HashingJob, type HashingOutcome, schemeOf } from './hashing-job.ts';
 import { hashingBusy } from './passwords.errors.ts';
 import { hashDuration, hashPending, hashRefused } from './passwords.metrics.ts';
@@ -52,6 +54,8 @@ type Waiting = {
   readonly resolve: (outcome: HashingOutcome) => void;
   readonly reject: (problem: Problem) => void;
   lostThreads: number;
+  /** For a thread. */
+  readonly wait: ActiveSpan | undefined;
 };
 
 type Thread = { readonly worker: Worker; running: Waiting | null; hasAnswered: boolean };
@@ -69,6 +73,9 @@ const threadFailed = defineLogEvent({
   level: 'error',
   message: 'A hashing thread failed.',
 });
+
+/** Its part before a thread takes it is a span of its own: then work and wait are told apart. */
+const hashSpan: SpanType = { kind: 'internal' };
 
 const firstPauseMs = 100;
 const longestPauseMs = 5_000;
@@ -222,6 +229,7 @@ export const createHashingPool = (options: HashingPoolOptions): HashingPool => {
       const next = queue.shift();
       if (next === undefined) break;
       thread.running = next;
+      next.wait?.end();
       thread.worker.ref();
       thread.worker.postMessage(next.job);
       if (queue.length === 0) break;
@@ -237,12 +245,23 @@ export const createHashingPool = (options: HashingPoolOptions): HashingPool => {
 
   return {
     requireRoom,
-    run: (job) =>
-      new Promise((resolve, reject) => {
+    async run(job) {
+      const span = beginSpan(hashSpan, `password.${job.operation}`);
+      span?.note({ 'castellan.hashing.scheme': schemeOf(job) });
+      try {
         requireRoom();
-        queue.push({ job, waitEndsMs: clock.monotonicMs() + waitLimitMs, resolve, reject, lostThreads: 0 });
+        const wait = span?.segment.begin(span, hashSpan, 'password.wait');
+        const { promise, resolve, reject } = Promise.withResolvers<HashingOutcome>();
+        queue.push({ job, waitEndsMs: clock.monotonicMs() + waitLimitMs, resolve, reject, lostThreads: 0, wait });
         dispatch();
-      }),
+        const outcome = await promise;
+        span?.end();
+        return outcome;
+      } catch (error) {
+        span?.fail(error);
+        throw error;
+      }
+    },
 
     async close() {
       isClosed = true;

@@ -3,7 +3,9 @@ import type { Transaction } from '../../platform/postgres/database.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { Enqueue, EnqueuedTask, EnqueueMany, EnqueueOptions } from '../../platform/tasks/enqueue.ts';
 import type { Task } from '../../platform/tasks/task.ts';
+import { withinSpan } from '../../platform/tracing/current-trace.ts';
 import type { Announcer } from './engine/announcer.ts';
+import { describeEnqueue, enqueueSpan, placeInTrace } from './enqueue-span.ts';
 import type { EnqueueSource, TaskMetrics } from './tasks.metrics.ts';
 import { insertTask, insertTasks, selectByUniqueKeys } from './tasks.store.ts';
 
@@ -66,6 +68,7 @@ export const createEnqueue = (needs: EnqueueNeeds): { enqueue: Enqueue; enqueueM
     task: Pick<Task, 'name' | 'queue' | 'priority' | 'attempts' | 'timeoutMs'>,
     { cause, delayMs = 0, dueAt, priority, schedule }: EnqueueOptions,
     columns: { id: Column; text: Column; uniqueKey: One; concurrencyKey: One },
+    { requestId, traceId, spanId } = placeInTrace(cause),
   ): Values<One, Column> => [
     columns.id,
     task.name,
@@ -79,9 +82,9 @@ export const createEnqueue = (needs: EnqueueNeeds): { enqueue: Enqueue; enqueueM
     columns.uniqueKey,
     columns.concurrencyKey,
     schedule ?? null,
-    cause.request?.requestId ?? null,
-    cause.request?.traceId ?? null,
-    cause.request?.spanId ?? null,
+    requestId,
+    traceId,
+    spanId,
     cause.actorKind,
     cause.actorId,
   ];
@@ -102,7 +105,7 @@ export const createEnqueue = (needs: EnqueueNeeds): { enqueue: Enqueue; enqueueM
     });
   };
 
-  const enqueue: Enqueue = async (tx, task, payload, options) => {
+  const enqueueOne: Enqueue = async (tx, task, payload, options) => {
     const prepared = prepare(task, payload, randomness.uuid(), options.uniqueKey);
     for (let tries = 1; ; tries += 1) {
       const inserted = await tx.row(insertTask, values(task, options, prepared));
@@ -161,15 +164,27 @@ export const createEnqueue = (needs: EnqueueNeeds): { enqueue: Enqueue; enqueueM
     );
   };
 
+  const enqueueAll: EnqueueMany = async (tx, task, payloads, options) => {
+    const prepared = payloads.map((payload) => prepare(task, payload, randomness.uuid()));
+    const enqueued: EnqueuedTask[] = [];
+    for (let from = 0; from < prepared.length; from += mostPerStatement) {
+      enqueued.push(...(await enqueueSome(tx, task, prepared.slice(from, from + mostPerStatement), options)));
+    }
+    return enqueued;
+  };
+
   return {
-    enqueue,
-    async enqueueMany(tx, task, payloads, options) {
-      const prepared = payloads.map((payload) => prepare(task, payload, randomness.uuid()));
-      const enqueued: EnqueuedTask[] = [];
-      for (let from = 0; from < prepared.length; from += mostPerStatement) {
-        enqueued.push(...(await enqueueSome(tx, task, prepared.slice(from, from + mostPerStatement), options)));
-      }
-      return enqueued;
-    },
+    enqueue: (tx, task, payload, options) =>
+      withinSpan(enqueueSpan, `enqueue ${task.name}`, async (span) => {
+        const enqueued = await enqueueOne(tx, task, payload, options);
+        span?.note(describeEnqueue(task, [enqueued]));
+        return enqueued;
+      }),
+    enqueueMany: (tx, task, payloads, options) =>
+      withinSpan(enqueueSpan, `enqueue ${task.name}`, async (span) => {
+        const enqueued = await enqueueAll(tx, task, payloads, options);
+        span?.note(describeEnqueue(task, enqueued));
+        return enqueued;
+      }),
   };
 };

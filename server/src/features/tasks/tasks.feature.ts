@@ -5,6 +5,7 @@ import type { Database } from '../../platform/postgres/database.ts';
 import type { Notifications } from '../../platform/postgres/notifications.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { Enqueue, EnqueueMany } from '../../platform/tasks/enqueue.ts';
+import type { Tracer } from '../../platform/tracing/tracer.ts';
 import { createDeadTaskFigure } from './dead-task-figure.ts';
 import { createAnnouncer } from './engine/announcer.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
@@ -28,6 +29,7 @@ export type TasksNeeds = TaskDeskNeeds & {
   readonly notifications: Notifications;
   readonly randomness: Randomness;
   readonly metrics: Metrics;
+  readonly tracer: Tracer;
   readonly observe: ObserveMetric;
   readonly version: string;
   /** Null: this process only enqueues. */

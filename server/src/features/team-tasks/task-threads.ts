@@ -1,5 +1,6 @@
 import type { Log } from '../../platform/log/log.ts';
 import type { TaskRun } from '../../platform/tasks/task.ts';
+import { keepingTrace } from '../../platform/tracing/current-trace.ts';
 import type { EnqueueFromRun } from './authoring.ts';
 import type { TaskDeclaration } from './task-declaration.ts';
 import { startTaskThread, type TaskThread, type ThreadOptions } from './task-thread.ts';
@@ -38,6 +39,7 @@ type Job = {
   readonly runId: number;
   readonly name: string;
   readonly run: TaskRun;
+  readonly enqueue: EnqueueByName;
   readonly settle: (outcome: Outcome | Error) => void;
 };
 
@@ -79,7 +81,7 @@ export const createTaskThreads = (needs: TaskThreadsNeeds): TaskThreads => {
     if (job === null || job.runId !== said.runId) return;
     const { runId, callId } = said;
     try {
-      const id = await needs.enqueue(said.task, JSON.parse(said.payload), JSON.parse(said.options), job.run.cause);
+      const id = await job.enqueue(said.task, JSON.parse(said.payload), JSON.parse(said.options), job.run.cause);
       thread.tell({ kind: 'enqueued', runId, callId, id });
     } catch (error) {
       thread.tell({ kind: 'not-enqueued', runId, callId, message: messageOf(error) });
@@ -149,12 +151,14 @@ export const createTaskThreads = (needs: TaskThreadsNeeds): TaskThreads => {
         if (outcome instanceof Error) reject(outcome);
         else resolve(outcome);
       };
-      seat.job = { runId, name: declaration.name, run, settle };
+      // A thread asks from outside of every trace; what it asks for is this run's doing.
+      seat.job = { runId, name: declaration.name, run, enqueue: keepingTrace(needs.enqueue), settle };
       seat.lastTask = declaration.name;
       seat.thread.setBusy(true);
       const { file, name } = declaration;
       const { taskId, attempt, isLastAttempt, cause } = run;
-      seat.thread.tell({ kind: 'run', runId, file, name, payload, taskId, attempt, isLastAttempt, cause });
+      const traceparent = run.traceparent();
+      seat.thread.tell({ kind: 'run', runId, file, name, payload, taskId, attempt, isLastAttempt, cause, traceparent });
       if (run.signal.aborted) abort();
       else run.signal.addEventListener('abort', abort, { once: true });
     });

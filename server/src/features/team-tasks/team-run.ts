@@ -56,6 +56,7 @@ export const createTeamRun = (order: RunOrder, post: (report: Report) => void, m
     isLastAttempt: order.isLastAttempt,
     cause: order.cause,
     signal: aborting.signal,
+    traceparent: () => (isOver ? undefined : order.traceparent),
     progress: (share, message) => {
       if (typeof share !== 'number' || Number.isNaN(share)) return;
       untold = {

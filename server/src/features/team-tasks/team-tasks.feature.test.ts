@@ -77,6 +77,7 @@ const baseRun: TaskRun = {
   isLastAttempt: false,
   cause: { actorKind: 'system', actorId: null, request: null },
   signal: new AbortController().signal,
+  traceparent: () => undefined,
   progress: () => {},
   log: () => {},
 };
@@ -129,6 +130,7 @@ describe('a task of the team', () => {
       'good.floods',
       {},
       {
+        traceparent: () => undefined,
         progress: () => {
           progresses += 1;
         },

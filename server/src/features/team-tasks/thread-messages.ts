@@ -17,6 +17,7 @@ export type RunOrder = {
   readonly attempt: number;
   readonly isLastAttempt: boolean;
   readonly cause: TaskCause;
+  readonly traceparent: string | undefined;
 };
 
 /** To the thread. */

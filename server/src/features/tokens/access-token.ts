@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { withinSpan } from '../../platform/tracing/current-trace.ts';
+import type { SpanType } from '../../platform/tracing/segment.ts';
 import type { SessionId } from '../../vocabulary/ids.ts';
 import type { User } from '../../vocabulary/user.ts';
 import { accessTokenType, parseCanonicalJson } from './compact-token.ts';
@@ -63,11 +65,13 @@ export const composeClaims = (
   };
 };
 
+const signSpan: SpanType = { kind: 'internal' };
+
 /** Signs claims into the compact form. */
 export const signAccessToken = async (key: SigningKey, claims: AccessTokenClaims): Promise<string> => {
   const header = encode({ alg: key.algorithm, typ: accessTokenType, kid: key.kid });
   const input = `${header}.${encode(claims)}`;
-  const signature = await key.sign(input);
+  const signature = await withinSpan(signSpan, 'token.sign', async () => key.sign(input));
   return `${input}.${signature.toString('base64url')}`;
 };
 

@@ -3,6 +3,8 @@ import type { Clock } from '../../platform/clock/clock.ts';
 import type { Metrics } from '../../platform/metrics/metric.ts';
 import { serviceUnavailable } from '../../platform/problem/general-problems.ts';
 import { Problem, type ProblemKind } from '../../platform/problem/problem.ts';
+import { beginSpan } from '../../platform/tracing/current-trace.ts';
+import type { SpanType } from '../../platform/tracing/segment.ts';
 import type { SessionId } from '../../vocabulary/ids.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
 import { type AccessTokenClaims, readClaims, type TokenAudience } from './access-token.ts';
@@ -42,6 +44,8 @@ export type Authentication = {
   tend(): void;
 };
 
+const verifySpan: SpanType = { kind: 'internal' };
+
 export const createAuthentication = (needs: AuthenticationNeeds): Authentication => {
   const { clock, metrics, keys, feed, list, noteUse } = needs;
   const verified = createVerifiedTokens();
@@ -62,7 +66,10 @@ export const createAuthentication = (needs: AuthenticationNeeds): Authentication
 
   const readVerified = (key: SigningKey | undefined, compact: CompactToken, now: Date): VerifiedToken | undefined => {
     if (key === undefined || key.algorithm !== compact.algorithm) return undefined;
-    if (!key.verify(compact.signingInput, compact.signature)) return undefined;
+    const span = beginSpan(verifySpan, 'token.verify');
+    const holds = key.verify(compact.signingInput, compact.signature);
+    span?.end();
+    if (!holds) return undefined;
     const claims = readClaims(compact.payload, needs, now);
     return claims && { principal: describePrincipal(claims), claims, expiresAtMs: claims.exp * 1000 };
   };

@@ -1,5 +1,5 @@
 import type { Configuration } from '../../composition/configuration.ts';
-import { noConsoleFiles, nothingWatched, productionHashingCosts } from '../../composition/feature-needs.ts';
+import { noConsoleFiles, nothingWatched, productionHashingCosts, untraced } from '../../composition/feature-needs.ts';
 import { type ComposedFeatures, composeFeatures } from '../../composition/features.ts';
 import { createOperator, type Operator } from '../../composition/operator.ts';
 import { openResources, type Resources } from '../../composition/resources.ts';
@@ -54,6 +54,7 @@ export const withHouse = async <T>(
     const { database } = resources.pool;
     const composed = composeFeatures({
       ...base,
+      tracer: untraced,
       hashingCosts: productionHashingCosts,
       database,
       reservedDatabase: resources.reserved.database,

@@ -173,8 +173,10 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
   const endSegment = (exchange: Exchange, labels: DurationLabels, status: number, error: unknown): void => {
     const { segment, principal } = exchange;
     if (segment === undefined) return;
-    segment.userId ??= principal?.userId ?? null;
-    segment.sessionId ??= principal?.sessionId ?? null;
+    if (principal !== null) {
+      segment.userId = principal.userId;
+      segment.sessionId = principal.sessionId;
+    }
     const describe = () => describeRequest(exchange, labels, status);
     tracer.end(segment, { hasFailed: status >= 500, error: status >= 500 ? error : undefined, describe });
   };

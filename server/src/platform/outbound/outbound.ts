@@ -1,6 +1,8 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Clock } from '../clock/clock.ts';
 import type { Metrics } from '../metrics/metric.ts';
+import { outgoingTraceParent, withinSpan } from '../tracing/current-trace.ts';
+import type { SpanType } from '../tracing/segment.ts';
 import { clientRequestDuration, type OutboundPurpose } from './outbound.metrics.ts';
 import { readRetryAfterMs } from './retry-after.ts';
 
@@ -25,6 +27,8 @@ export type PostOutbound = (post: OutboundPost) => Promise<OutboundReply>;
 export class OutboundError extends Error {
   override readonly name = 'OutboundError';
 }
+
+const callSpan: SpanType = { kind: 'client' };
 
 /** More of an answer than anybody needs to say yes or no: the connection is closed. */
 const longestAnswerBytes = 65_536;
@@ -67,11 +71,16 @@ export const createOutbound = ({
     // Loaded by those who call somebody.
     const { request } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'));
     const bytes = Buffer.from(body);
+    const traceparent = outgoingTraceParent();
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const { promise, resolve, reject } = Promise.withResolvers<OutboundReply>();
     const call: ClientRequest = request(url, {
       method: 'POST',
-      headers: { ...headers, 'content-length': String(bytes.length) },
+      headers: {
+        ...headers,
+        'content-length': String(bytes.length),
+        ...(traceparent !== undefined && { traceparent }),
+      },
       signal: deadline,
       // A connection that waited between calls may be closed under the next one, which then fails for nothing.
       agent: false,
@@ -108,9 +117,15 @@ export const createOutbound = ({
     const startedMs = clock.monotonicMs();
     let status: OutboundReply['status'] | undefined;
     try {
-      const reply = await send(post);
-      status = reply.status;
-      return reply;
+      return await withinSpan(callSpan, `POST ${post.purpose}`, async (span) => {
+        // Of the address the host alone: paths of webhooks are often secrets.
+        span?.note({ 'http.request.method': 'POST', 'server.address': post.url.hostname });
+        const reply = await send(post);
+        status = reply.status;
+        span?.note({ 'http.response.status_code': status });
+        if (status >= 400) span?.fail(new OutboundError(`The answer was ${status}.`));
+        return reply;
+      });
     } finally {
       const seconds = (clock.monotonicMs() - startedMs) / 1000;
       metrics.histogram(clientRequestDuration, seconds, {

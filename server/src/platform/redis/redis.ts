@@ -3,6 +3,8 @@ import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/metric.ts';
 import type { Randomness } from '../randomness/randomness.ts';
 import { createCircuitBreaker } from '../resilience/circuit-breaker.ts';
+import { beginSpan } from '../tracing/current-trace.ts';
+import type { SpanType } from '../tracing/segment.ts';
 import { redisAvailable, redisUnavailable } from './redis.log.ts';
 import type { RedisMetrics } from './redis.metrics.ts';
 import type { RedisAddress } from './redis-address.ts';
@@ -57,6 +59,11 @@ const connectTimeoutMs = 1_000;
 const breakerThreshold = 3;
 const shortestWaitMs = 250;
 const longestWaitMs = 5_000;
+
+const callSpan: SpanType = {
+  kind: 'client',
+  describe: (name) => ({ 'db.system.name': 'redis', 'db.query.summary': name }),
+};
 
 const timedOut = (): RedisUnavailable => new RedisUnavailable('timeout', `no reply within ${commandTimeoutMs} ms`);
 
@@ -144,6 +151,7 @@ export const openRedis = async (options: RedisOptions): Promise<Redis> => {
 
   const attempt = async <T>(operation: string, call: () => Promise<T>): Promise<T> => {
     const startedMs = clock.monotonicMs();
+    const span = beginSpan(callSpan, operation);
     const record = (outcome: 'answered' | 'unavailable' | 'error'): void =>
       metrics.histogram(redisMetrics.operationDuration, (clock.monotonicMs() - startedMs) / 1000, {
         operation,
@@ -151,12 +159,14 @@ export const openRedis = async (options: RedisOptions): Promise<Redis> => {
       });
     try {
       const reply = await withDeadline(call());
+      span?.end();
       record('answered');
       breaker.succeeded();
       return reply;
     } catch (caught) {
       const error = translate(caught);
       const isUnavailable = error instanceof RedisUnavailable;
+      span?.fail(error);
       record(isUnavailable ? 'unavailable' : 'error');
       if (isUnavailable) noteFailure(error);
       throw error;

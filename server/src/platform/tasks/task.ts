@@ -13,6 +13,8 @@ export type TaskRun = {
   readonly cause: TaskCause;
   /** Aborted at the timeout, at a cancellation, when the lease is lost and when the server stops; then there are 5 s left. */
   readonly signal: AbortSignal;
+  /** The `traceparent` header (W3C Trace Context) for calls of this run to others; undefined once it is over. */
+  traceparent(): string | undefined;
   /** Says how far it is. Never throws, never waits; told to the database at most once a second. @param share from 0 to 1. */
   progress(share: number, message?: string): void;
   /** A line in the log of the server, with the task's id. Masked like every other. */

@@ -55,6 +55,14 @@ export const runBeneath = <T>(span: ActiveSpan, work: () => T): T => context.run
 /** Runs `work` as nobody's doing: what serves many must not be counted to the one who happened to wake it. */
 export const outsideTrace = <T>(work: () => T): T => (context.getStore() === undefined ? work() : context.exit(work));
 
+/** `work` as if it were always called from here. */
+export const keepingTrace = <Arguments extends readonly unknown[], T>(
+  work: (...parameters: Arguments) => T,
+): ((...parameters: Arguments) => T) => {
+  const span = currentSpan();
+  return span === undefined ? work : (...parameters) => context.run(span, () => work(...parameters));
+};
+
 /** Says whose doing the current segment is, once that is known. */
 export const identifyTrace = (userId: string | null, sessionId: string | null): void => {
   const segment = currentSpan()?.segment;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../platform/clock/clock.ts';
 import type { Log } from '../../../platform/log/log.ts';
 import type { Notifications } from '../../../platform/postgres/notifications.ts';
+import { outsideTrace } from '../../../platform/tracing/current-trace.ts';
 import { workFailed } from '../tasks.log.ts';
 
 /** Channel of PostgreSQL on which workers hear that there is something to do. */
@@ -110,11 +111,13 @@ export const createAnnouncer = ({ notifications, clock, log }: AnnouncerNeeds): 
   };
 
   return {
-    announce(news) {
-      hear(news);
-      if (news.kind === 'cancel') send(write(news));
-      else tellOthers(write(news));
-    },
+    // What a worker does about it is not the doing of whoever brought the news.
+    announce: (news) =>
+      outsideTrace(() => {
+        hear(news);
+        if (news.kind === 'cancel') send(write(news));
+        else tellOthers(write(news));
+      }),
     hear,
     onNews(heard) {
       listeners.push(heard);

@@ -6,6 +6,7 @@ import type { Database } from '../../../platform/postgres/database.ts';
 import type { Notifications } from '../../../platform/postgres/notifications.ts';
 import type { Randomness } from '../../../platform/randomness/randomness.ts';
 import type { Task } from '../../../platform/tasks/task.ts';
+import type { Tracer } from '../../../platform/tracing/tracer.ts';
 import type { TaskMetrics } from '../tasks.metrics.ts';
 import type { Announcer } from './announcer.ts';
 import { createCounts } from './counts.ts';
@@ -26,6 +27,7 @@ export type EngineNeeds = {
   readonly randomness: Randomness;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly tracer: Tracer;
   readonly observe: ObserveMetric;
   readonly taskMetrics: TaskMetrics;
   readonly version: string;

@@ -1,6 +1,7 @@
 import type { Log } from '../../../platform/log/log.ts';
 import type { Randomness } from '../../../platform/randomness/randomness.ts';
 import { FatalTaskError, RetryLaterError, type Task, type TaskRun } from '../../../platform/tasks/task.ts';
+import { outgoingTraceParent } from '../../../platform/tracing/current-trace.ts';
 import { taskSaid } from '../tasks.log.ts';
 import { drawBackoffMs } from './backoff.ts';
 import type { ClaimedTask } from './claimed-task.ts';
@@ -149,6 +150,7 @@ export const beginRun = (task: ClaimedTask, definition: Task, needs: RunNeeds): 
       if (cause !== undefined && !controller.signal.aborted) controller.abort(new Error(sentences[cause]));
       return controller.signal;
     },
+    traceparent: outgoingTraceParent,
     progress: (share, message) => {
       if (isOver || !(share >= 0 && share <= 1)) return;
       needs.noteProgress(task, share, message === undefined ? null : storableText(message, longestMessage));

@@ -4,8 +4,11 @@ import type { Database } from '../../../platform/postgres/database.ts';
 import type { Notifications } from '../../../platform/postgres/notifications.ts';
 import type { Randomness } from '../../../platform/randomness/randomness.ts';
 import type { Task } from '../../../platform/tasks/task.ts';
+import { runBeneath } from '../../../platform/tracing/current-trace.ts';
+import type { Tracer } from '../../../platform/tracing/tracer.ts';
 import { leaseLost, taskDied, workFailed } from '../tasks.log.ts';
 import { type Announcer, newsChannel, readNews } from './announcer.ts';
+import { attemptSpan, endOfAttempt, subjectOf } from './attempt-span.ts';
 import type { ClaimedTask } from './claimed-task.ts';
 import { type Claimer, createClaimer } from './claimer.ts';
 import { createHintedClaims } from './hinted-claims.ts';
@@ -36,6 +39,7 @@ export type WorkerNeeds = {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly log: Log;
+  readonly tracer: Tracer;
   readonly observer: WorkerObserver;
   readonly definitions: readonly Task[];
   /** How many tasks of each queue run at once. */
@@ -56,8 +60,8 @@ export type Worker = {
 
 /** Everything that one process does to run tasks. */
 export const createWorker = (needs: WorkerNeeds): Worker => {
-  const { database, notifications, announcer, transport, clock, randomness, log, observer, leaseSeconds, drainMs } =
-    needs;
+  const { database, notifications, announcer, transport, clock, randomness, log, tracer, observer } = needs;
+  const { leaseSeconds, drainMs } = needs;
   const id = randomness.uuid();
   const definitions = new Map(needs.definitions.map((definition) => [definition.name, definition]));
   // By the claim: a task that was lost may run here again before its first run has ended.
@@ -119,10 +123,15 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
     // Whoever was told to stop it was stopping themselves, and gave it back.
     if (task.isCancelled) return settler.settle(task, { kind: 'cancelled' });
     startedMs.set(task, clock.monotonicMs());
-    const attempt = beginRun(task, definition, { log, randomness, noteProgress: keeper.noteProgress });
+    const segment = tracer.begin(subjectOf(task), attemptSpan, task.kind);
+    const attempt = runBeneath(segment.root, () =>
+      beginRun(task, definition, { log, randomness, noteProgress: keeper.noteProgress }),
+    );
     active.set(task, attempt);
     const outcome = await attempt.done;
     active.delete(task);
+    if (task.actorKind === 'user') segment.userId = task.actorId;
+    tracer.end(segment, endOfAttempt(task, outcome));
     if (outcome === 'lost') settled({ task, outcome: { kind: 'released' } }, { isKept: false });
     else settler.settle(task, outcome);
   };
