@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { collectCatalogue } from '../server/src/composition/catalogue.ts';
 import { apiDescription } from '../server/src/composition/routes.ts';
+import { builtInRuleGroups, renderPrometheusRules } from '../server/src/features/alerts/alerts.feature.ts';
 import { buildOpenApiDocument } from '../server/src/platform/http/openapi.ts';
 import { version } from '../server/src/version.ts';
+import { renderAlertPage } from './alert-page.ts';
 import { renderClientTypes } from './client-types.ts';
 import { findStale, type GeneratedFiles, writeGenerated } from './generated-files.ts';
 import { renderReferencePages } from './reference-pages.ts';
@@ -24,6 +26,11 @@ const generate = async (): Promise<GeneratedFiles> => {
     ['server/openapi.json', `${JSON.stringify(openApi, null, 2)}\n`],
     ['server/schema.sql', await renderSchema(join(root, 'server/migrations'))],
     ...placeIn(referenceFolder, renderReferencePages(catalogue)),
+    [`${referenceFolder}/alerts.md`, renderAlertPage(builtInRuleGroups)],
+    [
+      'deploy/observability/prometheus/castellan-rules.yml',
+      renderPrometheusRules(builtInRuleGroups, catalogue.metrics),
+    ],
     ...placeIn(clientFolder, renderClientTypes(openApi)),
   ]);
 };

@@ -1,3 +1,4 @@
+import { createAlerts } from '../features/alerts/alerts.feature.ts';
 import type { Audit } from '../features/audit/audit.feature.ts';
 import { type CauseNeeds, createCause } from '../features/cause/cause.feature.ts';
 import { createMetricStore } from '../features/metric-store/metric-store.feature.ts';
@@ -44,7 +45,9 @@ export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds)
   const metricStore = createMetricStore({ snapshotMetrics: needs.watched.snapshotMetrics });
   const cause = createCause({ readers: createCauseReaders({ database, audit, mail }), clock, isAllowed });
 
-  const features: readonly Feature[] = [monitoring.feature, metricStore.feature, cause.feature];
+  const alerts = createAlerts();
+
+  const features: readonly Feature[] = [monitoring.feature, alerts.feature, metricStore.feature, cause.feature];
   const metricExporters: readonly MetricExporter[] = [];
   /** Where kept traces go. */
   const traceSinks: readonly TraceSink[] = [];

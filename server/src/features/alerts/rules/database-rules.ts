@@ -1,0 +1,94 @@
+import type { AlertRule } from '../alert-rule.ts';
+
+const minutes = 60;
+
+/** Of PostgreSQL and Redis, and of the way to them. */
+export const databaseRules: readonly AlertRule[] = [
+  {
+    name: 'database-down',
+    severity: 'critical',
+    summary: { en: 'PostgreSQL does not answer', de: 'PostgreSQL antwortet nicht' },
+    runbook: {
+      en: 'Is the server up, is its disk full, does DATABASE_URL still hold? Until it is back nobody signs in; nothing that was accepted is lost.',
+      de: 'Läuft der Server, ist seine Platte voll, stimmt DATABASE_URL noch? Bis er zurück ist, meldet sich niemand an; was angenommen wurde, geht nicht verloren.',
+    },
+    measured: { metric: 'castellan.health.check.up', stat: 'max', where: { component: ['database'] } },
+    windowSeconds: 30,
+    operator: '<',
+    threshold: 1,
+    forSeconds: 0,
+    keepFiringSeconds: minutes,
+  },
+  {
+    name: 'database-connection-failures',
+    severity: 'critical',
+    summary: {
+      en: 'Connections to PostgreSQL break or cannot be made',
+      de: 'Verbindungen zu PostgreSQL brechen ab oder kommen nicht zustande',
+    },
+    runbook: {
+      en: 'Look into the log of PostgreSQL: too many connections, a restart, a proxy that cuts idle ones? `castellan doctor` tries one.',
+      de: 'Sehen Sie ins Log von PostgreSQL: zu viele Verbindungen, ein Neustart, ein Proxy, der ruhende trennt? `castellan doctor` versucht eine.',
+    },
+    measured: { metric: 'castellan.db.connection.errors', stat: 'increase' },
+    windowSeconds: 5 * minutes,
+    operator: '>=',
+    threshold: 5,
+    forSeconds: 0,
+    keepFiringSeconds: minutes,
+  },
+  {
+    name: 'database-pool-starved',
+    severity: 'critical',
+    summary: {
+      en: 'Requests are turned away because no connection to PostgreSQL is free',
+      de: 'Anfragen werden abgewiesen, weil keine Verbindung zu PostgreSQL frei ist',
+    },
+    runbook: {
+      en: 'Find the slow statements in the traces first: they hold the connections. Then raise DATABASE_POOL_SIZE if the server has room.',
+      de: 'Suchen Sie zuerst die langsamen Abfragen in den Spuren: sie halten die Verbindungen. Erhöhen Sie dann DATABASE_POOL_SIZE, wenn der Server Platz hat.',
+    },
+    measured: { metric: 'db.client.connection.timeouts', stat: 'increase' },
+    windowSeconds: 5 * minutes,
+    operator: '>',
+    threshold: 0,
+    forSeconds: 0,
+    keepFiringSeconds: 2 * minutes,
+  },
+  {
+    name: 'redis-down',
+    severity: 'warning',
+    summary: {
+      en: 'Redis does not answer: limits and profiles are served without it',
+      de: 'Redis antwortet nicht: Grenzen und Profile gehen ohne',
+    },
+    runbook: {
+      en: 'Is the server up and its memory free, does REDIS_URL still hold? Everything works meanwhile, more slowly and with half the points.',
+      de: 'Läuft der Server, hat er Speicher, stimmt REDIS_URL noch? Alles geht unterdessen weiter, langsamer und mit halben Punkten.',
+    },
+    measured: { metric: 'castellan.health.check.up', stat: 'max', where: { component: ['redis'] } },
+    windowSeconds: 30,
+    operator: '<',
+    threshold: 1,
+    forSeconds: 0,
+    keepFiringSeconds: 30,
+  },
+  {
+    name: 'limiter-without-store',
+    severity: 'warning',
+    summary: {
+      en: 'The limiter counts in the memory of each process, because its store does not',
+      de: 'Der Begrenzer zählt im Speicher jedes Prozesses, weil sein Speicherort es nicht tut',
+    },
+    runbook: {
+      en: 'See the alert about Redis. Until then each process hands out half the points by itself, so limits are looser with many processes.',
+      de: 'Siehe die Meldung zu Redis. Bis dahin gibt jeder Prozess für sich die halben Punkte aus; bei vielen Prozessen sind Grenzen also lockerer.',
+    },
+    measured: { metric: 'castellan.ratelimit.store.duration', stat: 'count', where: { store: ['memory'] } },
+    windowSeconds: 2 * minutes,
+    operator: '>',
+    threshold: 0,
+    forSeconds: 0,
+    keepFiringSeconds: minutes,
+  },
+];

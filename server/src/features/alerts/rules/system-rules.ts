@@ -1,0 +1,85 @@
+import type { AlertRule } from '../alert-rule.ts';
+
+const minutes = 60;
+
+/** Of the machine, the processes and the watching itself. */
+export const systemRules: readonly AlertRule[] = [
+  {
+    name: 'event-loop-slow',
+    severity: 'warning',
+    summary: {
+      en: 'The event loop of a process is late by more than a quarter of a second',
+      de: 'Die Ereignisschleife eines Prozesses ist über eine Viertelsekunde zu spät',
+    },
+    runbook: {
+      en: '`castellan profile --seconds 10` says what it is busy with. Too little CPU for what is asked is the usual reason; long work belongs into a task of a thread.',
+      de: '`castellan profile --seconds 10` sagt, womit sie beschäftigt ist. Meist ist es zu wenig CPU; lange Arbeit gehört in eine Aufgabe in einem Thread.',
+    },
+    measured: { metric: 'nodejs.eventloop.delay.p99', stat: 'max' },
+    windowSeconds: minutes,
+    operator: '>',
+    threshold: 0.25,
+    forSeconds: 2 * minutes,
+    keepFiringSeconds: minutes,
+  },
+  {
+    name: 'component-down',
+    severity: 'warning',
+    summary: {
+      en: 'The health check of a component fails',
+      de: 'Die Prüfung eines Bestandteils schlägt fehl',
+    },
+    runbook: {
+      en: '`/health` with the metrics token says what the check said. The server serves meanwhile, without this part.',
+      de: '`/health` mit dem Metrik-Token sagt, was die Prüfung ergab. Der Server läuft unterdessen weiter, ohne diesen Teil.',
+    },
+    measured: {
+      metric: 'castellan.health.check.up',
+      stat: 'max',
+      where: { component: ['!database', '!redis'] },
+    },
+    by: ['component'],
+    windowSeconds: 30,
+    operator: '<',
+    threshold: 1,
+    forSeconds: minutes,
+    keepFiringSeconds: minutes,
+  },
+  {
+    name: 'telemetry-dropping',
+    severity: 'warning',
+    summary: {
+      en: 'Metrics, traces or log lines are dropped',
+      de: 'Metriken, Spuren oder Logzeilen gehen verloren',
+    },
+    runbook: {
+      en: 'The reason says which: an exporter whose receiver is away, a store whose database is, or a recording that nobody declared. Figures have gaps since then.',
+      de: 'Der Grund sagt, welche: ein Export, dessen Empfänger fehlt, ein Speicher, dessen Datenbank fehlt, oder eine Messung, die niemand angemeldet hat. Seitdem haben die Zahlen Lücken.',
+    },
+    measured: { metric: 'castellan.telemetry.dropped', stat: 'increase' },
+    by: ['reason'],
+    windowSeconds: 10 * minutes,
+    operator: '>',
+    threshold: 10,
+    forSeconds: 0,
+    keepFiringSeconds: 5 * minutes,
+  },
+  {
+    name: 'instance-absent',
+    severity: 'critical',
+    summary: {
+      en: 'A process of this house is gone without having said so',
+      de: 'Ein Prozess dieses Hauses ist verschwunden, ohne sich abzumelden',
+    },
+    runbook: {
+      en: 'Look at its supervisor and its last log lines: killed for memory, a lost machine, a cut network? It is forgotten fifteen minutes after it was last seen.',
+      de: 'Sehen Sie bei seiner Aufsicht und seinen letzten Logzeilen nach: wegen Speichers beendet, Maschine verloren, Netz getrennt? Fünfzehn Minuten nach dem letzten Zeichen wird er vergessen.',
+    },
+    measured: { metric: 'castellan.instance.absent', stat: 'max' },
+    windowSeconds: minutes,
+    operator: '>',
+    threshold: 0,
+    forSeconds: 0,
+    keepFiringSeconds: 0,
+  },
+];

@@ -1,0 +1,182 @@
+import type { AlertRule } from '../alert-rule.ts';
+
+const minutes = 60;
+const hours = 3_600;
+
+/** Of what is done later: whether it is done, in time, and without failing. */
+export const taskRules: readonly AlertRule[] = [
+  {
+    name: 'queue-backlog',
+    severity: 'critical',
+    summary: {
+      en: 'More than 1000 tasks of a queue wait to be run',
+      de: 'Mehr als 1000 Aufgaben einer Warteschlange warten',
+    },
+    runbook: {
+      en: 'Do workers run, and are their slots used? Free slots mean that the work waits for something outside; none free means: add workers or concurrency.',
+      de: 'Laufen Arbeiter, und sind ihre Plätze belegt? Freie Plätze heißen, dass die Arbeit auf etwas außerhalb wartet; keine freien: mehr Arbeiter oder mehr zugleich.',
+    },
+    measured: { metric: 'castellan.task.queue.depth', stat: 'max', where: { state: ['ready'] } },
+    by: ['queue'],
+    windowSeconds: minutes,
+    operator: '>',
+    threshold: 1_000,
+    forSeconds: 2 * minutes,
+    keepFiringSeconds: minutes,
+  },
+  {
+    name: 'queue-stuck',
+    severity: 'critical',
+    summary: {
+      en: 'A task has been due for more than five minutes and nobody runs it',
+      de: 'Eine Aufgabe ist seit über fünf Minuten fällig, und niemand führt sie aus',
+    },
+    runbook: {
+      en: 'Is the queue paused? Does a worker take this queue? Open the queue in the console: it says what its slots are busy with.',
+      de: 'Ist die Warteschlange angehalten? Nimmt ein Arbeiter sie? Öffnen Sie sie in der Konsole: dort steht, womit ihre Plätze beschäftigt sind.',
+    },
+    measured: { metric: 'castellan.task.queue.oldest_ready.age', stat: 'max' },
+    by: ['queue'],
+    windowSeconds: minutes,
+    operator: '>',
+    threshold: 5 * minutes,
+    forSeconds: minutes,
+    keepFiringSeconds: minutes,
+  },
+  {
+    name: 'dead-letter',
+    severity: 'warning',
+    summary: {
+      en: 'Tasks have used up their attempts and lie among the dead letters',
+      de: 'Aufgaben haben ihre Versuche verbraucht und sind endgültig gescheitert',
+    },
+    runbook: {
+      en: 'Open the dead letters: the last error says why. Mend the reason, then replay them; or delete what is not wanted any more.',
+      de: 'Öffnen Sie die gescheiterten Aufgaben: der letzte Fehler sagt, warum. Beheben Sie den Grund und spielen Sie sie neu ein, oder löschen Sie, was niemand mehr braucht.',
+    },
+    measured: { metric: 'castellan.task.queue.depth', stat: 'max', where: { state: ['dead'] } },
+    by: ['queue'],
+    windowSeconds: minutes,
+    operator: '>',
+    threshold: 0,
+    forSeconds: 0,
+    keepFiringSeconds: minutes,
+  },
+  {
+    name: 'task-failures',
+    severity: 'warning',
+    summary: {
+      en: 'More than a quarter of the attempts of a kind of task fail',
+      de: 'Mehr als ein Viertel der Versuche einer Art von Aufgabe scheitert',
+    },
+    runbook: {
+      en: 'Open a failed task of this kind and read its attempts. Mails point to the mail server, webhooks to their receiver, your own kinds to the last deployment.',
+      de: 'Öffnen Sie eine gescheiterte Aufgabe dieser Art und lesen Sie ihre Versuche. Mails deuten auf den Mailserver, Webhooks auf den Empfänger, eigene Arten auf die letzte Version.',
+    },
+    measured: {
+      metric: 'castellan.task.run.duration',
+      stat: 'count',
+      where: { outcome: ['failed', 'timeout', 'crashed', 'expired'] },
+    },
+    outOf: { metric: 'castellan.task.run.duration', stat: 'count' },
+    by: ['kind'],
+    windowSeconds: 15 * minutes,
+    operator: '>',
+    threshold: 0.25,
+    forSeconds: minutes,
+    keepFiringSeconds: 5 * minutes,
+    minimumSamples: 10,
+  },
+  {
+    name: 'lease-expiries',
+    severity: 'warning',
+    summary: {
+      en: 'Workers are lost in the middle of their tasks',
+      de: 'Arbeiter gehen mitten in ihren Aufgaben verloren',
+    },
+    runbook: {
+      en: 'Does something kill the workers (memory, a supervisor), or is their event loop blocked? The tasks run again elsewhere by themselves.',
+      de: 'Beendet etwas die Arbeiter (Speicher, eine Aufsicht), oder ist ihre Ereignisschleife blockiert? Die Aufgaben laufen von selbst anderswo wieder.',
+    },
+    measured: { metric: 'castellan.task.lease.expired', stat: 'increase' },
+    by: ['queue'],
+    windowSeconds: 15 * minutes,
+    operator: '>=',
+    threshold: 3,
+    forSeconds: 0,
+    keepFiringSeconds: 5 * minutes,
+  },
+  {
+    name: 'no-workers',
+    severity: 'critical',
+    summary: { en: 'No process runs tasks', de: 'Kein Prozess führt Aufgaben aus' },
+    runbook: {
+      en: 'Start one with `castellan serve --parts worker`, or without --parts. Mails and everything else that is done later wait until then.',
+      de: 'Starten Sie einen mit `castellan serve --parts worker` oder ohne --parts. Mails und alles, was später geschieht, warten bis dahin.',
+    },
+    measured: { metric: 'castellan.task.worker.slots', stat: 'max' },
+    windowSeconds: 2 * minutes,
+    operator: '<',
+    threshold: 1,
+    forSeconds: minutes,
+    keepFiringSeconds: 0,
+    absentMeans: 'zero',
+  },
+  {
+    name: 'schedule-late',
+    severity: 'warning',
+    summary: {
+      en: 'A schedule makes its tasks more than a minute late',
+      de: 'Ein Zeitplan legt seine Aufgaben über eine Minute zu spät an',
+    },
+    runbook: {
+      en: 'Does a worker run all the time, and are the clocks of the machines right? Schedules are ticked by workers alone.',
+      de: 'Läuft immer ein Arbeiter, und gehen die Uhren der Maschinen richtig? Zeitpläne ticken nur bei Arbeitern.',
+    },
+    measured: { metric: 'castellan.task.schedule.lag', stat: 'avg' },
+    by: ['schedule'],
+    windowSeconds: hours,
+    operator: '>',
+    threshold: minutes,
+    forSeconds: 0,
+    keepFiringSeconds: 0,
+  },
+  {
+    name: 'schedule-missed',
+    severity: 'warning',
+    summary: {
+      en: 'Ticks of a schedule have passed without a task',
+      de: 'Ein Zeitplan hat Zeitpunkte ohne Aufgabe verstreichen lassen',
+    },
+    runbook: {
+      en: 'No worker ran at that time. Run the schedule by hand if its task cannot wait until the next tick.',
+      de: 'Zu der Zeit lief kein Arbeiter. Lösen Sie den Zeitplan von Hand aus, wenn seine Aufgabe nicht bis zum nächsten Mal warten kann.',
+    },
+    measured: { metric: 'castellan.task.schedule.missed', stat: 'increase' },
+    by: ['schedule'],
+    windowSeconds: 15 * minutes,
+    operator: '>',
+    threshold: 0,
+    forSeconds: 0,
+    keepFiringSeconds: 0,
+  },
+  {
+    name: 'transport-degraded',
+    severity: 'warning',
+    summary: {
+      en: 'Workers do not hear at once that there is work; they look several times a second',
+      de: 'Arbeiter hören nicht sofort von neuer Arbeit; sie sehen mehrmals je Sekunde nach',
+    },
+    runbook: {
+      en: 'Notifications of PostgreSQL do not arrive: a pooler in transaction mode between us and the server? Tasks run meanwhile, at some cost to the database.',
+      de: 'Benachrichtigungen von PostgreSQL kommen nicht an: ein Pooler im Transaktionsmodus dazwischen? Aufgaben laufen unterdessen, die Datenbank hat mehr zu tun.',
+    },
+    measured: { metric: 'castellan.task.transport.up', stat: 'min' },
+    by: ['transport'],
+    windowSeconds: minutes,
+    operator: '<',
+    threshold: 1,
+    forSeconds: 2 * minutes,
+    keepFiringSeconds: minutes,
+  },
+];

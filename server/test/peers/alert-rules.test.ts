@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { stringify } from 'yaml';
+import { collectCatalogue } from '../../src/composition/catalogue.ts';
+import { type Alert, advance } from '../../src/features/alerts/alert-state.ts';
+import type { AlertRule } from '../../src/features/alerts/alerts.feature.ts';
+import { measure } from '../../src/features/alerts/measurement.ts';
+import { prometheusAlertName, renderPrometheusRules } from '../../src/features/alerts/prometheus-rules.ts';
+import { builtInRules } from '../../src/features/alerts/rules/built-in-rules.ts';
+import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
+import { temporaryFolder } from '../harness/postgres-server.ts';
+import { promtool } from '../harness/promtool.ts';
+import { type RecordedFigures, recordFigures } from '../harness/recorded-figures.ts';
+import { type AlertScenario, alertScenarios } from './alert-scenarios.ts';
+
+const { metrics } = collectCatalogue();
+const stepSeconds = 15;
+const checks = 10;
+const ruleFile = new URL('../../../deploy/observability/prometheus/castellan-rules.yml', import.meta.url).pathname;
+
+const ruleOf = ({ rule }: AlertScenario): AlertRule =>
+  builtInRules.find(({ name }) => name === rule) ?? assert.fail(`There is no rule ${rule}.`);
+
+type Look = { readonly second: number; readonly firing: readonly Alert[] };
+
+/** What the evaluator says in the course of a story, looked at ten times. */
+const evaluate = async (rule: AlertRule, { read }: RecordedFigures, lastsSeconds: number): Promise<readonly Look[]> => {
+  const looks: Look[] = [];
+  let alerts: readonly Alert[] = [];
+  const everySteps = Math.floor(lastsSeconds / stepSeconds / checks);
+  for (let step = 0; step * stepSeconds <= lastsSeconds; step += 1) {
+    const at = new Date(step * stepSeconds * 1_000);
+    alerts = advance(rule, alerts, await measure(rule, read, at), at, systemRandomness.uuid).alerts;
+    // Just before the next round, so that both have made this one.
+    if (step % everySteps === 0) {
+      looks.push({ second: step * stepSeconds + 1, firing: alerts.filter(({ state }) => state === 'firing') });
+    }
+  }
+  return looks;
+};
+
+const labelsText = (labels: Readonly<Record<string, string>>): string =>
+  `ALERTS{${Object.entries(labels)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(', ')}}`;
+
+/** The same as a unit test for promtool: at each look exactly these alerts fire. */
+const promtoolTest = (rule: AlertRule, { inputSeries }: RecordedFigures, looks: readonly Look[]) => {
+  const alertname = prometheusAlertName(rule.name);
+  return {
+    interval: `${stepSeconds}s`,
+    input_series: inputSeries,
+    promql_expr_test: looks.map(({ second, firing }) => ({
+      expr: `ALERTS{alertname="${alertname}", alertstate="firing"}`,
+      eval_time: `${second}s`,
+      exp_samples: firing.map(({ labels }) => ({
+        labels: labelsText({
+          ...{ alertname, alertstate: 'firing', severity: rule.severity, rule: rule.name },
+          ...labels,
+        }),
+        value: 1,
+      })),
+    })),
+  };
+};
+
+const folder = await temporaryFolder();
+test.after(folder.remove);
+
+/** Holds both to the same story. @returns what the evaluator said. */
+const agree = async (scenario: AlertScenario, story: 'fires' | 'quiet'): Promise<readonly Look[]> => {
+  // Prometheus learned late to keep an alert firing, and vmalert still later: the file goes without.
+  const rule = { ...ruleOf(scenario), keepFiringSeconds: 0 };
+  const figures = recordFigures(scenario[story], metrics, { stepSeconds, steps: scenario.lastsSeconds / stepSeconds });
+  const looks = await evaluate(rule, figures, scenario.lastsSeconds);
+  // Of the file this rule alone: the others would be evaluated for nothing.
+  const rules = join(folder.path, `${rule.name}.yml`);
+  await writeFile(rules, renderPrometheusRules({ one: [rule] }, metrics));
+  const file = join(folder.path, `${rule.name}-${story}.yml`);
+  await writeFile(
+    file,
+    stringify({
+      rule_files: [rules],
+      evaluation_interval: `${stepSeconds}s`,
+      tests: [promtoolTest(rule, figures, looks)],
+    }),
+  );
+  const { code, output } = await promtool(['test', 'rules', file]);
+  assert.equal(code, 0, output);
+  return looks;
+};
+
+test('the generated file is one that promtool takes', async () => {
+  const { code, output } = await promtool(['check', 'rules', ruleFile]);
+  assert.equal(code, 0, output);
+  assert.match(output, new RegExp(`${builtInRules.length + 1} rules found`));
+  assert.match(await readFile(ruleFile, 'utf8'), /CastellanUnreachable/);
+});
+
+test('each rule has its two stories', () => {
+  assert.deepEqual(
+    alertScenarios.map(({ rule }) => rule),
+    builtInRules.map(({ name }) => name),
+  );
+});
+
+for (const scenario of alertScenarios) {
+  test(`${scenario.rule} fires when it should, at Prometheus as in the evaluator`, async () => {
+    const looks = await agree(scenario, 'fires');
+    assert.deepEqual(looks[0]?.firing, [], 'It does not fire from the start on.');
+    assert.equal(looks.at(-1)?.firing.length, 1, 'In the end one alert fires.');
+  });
+
+  test(`${scenario.rule} keeps quiet when it should, at Prometheus as in the evaluator`, async () => {
+    const looks = await agree(scenario, 'quiet');
+    assert.deepEqual(
+      looks.flatMap(({ firing }) => firing),
+      [],
+    );
+  });
+}
