@@ -50,6 +50,43 @@ create table email_changes (
   constraint email_changes_id_key UNIQUE (id)
 );
 
+create table error_group_hours (
+  fingerprint text collate "C" not null,
+  hour timestamp with time zone not null,
+  count bigint not null,
+  constraint error_group_hours_fingerprint_fkey FOREIGN KEY (fingerprint) REFERENCES error_groups(fingerprint) ON DELETE CASCADE,
+  constraint error_group_hours_pkey PRIMARY KEY (fingerprint, hour)
+);
+
+create table error_groups (
+  fingerprint text collate "C" not null,
+  type text not null,
+  message text not null,
+  location text not null,
+  stack text,
+  count bigint not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  last_trace_id text collate "C",
+  last_request_id uuid,
+  resolved_at timestamp with time zone,
+  constraint error_groups_pkey PRIMARY KEY (fingerprint)
+);
+
+create table error_samples (
+  id uuid not null,
+  fingerprint text collate "C" not null,
+  at timestamp with time zone not null,
+  event text collate "C" not null,
+  message text not null,
+  trace_id text collate "C",
+  request_id uuid,
+  task_id uuid,
+  user_id uuid,
+  constraint error_samples_fingerprint_fkey FOREIGN KEY (fingerprint) REFERENCES error_groups(fingerprint) ON DELETE CASCADE,
+  constraint error_samples_pkey PRIMARY KEY (id)
+);
+
 create table house_figures (
   name text collate "C" not null,
   due_at timestamp with time zone default statement_timestamp() not null,
@@ -126,6 +163,16 @@ create table limit_counters (
   constraint limit_counters_pkey PRIMARY KEY (id)
 );
 
+create table log_level_overrides (
+  is_only boolean default true not null,
+  level text collate "C" not null,
+  until timestamp with time zone,
+  set_at timestamp with time zone not null,
+  constraint log_level_overrides_is_only_check CHECK (is_only),
+  constraint log_level_overrides_level_check CHECK ((level = ANY (ARRAY['error'::text, 'warn'::text, 'info'::text, 'debug'::text]))),
+  constraint log_level_overrides_pkey PRIMARY KEY (is_only)
+);
+
 create table login_records (
   id uuid not null,
   at timestamp with time zone not null,
@@ -196,6 +243,24 @@ create table password_credentials (
   constraint password_credentials_pkey PRIMARY KEY (user_id)
 );
 
+create table profile_requests (
+  id uuid not null,
+  kind text collate "C" not null,
+  seconds integer not null,
+  process text,
+  state text collate "C" not null,
+  requested_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  taken_by text,
+  error text,
+  profile bytea,
+  constraint profile_requests_kind_check CHECK ((kind = ANY (ARRAY['cpu'::text, 'heap'::text]))),
+  constraint profile_requests_seconds_check CHECK (((seconds >= 1) AND (seconds <= 60))),
+  constraint profile_requests_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text]))),
+  constraint profile_requests_pkey PRIMARY KEY (id)
+);
+
 create table refresh_tokens (
   hash bytea not null,
   session_id uuid not null,
@@ -225,6 +290,23 @@ create table refusals (
   user_id uuid,
   session_id uuid,
   constraint refusals_pkey PRIMARY KEY (request_id)
+);
+
+create table request_logs (
+  id uuid not null,
+  at timestamp with time zone not null,
+  level text collate "C" not null,
+  event text collate "C" not null,
+  message text not null,
+  request_id uuid,
+  trace_id text collate "C",
+  span_id text collate "C",
+  task_id uuid,
+  session_id uuid,
+  user_id uuid,
+  fields jsonb default '{}'::jsonb not null,
+  constraint request_logs_level_check CHECK ((level = ANY (ARRAY['debug'::text, 'info'::text, 'warn'::text, 'error'::text]))),
+  constraint request_logs_pkey PRIMARY KEY (id)
 );
 
 create table revocations (
@@ -577,6 +659,20 @@ CREATE INDEX change_notices_topic ON castellan.change_notices USING btree (topic
 
 CREATE INDEX email_changes_requested_at ON castellan.email_changes USING btree (requested_at);
 
+CREATE INDEX error_group_hours_by_age ON castellan.error_group_hours USING btree (hour);
+
+CREATE INDEX error_groups_newest ON castellan.error_groups USING btree (last_at DESC, fingerprint DESC);
+
+CREATE INDEX error_samples_newest ON castellan.error_samples USING btree (fingerprint, at DESC, id DESC);
+
+CREATE INDEX error_samples_of_request ON castellan.error_samples USING btree (request_id) WHERE (request_id IS NOT NULL);
+
+CREATE INDEX error_samples_of_task ON castellan.error_samples USING btree (task_id) WHERE (task_id IS NOT NULL);
+
+CREATE INDEX error_samples_of_trace ON castellan.error_samples USING btree (trace_id) WHERE (trace_id IS NOT NULL);
+
+CREATE INDEX error_samples_of_user ON castellan.error_samples USING btree (user_id) WHERE (user_id IS NOT NULL);
+
 CREATE INDEX idempotency_keys_expires_at ON castellan.idempotency_keys USING btree (expires_at);
 
 CREATE INDEX invitations_created_at ON castellan.invitations USING btree (created_at DESC, id DESC);
@@ -613,6 +709,8 @@ CREATE INDEX one_time_tokens_expires_at ON castellan.one_time_tokens USING btree
 
 CREATE INDEX one_time_tokens_of_user ON castellan.one_time_tokens USING btree (user_id, purpose) WHERE (used_at IS NULL);
 
+CREATE UNIQUE INDEX profile_requests_one_at_a_time ON castellan.profile_requests USING btree ((true)) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
+
 CREATE INDEX refresh_tokens_expires_at ON castellan.refresh_tokens USING btree (expires_at);
 
 CREATE INDEX refresh_tokens_of_session ON castellan.refresh_tokens USING btree (session_id);
@@ -624,6 +722,16 @@ CREATE INDEX refusals_of_login ON castellan.refusals USING btree (((because ->> 
 CREATE INDEX refusals_of_user ON castellan.refusals USING btree (user_id) WHERE (user_id IS NOT NULL);
 
 CREATE INDEX refusals_shown_id ON castellan.refusals USING btree (shown_id, at DESC) WHERE (shown_id IS NOT NULL);
+
+CREATE INDEX request_logs_newest ON castellan.request_logs USING btree (at DESC, id DESC);
+
+CREATE INDEX request_logs_of_request ON castellan.request_logs USING btree (request_id, at DESC, id DESC) WHERE (request_id IS NOT NULL);
+
+CREATE INDEX request_logs_of_task ON castellan.request_logs USING btree (task_id, at DESC, id DESC) WHERE (task_id IS NOT NULL);
+
+CREATE INDEX request_logs_of_trace ON castellan.request_logs USING btree (trace_id, at DESC, id DESC) WHERE (trace_id IS NOT NULL);
+
+CREATE INDEX request_logs_of_user ON castellan.request_logs USING btree (user_id) WHERE (user_id IS NOT NULL);
 
 CREATE INDEX revocations_expires_at ON castellan.revocations USING btree (expires_at);
 

@@ -12,6 +12,8 @@ import type {
   EmailChange,
   EmailChangeInspected,
   EmailVerified,
+  ErrorGroup,
+  ErrorGroupDetail,
   ForgotPassword,
   Health,
   InspectEmailChange,
@@ -29,6 +31,7 @@ import type {
   LimitBlock,
   LimitPolicy,
   Liveness,
+  LogRecord,
   LoggedIn,
   Login,
   LoginRecord,
@@ -471,7 +474,7 @@ export type Operations = {
       /** Whose account it touched. */
       readonly subject_id?: string | undefined;
       /** What was done; given several times, any of them. */
-      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'session.reauthenticated' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.magic_link_requested' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
+      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'session.reauthenticated' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.magic_link_requested' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'error_group.resolved' | 'log_level.changed' | 'profile.taken' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
       readonly outcome?: 'success' | 'failure' | undefined;
       readonly session_id?: string | undefined;
       /** The `X-Request-Id` of an answer, where the caller sent none. */
@@ -496,6 +499,28 @@ export type Operations = {
       readonly policy?: 'login-address' | 'login-account' | 'login-device' | 'login-global' | 'sign-up' | 'refresh' | 'refresh-cookie' | 'general-user' | 'general-address' | 'verify-user' | 'verify-address' | 'setup' | 'sensitive' | 'link' | 'mail-address' | 'mail-account' | undefined;
     } } & CallOptions): Promise<{
   readonly data: readonly LimitBlock[];
+  /** For the next page; null at the end. */
+  readonly next_cursor: string | null;
+}>;
+  /**
+   * Errors, the same ones counted together, the last first.
+   *
+   * Needs the permission `monitoring:read`.
+   *
+   * `GET /api/v1/monitoring/errors`
+   */
+  listErrorGroups(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** `next_cursor` of the page before. */
+      readonly cursor?: string | undefined;
+      /** Only what happened at this time or later (RFC 3339). */
+      readonly from?: string | undefined;
+      /** Only what happened before this time (RFC 3339). */
+      readonly to?: string | undefined;
+      readonly state?: 'open' | 'resolved' | undefined;
+    } } & CallOptions): Promise<{
+  readonly data: readonly ErrorGroup[];
   /** For the next page; null at the end. */
   readonly next_cursor: string | null;
 }>;
@@ -540,6 +565,34 @@ export type Operations = {
    */
   listLimitPolicies(input?: CallOptions): Promise<{
   readonly data: readonly LimitPolicy[];
+  /** For the next page; null at the end. */
+  readonly next_cursor: string | null;
+}>;
+  /**
+   * Warnings and errors of the log, newest first.
+   *
+   * With them the line of each request whose trace was kept. The log itself has everything. Needs the permission `monitoring:read`.
+   *
+   * `GET /api/v1/monitoring/log-records`
+   */
+  listLogRecords(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** `next_cursor` of the page before. */
+      readonly cursor?: string | undefined;
+      /** Only what happened at this time or later (RFC 3339). */
+      readonly from?: string | undefined;
+      /** Only what happened before this time (RFC 3339). */
+      readonly to?: string | undefined;
+      readonly request_id?: string | undefined;
+      readonly trace_id?: string | undefined;
+      readonly task_id?: string | undefined;
+      /** This level and what is worse. */
+      readonly level?: 'error' | 'warn' | 'info' | 'debug' | undefined;
+      /** The whole name of an event, as `tasks.died`. */
+      readonly event?: string | undefined;
+    } } & CallOptions): Promise<{
+  readonly data: readonly LogRecord[];
   /** For the next page; null at the end. */
   readonly next_cursor: string | null;
 }>;
@@ -841,6 +894,16 @@ export type Operations = {
       readonly id: string;
     } } & CallOptions): Promise<AuditEvent>;
   /**
+   * One error, with its stack and its last times.
+   *
+   * Needs the permission `monitoring:read`.
+   *
+   * `GET /api/v1/monitoring/errors/{fingerprint}`
+   */
+  readErrorGroup(input: { readonly params: {
+      readonly fingerprint: string;
+    } } & CallOptions): Promise<ErrorGroupDetail>;
+  /**
    * One rule.
    *
    * Needs the permission `ip-rules:read`.
@@ -977,6 +1040,16 @@ export type Operations = {
    * `POST /api/v1/auth/password/reset`
    */
   resetPassword(input: { readonly body: ResetPassword } & CallOptions): Promise<undefined>;
+  /**
+   * Mark an error as dealt with.
+   *
+   * If it comes back, it is open again. Needs the permission `monitoring:write`.
+   *
+   * `POST /api/v1/monitoring/errors/{fingerprint}/resolve`
+   */
+  resolveErrorGroup(input: { readonly params: {
+      readonly fingerprint: string;
+    } } & CallOptions): Promise<ErrorGroupDetail>;
   /**
    * Begin tasks of a queue again.
    *
@@ -1158,7 +1231,7 @@ export type Pages = {
       /** Whose account it touched. */
       readonly subject_id?: string | undefined;
       /** What was done; given several times, any of them. */
-      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'session.reauthenticated' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.magic_link_requested' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
+      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'session.reauthenticated' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.magic_link_requested' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'error_group.resolved' | 'log_level.changed' | 'profile.taken' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
       readonly outcome?: 'success' | 'failure' | undefined;
       readonly session_id?: string | undefined;
       /** The `X-Request-Id` of an answer, where the caller sent none. */
@@ -1176,6 +1249,22 @@ export type Pages = {
       readonly limit?: number | undefined;
       readonly policy?: 'login-address' | 'login-account' | 'login-device' | 'login-global' | 'sign-up' | 'refresh' | 'refresh-cookie' | 'general-user' | 'general-address' | 'verify-user' | 'verify-address' | 'setup' | 'sensitive' | 'link' | 'mail-address' | 'mail-account' | undefined;
     } } & CallOptions): AsyncIterable<LimitBlock>;
+  /**
+   * Errors, the same ones counted together, the last first.
+   *
+   * Needs the permission `monitoring:read`.
+   *
+   * `GET /api/v1/monitoring/errors`
+   */
+  listErrorGroups(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** Only what happened at this time or later (RFC 3339). */
+      readonly from?: string | undefined;
+      /** Only what happened before this time (RFC 3339). */
+      readonly to?: string | undefined;
+      readonly state?: 'open' | 'resolved' | undefined;
+    } } & CallOptions): AsyncIterable<ErrorGroup>;
   /**
    * Open invitations, newest first.
    *
@@ -1204,6 +1293,28 @@ export type Pages = {
       readonly contains?: string | undefined;
       readonly include_expired?: boolean | undefined;
     } } & CallOptions): AsyncIterable<IpRule>;
+  /**
+   * Warnings and errors of the log, newest first.
+   *
+   * With them the line of each request whose trace was kept. The log itself has everything. Needs the permission `monitoring:read`.
+   *
+   * `GET /api/v1/monitoring/log-records`
+   */
+  listLogRecords(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** Only what happened at this time or later (RFC 3339). */
+      readonly from?: string | undefined;
+      /** Only what happened before this time (RFC 3339). */
+      readonly to?: string | undefined;
+      readonly request_id?: string | undefined;
+      readonly trace_id?: string | undefined;
+      readonly task_id?: string | undefined;
+      /** This level and what is worse. */
+      readonly level?: 'error' | 'warn' | 'info' | 'debug' | undefined;
+      /** The whole name of an event, as `tasks.died`. */
+      readonly event?: string | undefined;
+    } } & CallOptions): AsyncIterable<LogRecord>;
   /**
    * Who logged in or tried to, newest first.
    *
@@ -1391,9 +1502,11 @@ export const descriptions = {
   liftBlock: { method: 'DELETE', path: '/api/v1/rate-limits/{id}', bearer: true, idempotencyKey: false },
   listAuditEvents: { method: 'GET', path: '/api/v1/audit-events', bearer: true, idempotencyKey: false },
   listBlocks: { method: 'GET', path: '/api/v1/rate-limits', bearer: true, idempotencyKey: false },
+  listErrorGroups: { method: 'GET', path: '/api/v1/monitoring/errors', bearer: true, idempotencyKey: false },
   listInvitations: { method: 'GET', path: '/api/v1/invitations', bearer: true, idempotencyKey: false },
   listIpRules: { method: 'GET', path: '/api/v1/ip-rules', bearer: true, idempotencyKey: false },
   listLimitPolicies: { method: 'GET', path: '/api/v1/rate-limits/policies', bearer: true, idempotencyKey: false },
+  listLogRecords: { method: 'GET', path: '/api/v1/monitoring/log-records', bearer: true, idempotencyKey: false },
   listLoginRecords: { method: 'GET', path: '/api/v1/login-records', bearer: true, idempotencyKey: false },
   listMail: { method: 'GET', path: '/api/v1/mail', bearer: true, idempotencyKey: false },
   listMetrics: { method: 'GET', path: '/api/v1/monitoring/metrics', bearer: true, idempotencyKey: false },
@@ -1416,6 +1529,7 @@ export const descriptions = {
   pauseQueue: { method: 'POST', path: '/api/v1/queues/{name}/pause', bearer: true, idempotencyKey: false },
   pauseSchedule: { method: 'POST', path: '/api/v1/schedules/{name}/pause', bearer: true, idempotencyKey: false },
   readAuditEvent: { method: 'GET', path: '/api/v1/audit-events/{id}', bearer: true, idempotencyKey: false },
+  readErrorGroup: { method: 'GET', path: '/api/v1/monitoring/errors/{fingerprint}', bearer: true, idempotencyKey: false },
   readIpRule: { method: 'GET', path: '/api/v1/ip-rules/{id}', bearer: true, idempotencyKey: false },
   readQueue: { method: 'GET', path: '/api/v1/queues/{name}', bearer: true, idempotencyKey: false },
   readSchedule: { method: 'GET', path: '/api/v1/schedules/{name}', bearer: true, idempotencyKey: false },
@@ -1431,6 +1545,7 @@ export const descriptions = {
   resendInvitation: { method: 'POST', path: '/api/v1/invitations/{id}/resend', bearer: true, idempotencyKey: false },
   resendVerification: { method: 'POST', path: '/api/v1/auth/email/resend', bearer: false, idempotencyKey: false },
   resetPassword: { method: 'POST', path: '/api/v1/auth/password/reset', bearer: false, idempotencyKey: false },
+  resolveErrorGroup: { method: 'POST', path: '/api/v1/monitoring/errors/{fingerprint}/resolve', bearer: true, idempotencyKey: false },
   resumeQueue: { method: 'POST', path: '/api/v1/queues/{name}/resume', bearer: true, idempotencyKey: false },
   resumeSchedule: { method: 'POST', path: '/api/v1/schedules/{name}/resume', bearer: true, idempotencyKey: false },
   retryTask: { method: 'POST', path: '/api/v1/tasks/{id}/retry', bearer: true, idempotencyKey: false },
@@ -1492,9 +1607,11 @@ export const bindOperations = (call: Call): Operations => ({
   liftBlock: (input) => call(descriptions.liftBlock, input),
   listAuditEvents: (input) => call(descriptions.listAuditEvents, input),
   listBlocks: (input) => call(descriptions.listBlocks, input),
+  listErrorGroups: (input) => call(descriptions.listErrorGroups, input),
   listInvitations: (input) => call(descriptions.listInvitations, input),
   listIpRules: (input) => call(descriptions.listIpRules, input),
   listLimitPolicies: (input) => call(descriptions.listLimitPolicies, input),
+  listLogRecords: (input) => call(descriptions.listLogRecords, input),
   listLoginRecords: (input) => call(descriptions.listLoginRecords, input),
   listMail: (input) => call(descriptions.listMail, input),
   listMetrics: (input) => call(descriptions.listMetrics, input),
@@ -1517,6 +1634,7 @@ export const bindOperations = (call: Call): Operations => ({
   pauseQueue: (input) => call(descriptions.pauseQueue, input),
   pauseSchedule: (input) => call(descriptions.pauseSchedule, input),
   readAuditEvent: (input) => call(descriptions.readAuditEvent, input),
+  readErrorGroup: (input) => call(descriptions.readErrorGroup, input),
   readIpRule: (input) => call(descriptions.readIpRule, input),
   readQueue: (input) => call(descriptions.readQueue, input),
   readSchedule: (input) => call(descriptions.readSchedule, input),
@@ -1531,6 +1649,7 @@ export const bindOperations = (call: Call): Operations => ({
   resendInvitation: (input) => call(descriptions.resendInvitation, input),
   resendVerification: (input) => call(descriptions.resendVerification, input),
   resetPassword: (input) => call(descriptions.resetPassword, input),
+  resolveErrorGroup: (input) => call(descriptions.resolveErrorGroup, input),
   resumeQueue: (input) => call(descriptions.resumeQueue, input),
   resumeSchedule: (input) => call(descriptions.resumeSchedule, input),
   retryTask: (input) => call(descriptions.retryTask, input),
@@ -1552,8 +1671,10 @@ export const bindOperations = (call: Call): Operations => ({
 export const bindPages = (each: EachItem): Pages => ({
   listAuditEvents: (input) => each(descriptions.listAuditEvents, input),
   listBlocks: (input) => each(descriptions.listBlocks, input),
+  listErrorGroups: (input) => each(descriptions.listErrorGroups, input),
   listInvitations: (input) => each(descriptions.listInvitations, input),
   listIpRules: (input) => each(descriptions.listIpRules, input),
+  listLogRecords: (input) => each(descriptions.listLogRecords, input),
   listLoginRecords: (input) => each(descriptions.listLoginRecords, input),
   listMail: (input) => each(descriptions.listMail, input),
   listOwnLoginRecords: (input) => each(descriptions.listOwnLoginRecords, input),

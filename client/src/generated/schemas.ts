@@ -145,6 +145,54 @@ export type EmailVerified = {
   readonly password_required: boolean;
 };
 
+export type ErrorGroup = {
+  /** The same for every time of the same error. */
+  readonly fingerprint: string;
+  readonly type: string;
+  /** Of the last time, masked. */
+  readonly message: string;
+  /** The function of ours that it came from; empty where none is known. */
+  readonly where: string;
+  readonly count: number;
+  readonly first_at: string;
+  readonly last_at: string;
+  readonly last_trace_id: string | null;
+  readonly last_request_id: string | null;
+  /** Null while it is open; a return opens it again. */
+  readonly resolved_at: string | null;
+  /** How often in each of the last 24 hours, the running one last. */
+  readonly per_hour: readonly number[];
+};
+
+export type ErrorGroupDetail = {
+  /** The same for every time of the same error. */
+  readonly fingerprint: string;
+  readonly type: string;
+  /** Of the last time, masked. */
+  readonly message: string;
+  /** The function of ours that it came from; empty where none is known. */
+  readonly where: string;
+  readonly count: number;
+  readonly first_at: string;
+  readonly last_at: string;
+  readonly last_trace_id: string | null;
+  readonly last_request_id: string | null;
+  /** Null while it is open; a return opens it again. */
+  readonly resolved_at: string | null;
+  /** How often in each of the last 24 hours, the running one last. */
+  readonly per_hour: readonly number[];
+  readonly stack: string | null;
+  /** The last 20 times, newest first. */
+  readonly samples: readonly {
+    readonly at: string;
+    readonly trace_id: string | null;
+    readonly request_id: string | null;
+    readonly task_id: string | null;
+    readonly event: string;
+    readonly message: string;
+  }[];
+};
+
 export type ForgotPassword = {
   /** An e-mail address; compared without regard to case. */
   readonly email: string;
@@ -324,6 +372,21 @@ export type LimitPolicy = {
 
 export type Liveness = {
   readonly status: 'healthy' | 'degraded' | 'unhealthy';
+};
+
+export type LogRecord = {
+  readonly at: string;
+  readonly level: 'error' | 'warn' | 'info' | 'debug';
+  /** What happened, as a name to search for. */
+  readonly event: string;
+  readonly message: string;
+  readonly request_id: string | null;
+  readonly trace_id: string | null;
+  readonly span_id: string | null;
+  readonly task_id: string | null;
+  readonly user_id: string | null;
+  /** What else the line says, masked as in the log; an error stands under `error`. */
+  readonly fields: { readonly [name: string]: unknown };
 };
 
 export type LoggedIn = {

@@ -72,6 +72,8 @@ export const collectCatalogue = (): Catalogue => {
     clock: systemClock,
     randomness: systemRandomness,
     log: quietLog,
+    listenToLog: () => {},
+    setLogLevel: () => {},
     metrics: quietMetrics,
     tracer: untraced,
     version: '',

@@ -1,6 +1,7 @@
 import { accounts } from '../features/accounts/accounts.feature.ts';
 import { type Audit, readEventsOfRequests } from '../features/audit/audit.feature.ts';
 import type { CauseReaders, TimeRange } from '../features/cause/cause.feature.ts';
+import type { LogRecords } from '../features/log-records/log-records.feature.ts';
 import type { MailFeature } from '../features/mail/mail.feature.ts';
 import { findRefusedRequest, readRefusals, readRefusalsOfUser } from '../features/rate-limits/rate-limits.feature.ts';
 import { readSessions } from '../features/sessions/sessions.feature.ts';
@@ -12,6 +13,7 @@ export type CauseReaderNeeds = {
   readonly database: Database;
   readonly audit: Pick<Audit, 'log'>;
   readonly mail: Pick<MailFeature, 'list'>;
+  readonly logRecords: Pick<LogRecords, 'readRecords' | 'readErrors'>;
 };
 
 const anyAct = {
@@ -30,7 +32,7 @@ const lies = (at: Date, { from, to }: TimeRange): boolean =>
   (from === undefined || at >= from) && (to === undefined || at < to);
 
 /** Every kind of record that a story is made of, each read by the feature that owns it. */
-export const createCauseReaders = ({ database, audit, mail }: CauseReaderNeeds): CauseReaders => {
+export const createCauseReaders = ({ database, audit, mail, logRecords }: CauseReaderNeeds): CauseReaders => {
   const logins = createLoginHistory(database);
   return {
     acts: {
@@ -62,8 +64,8 @@ export const createCauseReaders = ({ database, audit, mail }: CauseReaderNeeds):
     },
     sessions: { withIds: (ids) => readSessions(database, ids) },
     segments: { ofKeys: async () => [], ofSession: async () => [], ofUser: async () => [] },
-    logLines: { ofKeys: async () => [] },
-    errors: { ofKeys: async () => [] },
+    logLines: { ofKeys: logRecords.readRecords },
+    errors: { ofKeys: logRecords.readErrors },
     findUser: async (id) => {
       const user = await accounts.findUser(database, id);
       if (user === undefined) return undefined;

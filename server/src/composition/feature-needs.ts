@@ -2,7 +2,8 @@ import type { ConsoleFiles } from '../features/console/console.feature.ts';
 import type { MonitoringNeeds } from '../features/monitoring/monitoring.feature.ts';
 import type { LoadedTeamTasks } from '../features/team-tasks/team-tasks.feature.ts';
 import { type Clock, systemClock } from '../platform/clock/clock.ts';
-import type { Log } from '../platform/log/log.ts';
+import type { Log, LogLevel } from '../platform/log/log.ts';
+import type { LogListener } from '../platform/log/observed-log.ts';
 import type { Metrics } from '../platform/metrics/metric.ts';
 import type { ChangeFeed } from '../platform/postgres/change-feed.ts';
 import type { Database } from '../platform/postgres/database.ts';
@@ -50,6 +51,10 @@ export type FeatureNeeds = {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly log: Log;
+  /** Has somebody told of whatever is logged. */
+  readonly listenToLog: (listener: LogListener) => void;
+  /** Changes the least level that this process writes. */
+  readonly setLogLevel: (level: LogLevel) => void;
   readonly metrics: Metrics;
   readonly tracer: Tracer;
   readonly version: string;

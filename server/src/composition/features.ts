@@ -81,9 +81,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     audit,
     authenticate: (authorization) => tokens.authenticate(authorization),
     isAllowed: (principal, permission) => accessControl.isAllowed(principal, permission),
-    requireCurrent: async (tx, actor) => {
-      if (actor.kind === 'user') await lockWithCaller(tx, actor);
-    },
+    requireCurrent: (tx, actor) => requireCurrentActor(tx, actor),
     definitions: () => definedTasks(features),
   });
   const { notifyOfSignIn, notifyOfPasswordChange, notifyOfEmailChange, notifyOfCopiedSession } = notifications;
@@ -104,6 +102,11 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     const locked = await accounts.lockUsers(tx, [caller.principal.userId, ...others], { administrators: false });
     requireCurrent({ kind: 'user', ...caller }, locked, tokenRevoked);
     return locked;
+  };
+
+  /** The same of anybody who administers: an operator at the command line has no account that could change. */
+  const requireCurrentActor = async (tx: Transaction, actor: Actor): Promise<void> => {
+    if (actor.kind === 'user') await lockWithCaller(tx, actor);
   };
 
   const accessControl = createAccessControl({
@@ -345,8 +348,9 @@ export const composeFeatures = (needs: FeatureNeeds) => {
   const webConsole = createConsole({ ...consoleWiringOf(configuration, needs.version), files: needs.consoleFiles });
 
   const observation = createObservation(needs, {
-    ...{ mail, tasks, audit },
+    ...{ mail, tasks, audit, cursors },
     isAllowed: accessControl.isAllowed,
+    requireCurrent: requireCurrentActor,
     figures: () => features.flatMap((feature) => feature.figures ?? []),
   });
 

@@ -1,3 +1,4 @@
+import { forgetRecords } from '../features/log-records/log-records.feature.ts';
 import { forgetMails } from '../features/mail/mail.feature.ts';
 import type { Passwords } from '../features/passwords/passwords.feature.ts';
 import type { RateLimits } from '../features/rate-limits/rate-limits.feature.ts';
@@ -40,12 +41,14 @@ export const createForgetting = (needs: ForgettingNeeds) => {
       await needs.forgetPlaces(tx, userId);
       await rateLimits.forgetPlaces(tx, userId);
       await forgetMails(tx, userId);
+      await forgetRecords(tx, userId);
       await needs.forgetMailedWaysIn(tx, userId);
     },
 
     /** Of a sign-up that nobody verified, which has nothing else. */
     async forgetUnverified(tx: Transaction, userId: UserId): Promise<void> {
       await forgetMails(tx, userId);
+      await forgetRecords(tx, userId);
       await needs.forgetPlaces(tx, userId);
       await rateLimits.forgetPlaces(tx, userId);
     },

@@ -5,7 +5,8 @@ import type { Clock } from '../platform/clock/clock.ts';
 import type { Feature } from '../platform/feature/feature.ts';
 import { createHttpMetrics } from '../platform/http/http.metrics.ts';
 import { createHttpServer, type HttpServer } from '../platform/http/http-server.ts';
-import type { Log } from '../platform/log/log.ts';
+import type { Log, LogLevel } from '../platform/log/log.ts';
+import { createObservedLog } from '../platform/log/observed-log.ts';
 import { createMetrics, type MetricRegistry } from '../platform/metrics/aggregator.ts';
 import { createDeferredMetrics } from '../platform/metrics/deferred-metrics.ts';
 import { createFlushCycle, type FlushCycle } from '../platform/metrics/flush-cycle.ts';
@@ -23,6 +24,7 @@ import type { Configuration } from './configuration.ts';
 import { type HashingCosts, noConsoleFiles, type WorkPlan } from './feature-needs.ts';
 import { type ComposedFeatures, composeFeatures } from './features.ts';
 import { createHealthChecks } from './health-checks.ts';
+import { describeCurrentTrace } from './log-context.ts';
 import { openResources } from './resources.ts';
 import { collectRoutes } from './routes.ts';
 import { readTlsFiles } from './tls-files.ts';
@@ -33,6 +35,8 @@ export type HouseOptions = {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly log: Log;
+  /** Changes the least level that `log` writes; nothing happens when it is left out. */
+  readonly setLogLevel?: (level: LogLevel) => void;
   readonly version: string;
   readonly work: WorkPlan | null;
   readonly moreTasks?: readonly Task[];
@@ -107,15 +111,16 @@ const openConsoleFiles = async (options: HouseOptions): Promise<ConsoleFiles> =>
 
 /** Opens the outside world, composes the features and mounts them. What was opened is closed again when a later step fails. */
 export const openHouse = async (options: HouseOptions): Promise<House> => {
-  const { configuration, clock, randomness, log, version } = options;
+  const { configuration, clock, randomness, version } = options;
   const { environment, publicUrl, settings } = configuration;
+  const log = createObservedLog({ log: options.log, clock, context: describeCurrentTrace });
   const tls = await readTlsFiles(settings);
   const teamTasks = await openTeamTasks(options);
   const consoleFiles = await openConsoleFiles(options);
   const metrics = createDeferredMetrics();
   const postgresMetrics = createPostgresMetrics(declaredStatementNames());
   const redisMetrics = createRedisMetrics(declaredScriptNames());
-  const resources = await openResources({ ...options, metrics, postgresMetrics, redisMetrics }, { attach: false });
+  const resources = await openResources({ ...options, log, metrics, postgresMetrics, redisMetrics }, { attach: false });
   const started: Feature[] = [];
   let http: HttpServer | undefined;
   let registry: MetricRegistry | undefined;
@@ -143,6 +148,9 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     });
     const house = composeFeatures({
       ...options,
+      log,
+      listenToLog: log.listen,
+      setLogLevel: options.setLogLevel ?? (() => {}),
       metrics,
       tracer,
       database,

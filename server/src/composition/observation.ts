@@ -1,6 +1,7 @@
 import { createAlerts } from '../features/alerts/alerts.feature.ts';
 import type { Audit } from '../features/audit/audit.feature.ts';
 import { type CauseNeeds, createCause } from '../features/cause/cause.feature.ts';
+import { createLogRecords, type LogRecordsNeeds } from '../features/log-records/log-records.feature.ts';
 import { createMetricStore } from '../features/metric-store/metric-store.feature.ts';
 import { createMonitoring } from '../features/monitoring/monitoring.feature.ts';
 import { tokenInvalid, tokenMissing } from '../features/tokens/tokens.errors.ts';
@@ -13,8 +14,9 @@ import type { FeatureNeeds } from './feature-needs.ts';
 import type { createWork } from './work.ts';
 
 export type ObservationNeeds = Pick<ReturnType<typeof createWork>, 'mail' | 'tasks'> &
-  Pick<CauseNeeds, 'isAllowed'> & {
-    readonly audit: Pick<Audit, 'log'>;
+  Pick<CauseNeeds, 'isAllowed'> &
+  Pick<LogRecordsNeeds, 'cursors' | 'requireCurrent'> & {
+    readonly audit: Pick<Audit, 'log' | 'record'>;
     /** Of every feature; asked once all are there. */
     readonly figures: () => readonly HouseFigure[];
   };
@@ -43,14 +45,29 @@ export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds)
   });
 
   const metricStore = createMetricStore({ snapshotMetrics: needs.watched.snapshotMetrics });
-  const cause = createCause({ readers: createCauseReaders({ database, audit, mail }), clock, isAllowed });
 
   const alerts = createAlerts();
 
-  const features: readonly Feature[] = [monitoring.feature, alerts.feature, metricStore.feature, cause.feature];
+  const logRecords = createLogRecords({
+    ...needs,
+    listen: needs.listenToLog,
+    cursors: joined.cursors,
+    recordAudit: audit.record,
+    requireCurrent: joined.requireCurrent,
+  });
+
+  const cause = createCause({ readers: createCauseReaders({ database, audit, mail, logRecords }), clock, isAllowed });
+
+  const features: readonly Feature[] = [
+    monitoring.feature,
+    alerts.feature,
+    metricStore.feature,
+    logRecords.feature,
+    cause.feature,
+  ];
   const metricExporters: readonly MetricExporter[] = [];
   /** Where kept traces go. */
-  const traceSinks: readonly TraceSink[] = [];
+  const traceSinks: readonly TraceSink[] = [logRecords.traceSink];
 
-  return { monitoring, metricStore, features, metricExporters, traceSinks };
+  return { monitoring, metricStore, logRecords, features, metricExporters, traceSinks };
 };

@@ -12,6 +12,14 @@ export const retentionSettingDefinitions = {
     whenUnset: '365',
     isSecret: false,
   },
+  LOG_RECORD_DAYS: {
+    schema: wholeNumber(1, 365, 7),
+    description: 'How long warnings and errors of the log are kept where the console can read them.',
+    rule: 'a whole number from 1 to 365',
+    example: '14',
+    whenUnset: '7',
+    isSecret: false,
+  },
   DEAD_TASK_DAYS: {
     schema: wholeNumber(1, 3_650, 90),
     description: 'How long tasks that died are kept, to be looked at and replayed.',

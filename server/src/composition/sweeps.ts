@@ -1,5 +1,10 @@
 import type { Sweep } from '../features/clean-up/clean-up.feature.ts';
 import { clearOldEmailChanges } from '../features/email-change/email-change.feature.ts';
+import {
+  clearOldErrorGroups,
+  clearOldErrorHours,
+  clearOldRecords,
+} from '../features/log-records/log-records.feature.ts';
 import { clearOldMails } from '../features/mail/mail.feature.ts';
 import { clearOneTimeTokens } from '../features/one-time-tokens/one-time-tokens.feature.ts';
 import type { Sessions } from '../features/sessions/sessions.feature.ts';
@@ -13,7 +18,7 @@ import type { ClearUnverified } from './unverified-accounts.ts';
 
 export type SweepNeeds = {
   readonly database: Database;
-  readonly settings: Pick<Settings, 'LOGIN_RECORD_DAYS' | 'MAIL_RECORD_DAYS' | 'DEAD_TASK_DAYS'>;
+  readonly settings: Pick<Settings, 'LOGIN_RECORD_DAYS' | 'MAIL_RECORD_DAYS' | 'DEAD_TASK_DAYS' | 'LOG_RECORD_DAYS'>;
   readonly sessions: Pick<Sessions, 'clearOldSessions'>;
   readonly clearUnverified: ClearUnverified;
   readonly tokens: Pick<Tokens, 'clearExpiredTokens' | 'clearExpiredRevocations'>;
@@ -45,6 +50,10 @@ export const createSweeps = ({
     { name: 'setup_tokens', keptMs: 7 * dayMs, removeSome: from(clearSetupTokens) },
     { name: 'login_records', keptMs: settings.LOGIN_RECORD_DAYS * dayMs, removeSome: from(clearLoginRecords) },
     { name: 'mails', keptMs: settings.MAIL_RECORD_DAYS * dayMs, removeSome: from(clearOldMails) },
+    { name: 'log_records', keptMs: settings.LOG_RECORD_DAYS * dayMs, removeSome: from(clearOldRecords) },
+    // The day's figures alone are shown.
+    { name: 'error_hours', keptMs: 2 * dayMs, removeSome: from(clearOldErrorHours) },
+    { name: 'error_groups', keptMs: 90 * dayMs, removeSome: from(clearOldErrorGroups) },
     { name: 'dead_tasks', keptMs: settings.DEAD_TASK_DAYS * dayMs, removeSome: from(clearDeadTasks) },
   ];
 };

@@ -39,6 +39,7 @@ const serve = async (surroundings: Surroundings, options: PartsOptions): Promise
     clock: systemClock,
     randomness: systemRandomness,
     log,
+    setLogLevel: log.setLevel,
     version: surroundings.version,
     work,
     servesApi,

@@ -82,6 +82,33 @@ const tables: Readonly<Record<string, { insert: string; select: string; over: nu
     over: 31,
     stays: 29,
   },
+  log_records: {
+    insert: `insert into castellan.request_logs (id, at, level, event, message)
+             select gen_random_uuid(), now() - make_interval(days => $1), 'warn', 'test', 'x'
+               from generate_series(1, $2) where $3::uuid is not null and $4::uuid is not null`,
+    select: `select count(*)::int as count from castellan.request_logs where event = 'test'`,
+    over: 8,
+    stays: 6,
+  },
+  error_groups: {
+    insert: `insert into castellan.error_groups (fingerprint, type, message, location, count, first_at, last_at)
+             select $1 || '-' || n, 'test', 'x', '', 1, now(), now() - make_interval(days => $1)
+               from generate_series(1, $2) n where $3::uuid is not null and $4::uuid is not null`,
+    select: `select count(*)::int as count from castellan.error_groups where type = 'test'`,
+    over: 91,
+    stays: 89,
+  },
+  error_hours: {
+    insert: `with one as (
+               insert into castellan.error_groups (fingerprint, type, message, location, count, first_at, last_at)
+               values ('hours', 'hours', 'x', '', 1, now(), now()) on conflict do nothing)
+             insert into castellan.error_group_hours (fingerprint, hour, count)
+             select 'hours', now() - make_interval(days => $1) - make_interval(secs => n), 1
+               from generate_series(1, $2) n where $3::uuid is not null and $4::uuid is not null`,
+    select: `select count(*)::int as count from castellan.error_group_hours where fingerprint = 'hours'`,
+    over: 3,
+    stays: 1,
+  },
   dead_tasks: {
     insert: `insert into castellan.tasks (id, kind, queue, priority, state, payload, max_attempts, timeout_ms, dead_reason, finished_at)
              select gen_random_uuid(), 'x', 'default', 1, 'dead', '{}', 1, 1, 'crashed', now() - make_interval(days => $1)

@@ -55,6 +55,8 @@ export const withHouse = async <T>(
     const composed = composeFeatures({
       ...base,
       tracer: untraced,
+      listenToLog: () => {},
+      setLogLevel: () => {},
       hashingCosts: productionHashingCosts,
       database,
       reservedDatabase: resources.reserved.database,

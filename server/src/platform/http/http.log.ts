@@ -11,6 +11,9 @@ export type RequestFields = {
   readonly trace_id: string;
   /** Masked. */
   readonly client: string;
+  /** Whose token it was, where there was one. */
+  readonly user_id?: string | undefined;
+  readonly session_id?: string | undefined;
 };
 
 export const requestAnswered = defineLogEvent<RequestFields>({

@@ -150,6 +150,9 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
       request_id: exchange.requestId,
       trace_id: exchange.traceId,
       client: exchange.maskedClient,
+      // Undefined is not written: most of what strangers ask for has neither.
+      user_id: exchange.principal?.userId,
+      session_id: exchange.principal?.sessionId,
     };
     if (status < 500 || error === undefined) {
       log.write(eventOf(mounted, status), fields);

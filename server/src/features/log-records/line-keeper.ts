@@ -1,0 +1,121 @@
+import type { LoggedEvent } from '../../platform/log/observed-log.ts';
+import type { TraceSegment } from '../../platform/tracing/span.ts';
+import { type LogRecord, recordOf } from './log-record.ts';
+
+export type LineKeeperNeeds = {
+  readonly uuid: () => string;
+  readonly monotonicMs: () => number;
+  readonly drop: (count: number) => void;
+};
+
+/** Chooses what is kept of the log, and holds it until it is written. */
+export type LineKeeper = {
+  note(logged: LoggedEvent): void;
+  /** A trace is kept: the line of its request is kept with it, before or after which it was written. */
+  noteTrace(segment: TraceSegment): void;
+  /** Up to `most` lines, which are from now on the caller's. */
+  take(most: number): readonly LogRecord[];
+  /** Gives back what could not be written. */
+  putBack(records: readonly LogRecord[]): void;
+  waiting(): number;
+};
+
+const mostWaiting = 5_000;
+/** They stay for days: a storm must neither become a storm of writes nor fill the disk. */
+const keptAMinute = 1_200;
+/** So few that one noisy event leaves room for the others. */
+const keptAnEventAMinute = 300;
+/** Requests whose trace may still be kept; a trace ends within a moment of its request's line. */
+const mostRecent = 2_000;
+const mostAwaited = 500;
+
+const requestLine = 'http.request';
+
+type Who = { readonly user_id: string | null; readonly session_id: string | null };
+
+const isGrave = ({ event: { level } }: LoggedEvent): boolean => level === 'warn' || level === 'error';
+
+export const createLineKeeper = ({ uuid, monotonicMs, drop }: LineKeeperNeeds): LineKeeper => {
+  let waiting: LogRecord[] = [];
+  let minuteEndsMs = Number.NEGATIVE_INFINITY;
+  let kept = 0;
+  const keptOf = new Map<string, number>();
+  const recent = new Map<string, LoggedEvent>();
+  const awaited = new Map<string, Who>();
+
+  const takePlace = (event: string): boolean => {
+    const nowMs = monotonicMs();
+    if (nowMs >= minuteEndsMs) {
+      minuteEndsMs = nowMs + 60_000;
+      kept = 0;
+      keptOf.clear();
+    }
+    const ofEvent = keptOf.get(event) ?? 0;
+    if (kept >= keptAMinute || ofEvent >= keptAnEventAMinute) return false;
+    kept += 1;
+    keptOf.set(event, ofEvent + 1);
+    return true;
+  };
+
+  const keep = (logged: LoggedEvent, who?: Who): void => {
+    if (waiting.length >= mostWaiting || !takePlace(logged.event.name)) {
+      drop(1);
+      return;
+    }
+    const known = who && Object.fromEntries(Object.entries(who).filter(([, id]) => id !== null));
+    waiting.push(recordOf(uuid(), logged, known));
+  };
+
+  const forgetOldest = (map: Map<string, unknown>, most: number): void => {
+    if (map.size <= most) return;
+    for (const oldest of map.keys()) {
+      map.delete(oldest);
+      return;
+    }
+  };
+
+  return {
+    note(logged) {
+      if (isGrave(logged)) {
+        keep(logged);
+        return;
+      }
+      const id = logged.fields.request_id;
+      if (logged.event.name !== requestLine || typeof id !== 'string') return;
+      const who = awaited.get(id);
+      if (who === undefined) {
+        recent.set(id, logged);
+        forgetOldest(recent, mostRecent);
+      } else {
+        awaited.delete(id);
+        keep(logged, who);
+      }
+    },
+    noteTrace({ requestId, taskId, userId, sessionId }) {
+      // What a task does on behalf of a request has lines of its own.
+      if (requestId === null || taskId !== null) return;
+      const who = { user_id: userId, session_id: sessionId };
+      const logged = recent.get(requestId);
+      if (logged === undefined) {
+        awaited.set(requestId, who);
+        forgetOldest(awaited, mostAwaited);
+      } else {
+        recent.delete(requestId);
+        keep(logged, who);
+      }
+    },
+    take(most) {
+      const taken = waiting.slice(0, most);
+      waiting = waiting.slice(most);
+      return taken;
+    },
+    putBack(records) {
+      const room = Math.max(0, mostWaiting - waiting.length);
+      // The newest are worth more: what caused an outage is told by its end as well.
+      const back = room === 0 ? [] : records.slice(-room);
+      if (back.length < records.length) drop(records.length - back.length);
+      waiting = [...back, ...waiting];
+    },
+    waiting: () => waiting.length,
+  };
+};
