@@ -92,7 +92,7 @@ const tables: Readonly<Record<string, { insert: string; select: string; over: nu
   },
   error_groups: {
     insert: `insert into castellan.error_groups (fingerprint, type, message, location, count, first_at, last_at)
-             select $1 || '-' || n, 'test', 'x', '', 1, now(), now() - make_interval(days => $1)
+             select gen_random_uuid()::text, 'test', 'x', '', 1, now(), now() - make_interval(days => $1)
                from generate_series(1, $2) n where $3::uuid is not null and $4::uuid is not null`,
     select: `select count(*)::int as count from castellan.error_groups where type = 'test'`,
     over: 91,
