@@ -365,7 +365,7 @@ export type Operations = {
   /**
    * All metrics in the Prometheus text format.
    *
-   * Needs the metrics token as bearer; open in development to callers on the same machine.
+   * Needs the metrics token as bearer, or an address that METRICS_ALLOWED_ADDRESSES lists; open in development to callers on the same machine.
    *
    * `GET /metrics`
    */

@@ -1,6 +1,7 @@
 import type { GivenSettings, SettingFault } from '../platform/config/setting.ts';
 import type { PostgresConnection } from '../platform/postgres/connection.ts';
 import { faultsOfAuditSettings } from './audit-settings.ts';
+import { faultsOfExportSettings } from './export-settings.ts';
 import { isLoopback } from './loopback.ts';
 import { faultsOfMail } from './mail-settings.ts';
 import { faultsOfRateLimits } from './rate-limit-settings.ts';
@@ -117,6 +118,7 @@ const contradictions = (settings: Settings, environment: Environment | null): Se
     ...faults,
     ...faultsOfMail(settings),
     ...faultsOfRateLimits(settings),
+    ...faultsOfExportSettings(settings),
     ...faultsOfAuditSettings(settings, environment === 'development'),
   ];
 };

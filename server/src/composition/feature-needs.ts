@@ -66,6 +66,8 @@ export type FeatureNeeds = {
   readonly teamTasks: LoadedTeamTasks | null;
   /** What the web console is served from. */
   readonly consoleFiles: ConsoleFiles;
+  /** For lines on standard output that are no log; left out where nothing is served. */
+  readonly announce?: (line: string) => void;
   /** What there is to watch; it exists only once the house is whole, so these are functions. */
   readonly watched: Pick<MonitoringNeeds, 'checks' | 'activeConnections' | 'observe' | 'snapshotMetrics'>;
 };

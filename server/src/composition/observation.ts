@@ -6,11 +6,11 @@ import { createMetricStore } from '../features/metric-store/metric-store.feature
 import { createMonitoring } from '../features/monitoring/monitoring.feature.ts';
 import { tokenInvalid, tokenMissing } from '../features/tokens/tokens.errors.ts';
 import type { Feature } from '../platform/feature/feature.ts';
-import type { MetricExporter } from '../platform/metrics/flush.ts';
 import type { HouseFigure } from '../platform/metrics/house-figure.ts';
 import type { TraceSink } from '../platform/tracing/span.ts';
 import { createCauseReaders } from './cause-readers.ts';
 import type { FeatureNeeds } from './feature-needs.ts';
+import { createExporters } from './metric-exporters.ts';
 import type { createWork } from './work.ts';
 
 export type ObservationNeeds = Pick<ReturnType<typeof createWork>, 'mail' | 'tasks'> &
@@ -27,16 +27,23 @@ export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds)
   const { configuration, database, clock, log } = needs;
   const { settings } = configuration;
 
+  const exporters = createExporters(needs);
   const monitoring = createMonitoring({
     database,
     clock,
     log,
-    settings: { metricsToken: settings.METRICS_TOKEN, environment: configuration.environment },
+    settings: {
+      metricsToken: settings.METRICS_TOKEN,
+      metricsAddresses: settings.METRICS_ALLOWED_ADDRESSES,
+      environment: configuration.environment,
+    },
+    resource: exporters.resource,
     ...needs.watched,
     readRedisMemory: needs.redis?.memory ?? null,
     figures,
     checks: [
       ...needs.watched.checks,
+      ...exporters.checks,
       { name: 'mail', isCritical: false, run: mail.check },
       // Whoever only enqueues looks whether there are workers at all.
       ...(needs.work === null ? [] : [{ name: 'queue', isCritical: false, run: tasks.checkQueue } as const]),
@@ -65,9 +72,9 @@ export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds)
     logRecords.feature,
     cause.feature,
   ];
-  const metricExporters: readonly MetricExporter[] = [];
+  const { metricExporters } = exporters;
   /** Where kept traces go. */
-  const traceSinks: readonly TraceSink[] = [logRecords.traceSink];
+  const traceSinks: readonly TraceSink[] = [logRecords.traceSink, ...exporters.traceSinks];
 
   return { monitoring, metricStore, logRecords, features, metricExporters, traceSinks };
 };

@@ -13,6 +13,7 @@ import {
 import { redisAddress } from '../platform/redis/redis-address.ts';
 import { auditSettingDefinitions } from './audit-settings.ts';
 import { brandSettingDefinitions } from './brand-settings.ts';
+import { exportSettingDefinitions } from './export-settings.ts';
 import { mailSettingDefinitions } from './mail-settings.ts';
 import { monitoringSettingDefinitions } from './monitoring-settings.ts';
 import { noticeSettingDefinitions } from './notice-settings.ts';
@@ -305,6 +306,7 @@ export const settingDefinitions = {
   ...noticeSettingDefinitions,
   ...retentionSettingDefinitions,
   ...monitoringSettingDefinitions,
+  ...exportSettingDefinitions,
   LOG_LEVEL: setting({
     schema: oneOf(['error', 'warn', 'info', 'debug'], 'info'),
     description: 'The least important log lines that are written.',

@@ -5,6 +5,7 @@ import { noDatabase } from '../../../test/harness/no-database.ts';
 import { silentLog } from '../../../test/harness/test-pool.ts';
 import { systemClock } from '../../platform/clock/clock.ts';
 import { createMetrics } from '../../platform/metrics/aggregator.ts';
+import { readIpRange } from '../../platform/network/ip-range.ts';
 import { defineProblem } from '../../platform/problem/problem.ts';
 import { createMonitoring, type MonitoringNeeds } from './monitoring.feature.ts';
 
@@ -13,7 +14,7 @@ const problems = { tokenMissing: refusal('TEST_TOKEN_MISSING'), tokenInvalid: re
 const token = 'a-metrics-token-of-32-characters';
 
 type Settings = MonitoringNeeds['settings'];
-const production: Settings = { metricsToken: token, environment: 'production' };
+const production: Settings = { metricsToken: token, metricsAddresses: [], environment: 'production' };
 
 const open = async (
   settings: Settings,
@@ -33,6 +34,7 @@ const open = async (
     clock: systemClock,
     log: silentLog,
     settings,
+    resource: { 'service.name': 'castellan', 'host.name': 'auth-1' },
     checks: [check('database', true), check('mail', false)],
     activeConnections: () => 7,
     observe: (metric, read) => registry.observe(metric, read),
@@ -76,7 +78,7 @@ test('/health tells the bearer of the metrics token figures and messages', async
 });
 
 test('in development /health tells everything without a token', async () => {
-  const { get } = await open({ metricsToken: null, environment: 'development' });
+  const { get } = await open({ ...production, metricsToken: null, environment: 'development' });
   assert.ok('metrics' in (await get('/health')).json());
 });
 
@@ -140,10 +142,30 @@ test('/metrics refuses everybody else', async () => {
 });
 
 test('without a configured token /metrics is closed, except on loopback in development', async () => {
-  const staging = await open({ metricsToken: null, environment: 'staging' });
+  const staging = await open({ ...production, metricsToken: null, environment: 'staging' });
   assert.equal((await staging.get('/metrics', 'Bearer ', '127.0.0.1')).status, 401);
-  const development = await open({ metricsToken: null, environment: 'development' });
+  const development = await open({ ...production, metricsToken: null, environment: 'development' });
   assert.equal((await development.get('/metrics', undefined, '127.0.0.1')).status, 200);
   assert.equal((await development.get('/metrics', undefined, '::1')).status, 200);
   assert.equal((await development.get('/metrics')).status, 401);
+});
+
+test('/metrics is open to the addresses that the operator listed, in both spellings of IPv4, and to no other', async () => {
+  const ranges = ['198.51.100.0/24', '2001:db8::7'].map((text) => {
+    const reading = readIpRange(text);
+    return 'range' in reading ? reading.range : assert.fail(text);
+  });
+  const { get } = await open({ ...production, metricsAddresses: ranges });
+  for (const address of ['198.51.100.9', '::ffff:198.51.100.9', '2001:db8::7']) {
+    assert.equal((await get('/metrics', undefined, address)).status, 200, address);
+  }
+  for (const address of ['198.51.101.9', '2001:db8::8', '127.0.0.1']) {
+    assert.equal((await get('/metrics', undefined, address)).status, 401, address);
+  }
+});
+
+test('/metrics says what its numbers are about', async () => {
+  const { get } = await open(production);
+  const { text } = await get('/metrics', `Bearer ${token}`);
+  assert.match(text, /^target_info\{service_name="castellan",host_name="auth-1"\} 1$/m);
 });

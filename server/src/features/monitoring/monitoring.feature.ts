@@ -3,10 +3,12 @@ import type { Feature } from '../../platform/feature/feature.ts';
 import type { Log } from '../../platform/log/log.ts';
 import type { MetricSnapshot, ObserveMetric } from '../../platform/metrics/aggregator.ts';
 import type { HouseFigure } from '../../platform/metrics/house-figure.ts';
-import { renderPrometheusText } from '../../platform/metrics/prometheus-text.ts';
+import { renderPrometheusText, renderTargetInfo } from '../../platform/metrics/prometheus-text.ts';
 import { telemetryDropped } from '../../platform/metrics/telemetry-dropped.ts';
+import type { IpRange } from '../../platform/network/ip-range.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import type { ProblemKind } from '../../platform/problem/problem.ts';
+import { exportMetrics } from '../../platform/telemetry-export/export.metrics.ts';
 import { databaseFigureMetrics, databaseFigures } from './database-figures.ts';
 import { createEventLoopWatch } from './event-loop-watch.ts';
 import { createHealthWatch, type HealthCheck } from './health-watch.ts';
@@ -26,8 +28,12 @@ export type MonitoringNeeds = {
   readonly log: Log;
   readonly settings: {
     readonly metricsToken: string | null;
+    /** From where `/metrics` may be read without it. */
+    readonly metricsAddresses: readonly IpRange[];
     readonly environment: 'development' | 'staging' | 'production';
   };
+  /** What the metrics are about, as `target_info` tells Prometheus. */
+  readonly resource: Readonly<Record<string, string>>;
   readonly checks: readonly HealthCheck[];
   /** Connections of clients that are open now. */
   readonly activeConnections: () => number;
@@ -48,7 +54,7 @@ export type Monitoring = {
 };
 
 export const createMonitoring = (needs: MonitoringNeeds): Monitoring => {
-  const { clock, log, settings, checks, activeConnections, observe, snapshotMetrics, problems } = needs;
+  const { clock, log, settings, resource, checks, activeConnections, observe, snapshotMetrics, problems } = needs;
   const watch = createHealthWatch({ clock, log, checks });
   const eventLoop = createEventLoopWatch();
   const houseFigures = createHouseFigures(needs);
@@ -56,8 +62,9 @@ export const createMonitoring = (needs: MonitoringNeeds): Monitoring => {
 
   const routes = createMonitoringRoutes({
     health: createHealthService({ watch, eventLoop, activeConnections, isDraining: () => isDraining }),
-    metricsText: () => renderPrometheusText(snapshotMetrics()),
+    metricsText: () => renderTargetInfo(resource) + renderPrometheusText(snapshotMetrics()),
     readToken: createMetricsTokenReader(settings.metricsToken),
+    allowedAddresses: settings.metricsAddresses,
     isDevelopment: settings.environment === 'development',
     problems,
   });
@@ -77,6 +84,7 @@ export const createMonitoring = (needs: MonitoringNeeds): Monitoring => {
         ...databaseFigureMetrics,
         redisMemoryUsage,
         redisMemoryLimit,
+        ...exportMetrics,
       ],
       figures: [...databaseFigures, ...createRedisFigures(needs.readRedisMemory)],
       permissions: [],

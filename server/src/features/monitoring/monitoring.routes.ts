@@ -2,6 +2,8 @@ import { BlockList } from 'node:net';
 import { z } from 'zod';
 import { type Answer, defineRoute, type Route, type RouteResponse } from '../../platform/http/route.ts';
 import { prometheusContentType } from '../../platform/metrics/prometheus-text.ts';
+import { parseIpAddress } from '../../platform/network/ip-address.ts';
+import { type IpRange, isInRange } from '../../platform/network/ip-range.ts';
 import { Problem, type ProblemKind } from '../../platform/problem/problem.ts';
 import type { HealthStatus } from './health-watch.ts';
 import type { ShownToken } from './metrics-token.ts';
@@ -11,6 +13,8 @@ export type MonitoringRouteNeeds = {
   readonly health: HealthService;
   readonly metricsText: () => string;
   readonly readToken: (authorization: string | undefined) => ShownToken;
+  /** From where the metrics may be read without the token. */
+  readonly allowedAddresses: readonly IpRange[];
   readonly isDevelopment: boolean;
   readonly problems: { readonly tokenMissing: ProblemKind; readonly tokenInvalid: ProblemKind };
 };
@@ -82,7 +86,12 @@ const probe = {
 } as const;
 
 export const createMonitoringRoutes = (needs: MonitoringRouteNeeds): readonly Route[] => {
-  const { health, metricsText, readToken, isDevelopment, problems } = needs;
+  const { health, metricsText, readToken, allowedAddresses, isDevelopment, problems } = needs;
+
+  const isAllowedAddress = (text: string): boolean => {
+    const address = parseIpAddress(text);
+    return address !== undefined && allowedAddresses.some((range) => isInRange(address, range));
+  };
 
   const healthRoute = (path: string, operationId: string): Route =>
     defineRoute({
@@ -127,15 +136,20 @@ export const createMonitoringRoutes = (needs: MonitoringRouteNeeds): readonly Ro
       operationId: 'getMetrics',
       tag: 'Monitoring',
       summary: 'All metrics in the Prometheus text format',
-      description: 'Needs the metrics token as bearer; open in development to callers on the same machine.',
-      access: { kind: 'own-proof', because: 'the bearer of METRICS_TOKEN, or loopback in development' },
+      description:
+        'Needs the metrics token as bearer, or an address that METRICS_ALLOWED_ADDRESSES lists; open in development to callers on the same machine.',
+      access: {
+        kind: 'own-proof',
+        because: 'the bearer of METRICS_TOKEN, an address in METRICS_ALLOWED_ADDRESSES, or loopback in development',
+      },
       limit: 'none',
       probe: true,
       responses: { 200: { description: 'Text format 0.0.4.', body: z.string(), contentType: prometheusContentType } },
       problems: [problems.tokenMissing, problems.tokenInvalid],
       handle: (request) => {
         const shown = readToken(request.header('authorization'));
-        const isOpen = isDevelopment && isLoopback(request.context.client.address);
+        const { address } = request.context.client;
+        const isOpen = isAllowedAddress(address) || (isDevelopment && isLoopback(address));
         if (shown === 'none' && !isOpen) throw new Problem(problems.tokenMissing);
         if (shown === 'wrong' && !isOpen) throw new Problem(problems.tokenInvalid);
         const headers = { 'content-type': prometheusContentType, 'cache-control': 'no-store' };

@@ -4,8 +4,20 @@ import { defineCounter } from './metric.ts';
 export const telemetryDropped = defineCounter({
   name: 'castellan.telemetry.dropped',
   unit: '{recording}',
-  description: 'Recordings that could not be kept, by what was wrong with them.',
-  labels: { reason: ['unregistered', 'wrong_kind', 'bad_value', 'failed_source', 'failed_log_line'] },
+  description: 'Recordings that could not be kept or delivered, by what was wrong with them.',
+  labels: {
+    reason: [
+      'unregistered',
+      'wrong_kind',
+      'bad_value',
+      'failed_source',
+      'failed_log_line',
+      'queue_full',
+      'refused',
+      'expired',
+      'unsent',
+    ],
+  },
 });
 
 export type DropReason = (typeof telemetryDropped.labels.reason)[number];

@@ -1,7 +1,7 @@
 import { defineHistogram } from '../metrics/metric.ts';
 
 /** What the server calls others for. */
-export const outboundPurposes = ['audit.webhook'] as const;
+export const outboundPurposes = ['audit.webhook', 'metrics.otlp', 'traces.otlp', 'metrics.datadog'] as const;
 
 export type OutboundPurpose = (typeof outboundPurposes)[number];
 

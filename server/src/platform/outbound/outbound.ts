@@ -11,7 +11,7 @@ export type OutboundPost = {
   readonly purpose: OutboundPurpose;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
   /** For the whole call, from the look-up of the name to the end of the answer. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -70,7 +70,7 @@ export const createOutbound = ({
   const send = async ({ url, headers, body, timeoutMs, signal }: OutboundPost): Promise<OutboundReply> => {
     // Loaded by those who call somebody.
     const { request } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'));
-    const bytes = Buffer.from(body);
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     const traceparent = outgoingTraceParent();
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const { promise, resolve, reject } = Promise.withResolvers<OutboundReply>();
