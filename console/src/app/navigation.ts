@@ -19,6 +19,7 @@ import {
   SlidersHorizontal,
   Timer,
   Users,
+  Waypoints,
 } from 'lucide-react';
 import type { Words } from '../words/en.ts';
 
@@ -54,6 +55,10 @@ export const navigation: readonly DestinationGroup[] = [
       to('schedules', '/schedules', CalendarClock, 'schedules:read'),
       to('mail', '/mail', Inbox, 'mail:read'),
     ],
+  },
+  {
+    name: 'watch',
+    destinations: [to('cause', '/cause', Waypoints, 'monitoring:read')],
   },
   {
     name: 'people',

@@ -103,6 +103,8 @@ export const pages: readonly PageEntry[] = [
   page('/mail', needs('mail:read'), async () => (await import('../features/mail/mails-page.tsx')).MailsPage),
   page('/mail/:id', needs('mail:read'), async () => (await import('../features/mail/mail-page.tsx')).MailPage),
 
+  page('/cause', needs('monitoring:read'), async () => (await import('../features/cause/cause-page.tsx')).CausePage),
+
   page('/users', needs('users:read'), async () => (await import('../features/users/users-page.tsx')).UsersPage),
   page('/users/:id', needs('users:read'), async () => (await import('../features/users/user-page.tsx')).UserPage),
   page(

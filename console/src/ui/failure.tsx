@@ -12,9 +12,15 @@ const explained: readonly number[] = [401, 403, 429];
 /** What went wrong with a call of this page, the request that tells an operator more, and a way to try again. */
 export const Failure = ({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) => {
   const words = useWords();
-  const mayAsk = useMay()('refusals:read');
+  const may = useMay();
   const failed = error instanceof CastellanError ? error : undefined;
+  const isExplained = explained.includes(failed?.status ?? 0) && may('refusals:read');
   const requestId = failed?.requestId;
+  const page = isExplained
+    ? `/refusals/${requestId}`
+    : may('monitoring:read') && requestId !== undefined
+      ? `/cause?request_id=${encodeURIComponent(requestId)}`
+      : undefined;
   return (
     <Banner
       tone="danger"
@@ -27,8 +33,8 @@ export const Failure = ({ error, onRetry }: { readonly error: unknown; readonly 
       <p>{problemWords(error, words)}</p>
       {requestId !== undefined && (
         <p className="text-sm">
-          {mayAsk && explained.includes(failed?.status ?? 0) ? (
-            <TextLink to={`/refusals/${requestId}`}>{words.problems.requestId(requestId)}</TextLink>
+          {page !== undefined ? (
+            <TextLink to={page}>{words.problems.requestId(requestId)}</TextLink>
           ) : (
             words.problems.requestId(requestId)
           )}

@@ -7,6 +7,7 @@ import { castellan, isRefusal } from '../../api/castellan.ts';
 import { useMay } from '../../api/me.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { ButtonLink } from '../../ui/button.tsx';
+import { CauseLink } from '../../ui/cause-link.tsx';
 import { Copyable } from '../../ui/copyable.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Failure } from '../../ui/failure.tsx';
@@ -137,6 +138,7 @@ const Request = ({
         ) : (
           <Beside more={{ to: `/audit?request_id=${requestId}`, label: audit.ofThisRequest }}>
             <Copyable text={requestId} />
+            <CauseLink of="audit_event_id" id={event.id} />
             {event.outcome === 'failure' && may('refusals:read') && (
               <TextLink to={`/refusals/${requestId}`}>{audit.whyRefused}</TextLink>
             )}
@@ -147,12 +149,16 @@ const Request = ({
         <Fact name={audit.session}>
           <Beside more={{ to: `/audit?session_id=${sessionId}`, label: audit.ofThisSession }}>
             <Copyable text={sessionId} />
+            {may('users:read') && <CauseLink of="session_id" id={sessionId} name={audit.session} />}
           </Beside>
         </Fact>
       )}
       {traceId !== null && (
         <Fact name={audit.trace}>
-          <Copyable text={traceId} />
+          <span className="flex flex-wrap items-center gap-x-4">
+            <Copyable text={traceId} />
+            <CauseLink of="trace_id" id={traceId} name={audit.trace} />
+          </span>
         </Fact>
       )}
       {typeof address === 'string' && (

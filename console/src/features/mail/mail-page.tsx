@@ -8,6 +8,7 @@ import { useMay } from '../../api/me.ts';
 import { paced } from '../../api/pace.ts';
 import { problemWords } from '../../api/problem-words.ts';
 import { Banner } from '../../ui/banner.tsx';
+import { CauseLink } from '../../ui/cause-link.tsx';
 import { Copyable } from '../../ui/copyable.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -92,6 +93,11 @@ const Delivery = ({ mail: one }: { readonly mail: OpenedMail }) => {
       {may('tasks:read') && (
         <Fact name={mail.task}>
           <TextLink to={`/tasks/${one.id}`}>{mail.toTask}</TextLink>
+        </Fact>
+      )}
+      {may('monitoring:read') && (
+        <Fact name={mail.story}>
+          <CauseLink of="mail_id" id={one.id} />
         </Fact>
       )}
     </Facts>

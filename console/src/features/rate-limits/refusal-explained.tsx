@@ -1,5 +1,6 @@
 import type { Refusal } from 'castellan-client';
 import { useMay } from '../../api/me.ts';
+import { CauseLink } from '../../ui/cause-link.tsx';
 import { Copyable } from '../../ui/copyable.tsx';
 import { Fact, Facts, Panel } from '../../ui/panel.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
@@ -55,12 +56,16 @@ const RefusedRequest = ({ refusal }: { readonly refusal: Refusal }) => {
       <Fact name={refusals.user}>{userId === null ? refusals.nobody : <UserLink id={userId} />}</Fact>
       {sessionId !== null && (
         <Fact name={refusals.session}>
-          <Copyable text={sessionId} />
+          <span className="flex flex-wrap items-center gap-x-4">
+            <Copyable text={sessionId} />
+            {may('users:read') && <CauseLink of="session_id" id={sessionId} name={refusals.session} />}
+          </span>
         </Fact>
       )}
       <Fact name={refusals.requestId}>
         <span className="flex flex-wrap items-center gap-x-4">
           <Copyable text={refusal.request_id} />
+          <CauseLink of="request_id" id={refusal.request_id} />
           {may('audit:read') && <TextLink to={`/audit?request_id=${refusal.request_id}`}>{refusals.inAudit}</TextLink>}
         </span>
       </Fact>

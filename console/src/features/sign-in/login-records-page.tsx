@@ -2,7 +2,9 @@ import type { LoginRecord } from 'castellan-client';
 import { History } from 'lucide-react';
 import * as z from 'zod/mini';
 import { castellan } from '../../api/castellan.ts';
+import { useMay } from '../../api/me.ts';
 import { usePagedList } from '../../api/paged.ts';
+import { CauseLink } from '../../ui/cause-link.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ChoiceFilter, FilterBar, SearchFilter } from '../../ui/filter-bar.tsx';
 import { useFilters } from '../../ui/filters.ts';
@@ -85,7 +87,15 @@ export const LoginRecordsPage = () => {
 
 const useColumns = (): readonly Column<LoginRecord>[] => {
   const allWords = useWords();
-  const { loginRecords: words } = allWords;
+  const { loginRecords: words, general } = allWords;
+  const may = useMay();
+  const causeColumn: Column<LoginRecord> = {
+    key: 'cause',
+    head: general.seeCause,
+    isHeadHidden: true,
+    isWideOnly: true,
+    cell: ({ request_id: id }) => <CauseLink of="request_id" id={id} name={`…${id.slice(-8)}`} />,
+  };
   return [
     { key: 'at', head: words.at, isWideOnly: true, cell: ({ at }) => <Time at={at} /> },
     {
@@ -103,5 +113,6 @@ const useColumns = (): readonly Column<LoginRecord>[] => {
       ),
     },
     ...signInColumns(allWords),
+    ...(may('monitoring:read') ? [causeColumn] : []),
   ];
 };

@@ -2,6 +2,7 @@ import type { TaskDetail } from 'castellan-client';
 import { useParams } from 'react-router';
 import { isRefusal } from '../../api/castellan.ts';
 import { useMay } from '../../api/me.ts';
+import { CauseLink } from '../../ui/cause-link.tsx';
 import { Copyable } from '../../ui/copyable.tsx';
 import { duration } from '../../ui/duration.ts';
 import { Failure } from '../../ui/failure.tsx';
@@ -131,7 +132,10 @@ const TaskFacts = ({ task }: { readonly task: TaskDetail }) => {
   return (
     <Facts>
       <Fact name={tasks.id}>
-        <Copyable text={task.id} />
+        <span className="flex flex-wrap items-center gap-x-4">
+          <Copyable text={task.id} />
+          <CauseLink of="task_id" id={task.id} />
+        </span>
       </Fact>
       <TaskCause task={task} />
       <Fact name={tasks.queue}>

@@ -4,6 +4,7 @@ import { isRefusal } from '../../api/castellan.ts';
 import { useMay, useMe } from '../../api/me.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Banner } from '../../ui/banner.tsx';
+import { CauseLink } from '../../ui/cause-link.tsx';
 import { Copyable } from '../../ui/copyable.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -98,7 +99,10 @@ const Profile = ({ user }: { readonly user: User }) => {
           </>
         )}
         <Fact name={users.id}>
-          <Copyable text={user.id} />
+          <span className="flex flex-wrap items-center gap-x-4">
+            <Copyable text={user.id} />
+            <CauseLink of="user_id" id={user.id} />
+          </span>
         </Fact>
         <Fact name={users.created}>
           <Time at={user.created_at} isExact />

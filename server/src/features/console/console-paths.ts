@@ -39,4 +39,5 @@ export const consolePaths: Readonly<Record<string, string>> = {
   '/mail': 'showMails',
   '/mail/:id': 'showMail',
   '/workers': 'showWorkers',
+  '/cause': 'showCause',
 };

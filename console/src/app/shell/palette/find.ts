@@ -1,5 +1,5 @@
 import type { User } from 'castellan-client';
-import { ListChecks, ShieldQuestion, UserRound } from 'lucide-react';
+import { ListChecks, ShieldQuestion, UserRound, Waypoints } from 'lucide-react';
 import { castellan, isRefusal } from '../../../api/castellan.ts';
 import type { Words } from '../../../words/en.ts';
 import type { Entry } from './entry.ts';
@@ -25,7 +25,7 @@ export const find = async (search: Search): Promise<readonly Entry[]> => {
   const found = await Promise.all(
     uuid.test(search.text) ? [findPersonById(search), findTask(search)] : [findPeople(search)],
   );
-  return [...found.flat(), ...requestEntry(search)];
+  return [...found.flat(), ...causeEntry(search), ...requestEntry(search)];
 };
 
 const findPeople = async ({ text, may, signal }: Search): Promise<readonly Entry[]> => {
@@ -60,6 +60,25 @@ const findTask = async ({ text, may, signal }: Search): Promise<readonly Entry[]
     if (isRefusal(error, 'NOT_FOUND')) return [];
     throw error;
   }
+};
+
+const traceId = /^(?:[0-9a-f]{2}-)?([0-9a-f]{32})(?:-[0-9a-f]{16}-[0-9a-f]{2})?$/i;
+
+/** Not asked for: of what it is the id, and what is known of it, is found by its page. */
+const causeEntry = ({ text, may, words }: Search): readonly Entry[] => {
+  if (!may('monitoring:read')) return [];
+  const { palette } = words.shell;
+  const trace = traceId.exec(text)?.[1]?.toLowerCase();
+  if (trace === undefined && !uuid.test(text)) return [];
+  return [
+    {
+      id: `cause ${text}`,
+      group: 'requests',
+      icon: Waypoints,
+      label: trace === undefined ? palette.seeCause(text) : palette.seeTrace(trace),
+      does: { goTo: trace === undefined ? `/cause?find=${text}` : `/cause?trace_id=${trace}` },
+    },
+  ];
 };
 
 /** Not asked for: whether the request was refused is what its page says. */
