@@ -114,6 +114,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     feedDatabase: needs.reservedDatabase,
     changes: needs.changes,
     clock,
+    metrics,
     cursors,
     lockUsers: accounts.lockUsers,
     countHolders: accounts.countUsersWithRole,

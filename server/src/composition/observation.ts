@@ -32,10 +32,12 @@ export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds)
     database,
     clock,
     log,
+    metrics: needs.metrics,
     settings: {
       metricsToken: settings.METRICS_TOKEN,
       metricsAddresses: settings.METRICS_ALLOWED_ADDRESSES,
       environment: configuration.environment,
+      dataDir: configuration.dataDir,
     },
     resource: exporters.resource,
     ...needs.watched,

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import type { Feature } from '../../platform/feature/feature.ts';
 import { createInputParser } from '../../platform/http/input-validation.ts';
+import type { Metrics } from '../../platform/metrics/metric.ts';
 import type { Queryable } from '../../platform/postgres/database.ts';
 import type { Permission } from '../../vocabulary/permission.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
+import { type AccessControlMetrics, createAccessControlMetrics } from './access-control.metrics.ts';
 import type { RoleDefinition } from './built-in-roles.ts';
 import { refuseBeyondAuthority } from './ceiling.ts';
 import { createOwnPermissionsRoutes } from './own-permissions.routes.ts';
@@ -23,6 +25,7 @@ export type AccessControlNeeds<UserBody extends z.ZodType> = Omit<RoleRegistryNe
   RoleRouteNeeds & {
     /** Over connections that requests cannot use up. */
     readonly feedDatabase: RoleRegistryNeeds['database'];
+    readonly metrics: Metrics;
     readonly shapes: RoleGrantRouteShapes<UserBody>;
   };
 
@@ -47,6 +50,12 @@ export const createAccessControl = <UserBody extends z.ZodType>(needs: AccessCon
   const schemas = createRoleSchemas(needs.declaredPermissions);
   const roles = createRoles(needs, registry);
   const grants = createRoleGrants(needs);
+  let known: AccessControlMetrics | undefined;
+  // Its labels are the permissions of the whole house, which is not whole yet.
+  const ownMetrics = (): AccessControlMetrics => {
+    known ??= createAccessControlMetrics(needs.declaredPermissions().map(({ name }) => name));
+    return known;
+  };
 
   return {
     feature: {
@@ -57,7 +66,9 @@ export const createAccessControl = <UserBody extends z.ZodType>(needs: AccessCon
         ...createOwnPermissionsRoutes({ ...needs, registry }),
       ],
       problems: [],
-      metrics: [],
+      get metrics() {
+        return Object.values(ownMetrics());
+      },
       permissions: [
         { name: 'roles:read', description: 'See the roles and the permissions there are.' },
         { name: 'roles:write', description: 'Define, change and delete roles within what one holds oneself.' },
@@ -65,7 +76,12 @@ export const createAccessControl = <UserBody extends z.ZodType>(needs: AccessCon
       ],
       start: registry.load,
     },
-    isAllowed: (principal, permission) => registry.permissionsOf(principal.roles).covers(permission),
+    isAllowed(principal, permission) {
+      const isAllowed = registry.permissionsOf(principal.roles).covers(permission);
+      const outcome = isAllowed ? 'allowed' : 'refused';
+      needs.metrics.increment(ownMetrics().decisions, { permission, outcome });
+      return isAllowed;
+    },
     requireMayManage: (principal, targetRoles) =>
       refuseBeyondAuthority(registry.permissionsOf(principal.roles), registry.listPermissions(targetRoles)),
     requireGrantable: grants.requireGrantable,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { openTestKernel } from '../../../test/harness/kernel.ts';
 import { noDatabase } from '../../../test/harness/no-database.ts';
-import { silentLog } from '../../../test/harness/test-pool.ts';
+import { silentLog, silentMetrics } from '../../../test/harness/test-pool.ts';
 import { systemClock } from '../../platform/clock/clock.ts';
 import { createMetrics } from '../../platform/metrics/aggregator.ts';
 import { readIpRange } from '../../platform/network/ip-range.ts';
@@ -13,8 +13,10 @@ const refusal = (code: string) => defineProblem({ code, status: 401, message: 'N
 const problems = { tokenMissing: refusal('TEST_TOKEN_MISSING'), tokenInvalid: refusal('TEST_TOKEN_WRONG') };
 const token = 'a-metrics-token-of-32-characters';
 
+const dataDir = import.meta.dirname;
+
 type Settings = MonitoringNeeds['settings'];
-const production: Settings = { metricsToken: token, metricsAddresses: [], environment: 'production' };
+const production: Settings = { metricsToken: token, metricsAddresses: [], environment: 'production', dataDir };
 
 const open = async (
   settings: Settings,
@@ -33,6 +35,7 @@ const open = async (
     figures: () => [],
     clock: systemClock,
     log: silentLog,
+    metrics: silentMetrics,
     settings,
     resource: { 'service.name': 'castellan', 'host.name': 'auth-1' },
     checks: [check('database', true), check('mail', false)],

@@ -3,22 +3,26 @@ import type { Feature } from '../../platform/feature/feature.ts';
 import type { Log } from '../../platform/log/log.ts';
 import type { MetricSnapshot, ObserveMetric } from '../../platform/metrics/aggregator.ts';
 import type { HouseFigure } from '../../platform/metrics/house-figure.ts';
+import type { Metrics } from '../../platform/metrics/metric.ts';
 import { renderPrometheusText, renderTargetInfo } from '../../platform/metrics/prometheus-text.ts';
 import { telemetryDropped } from '../../platform/metrics/telemetry-dropped.ts';
 import type { IpRange } from '../../platform/network/ip-range.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import type { ProblemKind } from '../../platform/problem/problem.ts';
 import { exportMetrics } from '../../platform/telemetry-export/export.metrics.ts';
+import { createCollectionWatch } from './collection-watch.ts';
 import { databaseFigureMetrics, databaseFigures } from './database-figures.ts';
 import { createEventLoopWatch } from './event-loop-watch.ts';
 import { createHealthWatch, type HealthCheck } from './health-watch.ts';
 import { createHouseFigures } from './house-figures.ts';
+import { createMachineWatch } from './machine-watch.ts';
 import { createMetricsTokenReader } from './metrics-token.ts';
 import { healthCheckUp } from './monitoring.metrics.ts';
 import { createMonitoringRoutes } from './monitoring.routes.ts';
 import { createHealthService } from './monitoring.service.ts';
 import { observeProcess, processMetrics } from './process.metrics.ts';
 import { createRedisFigures, type ReadRedisMemory, redisMemoryLimit, redisMemoryUsage } from './redis-figures.ts';
+import { observeSystem, systemMetrics } from './system.metrics.ts';
 
 export type { HealthCheck } from './health-watch.ts';
 
@@ -26,11 +30,13 @@ export type MonitoringNeeds = {
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly settings: {
     readonly metricsToken: string | null;
     /** From where `/metrics` may be read without it. */
     readonly metricsAddresses: readonly IpRange[];
     readonly environment: 'development' | 'staging' | 'production';
+    readonly dataDir: string;
   };
   /** What the metrics are about, as `target_info` tells Prometheus. */
   readonly resource: Readonly<Record<string, string>>;
@@ -57,6 +63,8 @@ export const createMonitoring = (needs: MonitoringNeeds): Monitoring => {
   const { clock, log, settings, resource, checks, activeConnections, observe, snapshotMetrics, problems } = needs;
   const watch = createHealthWatch({ clock, log, checks });
   const eventLoop = createEventLoopWatch();
+  const machine = createMachineWatch({ clock, dataDir: settings.dataDir });
+  const collections = createCollectionWatch(needs.metrics);
   const houseFigures = createHouseFigures(needs);
   let isDraining = false;
 
@@ -79,6 +87,7 @@ export const createMonitoring = (needs: MonitoringNeeds): Monitoring => {
       problems: [],
       metrics: [
         ...processMetrics,
+        ...systemMetrics,
         healthCheckUp,
         telemetryDropped,
         ...databaseFigureMetrics,
@@ -90,16 +99,21 @@ export const createMonitoring = (needs: MonitoringNeeds): Monitoring => {
       permissions: [],
       start: async () => {
         observeProcess(observe, eventLoop);
+        observeSystem(observe, machine);
         observe(healthCheckUp, () =>
           watch.results().map(({ name, isUp }) => [{ component: name }, isUp ? 1 : 0] as const),
         );
         eventLoop.start();
+        machine.start();
+        collections.start();
         houseFigures.start();
         await watch.start();
       },
       stop: async () => {
         watch.stop();
         eventLoop.stop();
+        collections.stop();
+        await machine.stop();
         await houseFigures.stop();
       },
     },

@@ -1,6 +1,7 @@
+import { performance } from 'node:perf_hooks';
 import { getHeapSpaceStatistics } from 'node:v8';
 import type { ObserveMetric } from '../../platform/metrics/aggregator.ts';
-import { defineCounter, defineGauge } from '../../platform/metrics/metric.ts';
+import { defineCounter, defineGauge, defineHistogram } from '../../platform/metrics/metric.ts';
 import type { EventLoopWatch } from './event-loop-watch.ts';
 
 const cpuTime = defineCounter({
@@ -50,6 +51,24 @@ const eventLoopUtilization = defineGauge({
   unit: '1',
   description: 'The share of the last 15 to 30 s in which the event loop was at work.',
   labels: {},
+});
+
+const eventLoopTime = defineCounter({
+  name: 'nodejs.eventloop.time',
+  unit: 's',
+  description: 'For how long the event loop was at work, and for how long it had nothing to do.',
+  labels: { state: ['active', 'idle'] },
+});
+
+const collectionTypes = ['major', 'minor', 'incremental', 'weakcb'] as const;
+export type CollectionType = (typeof collectionTypes)[number];
+
+export const collectionDuration = defineHistogram({
+  name: 'v8js.gc.duration',
+  unit: 's',
+  description: 'How long garbage collections took.',
+  labels: { type: collectionTypes },
+  buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 10],
 });
 
 const heapSpaces = [
@@ -116,12 +135,15 @@ export const processMetrics = [
   eventLoopDelayP99,
   eventLoopDelayMax,
   eventLoopUtilization,
+  eventLoopTime,
+  collectionDuration,
   heapUsed,
   heapLimit,
   activeHandles,
 ] as const;
 
 const microsecondsPerSecond = 1e6;
+const msPerSecond = 1_000;
 
 const isHeapSpace = (name: string): name is HeapSpace => heapSpaces.some((space) => space === name);
 
@@ -157,6 +179,13 @@ export const observeProcess = (observe: ObserveMetric, eventLoop: EventLoopWatch
   observe(eventLoopDelayP99, () => eventLoop.delay().p99);
   observe(eventLoopDelayMax, () => eventLoop.delay().max);
   observe(eventLoopUtilization, () => eventLoop.utilization());
+  observe(eventLoopTime, () => {
+    const { active, idle } = performance.eventLoopUtilization();
+    return [
+      [{ state: 'active' }, active / msPerSecond],
+      [{ state: 'idle' }, idle / msPerSecond],
+    ];
+  });
   observe(heapUsed, () => readHeap('space_used_size'));
   observe(heapLimit, () => readHeap('space_size'));
   observe(activeHandles, readHandles);

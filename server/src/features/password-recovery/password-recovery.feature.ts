@@ -3,7 +3,7 @@ import type { Transaction } from '../../platform/postgres/database.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import type { MailLanguage } from '../../vocabulary/mail-content.ts';
 import type { TaskCause } from '../../vocabulary/task-cause.ts';
-import { passwordResets } from './password-recovery.metrics.ts';
+import { passwordResetRequests, passwordResets } from './password-recovery.metrics.ts';
 import { createPasswordRecoveryRoutes, type PasswordRecoveryShapes } from './password-recovery.routes.ts';
 import { createPasswordRecovery, type PasswordRecoveryNeeds } from './password-recovery.service.ts';
 import { defineResetMail, type ResetMailNeeds } from './reset-mail.task.ts';
@@ -27,7 +27,7 @@ export const createPasswordRecoveryFeature = <Email extends { readonly canonical
       name: 'password-recovery',
       routes: createPasswordRecoveryRoutes(createPasswordRecovery(needs, resetMail), needs.shapes),
       problems: [],
-      metrics: [passwordResets],
+      metrics: [passwordResets, passwordResetRequests],
       permissions: [],
       tasks: [resetMail],
     },

@@ -12,7 +12,7 @@ import type { SessionId, UserId } from '../../vocabulary/ids.ts';
 import type { MailLanguage } from '../../vocabulary/mail-content.ts';
 import type { PasswordOwner } from '../../vocabulary/new-account.ts';
 import type { User } from '../../vocabulary/user.ts';
-import { passwordResets } from './password-recovery.metrics.ts';
+import { passwordResetRequests, passwordResets } from './password-recovery.metrics.ts';
 
 type TokenOwner = { readonly userId: UserId; readonly emailCanonical: string };
 
@@ -86,6 +86,44 @@ export const createPasswordRecovery = <Email extends { readonly canonical: strin
 ): PasswordRecovery<Email> => {
   const { database, clock, tokens } = needs;
 
+  const replacePassword = async (token: string, password: string, context: RequestContext): Promise<void> => {
+    // Looked at before the hash is paid for, decided by the conditional update below.
+    const { userId } = await tokens.peek(database, purpose, token);
+    const owner = await needs.findUser(database, userId);
+    if (owner === undefined) throw new Problem(oneTimeTokenInvalid);
+    const hash = await needs.preparePassword(password, owner);
+
+    await database.transaction(async (tx) => {
+      const at = clock.now();
+      const before = await needs.lockUser(tx, userId);
+      const { emailCanonical } = await tokens.consume(tx, purpose, token);
+      const isTheirs = before !== undefined && needs.canonicalEmail(before.email) === emailCanonical;
+      if (!isTheirs || !mayReset(before)) throw new Problem(oneTimeTokenInvalid);
+      const by: AuditActor = { actorKind: 'user', actorId: userId, request: context };
+      const { status, emailVerified } = await needs.proveMailbox(tx, before, at);
+      const { securityVersion } = await needs.raiseSecurityVersion(tx, userId, at);
+      await needs.storeCredential(tx, userId, hash, at);
+      await needs.endSessionsOfUser(tx, userId, 'password_changed', at, null, by);
+      await needs.revokeUserBelow(tx, userId, securityVersion, 'password_changed', at);
+      await needs.forgiveLogins(tx, userId);
+      await needs.recordAudit(tx, {
+        ...by,
+        at,
+        subjectId: userId,
+        action: 'user.password_reset',
+        outcome: 'success',
+        reason: null,
+        sessionId: null,
+        personal: {
+          before: { status: before.status, email_verified: before.emailVerified },
+          after: { status, email_verified: emailVerified },
+        },
+      });
+      await needs.notifyOfPasswordChange(tx, userId, at, by);
+      tx.afterCommit(() => needs.metrics.increment(passwordResets, { outcome: 'success' }));
+    });
+  };
+
   return {
     async request(email, language, context) {
       await needs.takeMail({ kind: purpose, emailCanonical: email.canonical, isAddressCounted: false }, context);
@@ -105,45 +143,18 @@ export const createPasswordRecovery = <Email extends { readonly canonical: strin
             sessionId: null,
           }),
         ]);
+        tx.afterCommit(() => needs.metrics.increment(passwordResetRequests, {}));
       });
     },
 
     async reset(token, password, context) {
-      // Looked at before the hash is paid for, decided by the conditional update below.
-      const { userId } = await tokens.peek(database, purpose, token);
-      const owner = await needs.findUser(database, userId);
-      if (owner === undefined) throw new Problem(oneTimeTokenInvalid);
-      const hash = await needs.preparePassword(password, owner);
-
-      await database.transaction(async (tx) => {
-        const at = clock.now();
-        const before = await needs.lockUser(tx, userId);
-        const { emailCanonical } = await tokens.consume(tx, purpose, token);
-        const isTheirs = before !== undefined && needs.canonicalEmail(before.email) === emailCanonical;
-        if (!isTheirs || !mayReset(before)) throw new Problem(oneTimeTokenInvalid);
-        const by: AuditActor = { actorKind: 'user', actorId: userId, request: context };
-        const { status, emailVerified } = await needs.proveMailbox(tx, before, at);
-        const { securityVersion } = await needs.raiseSecurityVersion(tx, userId, at);
-        await needs.storeCredential(tx, userId, hash, at);
-        await needs.endSessionsOfUser(tx, userId, 'password_changed', at, null, by);
-        await needs.revokeUserBelow(tx, userId, securityVersion, 'password_changed', at);
-        await needs.forgiveLogins(tx, userId);
-        await needs.recordAudit(tx, {
-          ...by,
-          at,
-          subjectId: userId,
-          action: 'user.password_reset',
-          outcome: 'success',
-          reason: null,
-          sessionId: null,
-          personal: {
-            before: { status: before.status, email_verified: before.emailVerified },
-            after: { status, email_verified: emailVerified },
-          },
-        });
-        await needs.notifyOfPasswordChange(tx, userId, at, by);
-        tx.afterCommit(() => needs.metrics.increment(passwordResets, { outcome: 'success' }));
-      });
+      try {
+        await replacePassword(token, password, context);
+      } catch (error) {
+        if (error instanceof Problem && error.status < 500)
+          needs.metrics.increment(passwordResets, { outcome: 'failure' });
+        throw error;
+      }
     },
   };
 };

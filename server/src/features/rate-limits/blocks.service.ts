@@ -13,7 +13,7 @@ import type { BlockList } from './block-list.ts';
 import { type BlockRow, deleteCounter, recordBlock, selectBlock, selectBlocks } from './limit-counters.store.ts';
 import { type Counter, LimitStoreAway } from './limit-store.ts';
 import { limitBlockBegan, limitBlockUnrecorded } from './rate-limits.log.ts';
-import { limitBlocks } from './rate-limits.metrics.ts';
+import { accountLockouts, limitBlocks } from './rate-limits.metrics.ts';
 import type { LimitStores } from './shared-limit-store.ts';
 
 export type BlockNeeds = {
@@ -99,6 +99,7 @@ export const createBlocks = (needs: BlockNeeds): Blocks => {
     ]);
     tx.afterCommit(() => {
       metrics.increment(limitBlocks, { policy: counter.policy });
+      if (counter.policy === 'login-account') metrics.increment(accountLockouts, {});
       log.write(limitBlockBegan, { policy: counter.policy, counterId: counter.id, until: new Date(untilMs) });
     });
   };

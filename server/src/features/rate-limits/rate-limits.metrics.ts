@@ -15,6 +15,14 @@ export const limitBlocks = defineCounter({
   labels: { policy: policyNames },
 });
 
+export const accountLockouts = defineCounter({
+  name: 'castellan.auth.lockouts',
+  unit: '{account}',
+  description:
+    'Accounts that began to be closed to strangers after too many failed logins, those that nobody has included.',
+  labels: {},
+});
+
 export const limitLeases = defineCounter({
   name: 'castellan.ratelimit.leases',
   unit: '{lease}',
@@ -40,6 +48,7 @@ export const refusalsDropped = defineCounter({
 export const rateLimitMetrics = [
   limitDecisions,
   limitBlocks,
+  accountLockouts,
   limitLeases,
   limitStoreDuration,
   refusalsDropped,

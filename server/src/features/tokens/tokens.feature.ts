@@ -30,7 +30,7 @@ import { createSessionIdentification, type IdentifySession } from './session-ide
 import { createSigningKeyRoutes } from './signing-keys.routes.ts';
 import { createSigningKeys, type SigningKeys } from './signing-keys.ts';
 import { tokenExpired, tokenInvalid, tokenMissing, tokenRevoked } from './tokens.errors.ts';
-import { tokenMetrics, tokensIssued } from './tokens.metrics.ts';
+import { tokenIssueDuration, tokenMetrics, tokensIssued } from './tokens.metrics.ts';
 import { createTokenRoutes } from './tokens.routes.ts';
 
 export type TokensNeeds = Pick<
@@ -123,9 +123,12 @@ export const createTokens = (needs: TokensNeeds): Tokens => {
   const housekeeping = createHousekeeping({ clock, log, keys, list });
 
   const signAccess = async (grant: AccessGrant): Promise<SignedAccess> => {
+    const startedMs = clock.monotonicMs();
     const key = await keys.signer();
     const claims = composeClaims(settings, grant, settings.accessLifetimeSeconds, randomness.uuid());
-    return { accessToken: await signAccessToken(key, claims), expiresInSeconds: claims.exp - claims.iat };
+    const accessToken = await signAccessToken(key, claims);
+    metrics.histogram(tokenIssueDuration, (clock.monotonicMs() - startedMs) / 1000, {});
+    return { accessToken, expiresInSeconds: claims.exp - claims.iat };
   };
 
   const rotate = createRefreshRotation({ ...needs, ...settings, ...revocations, signAccess });

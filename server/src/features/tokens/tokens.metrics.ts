@@ -7,6 +7,14 @@ export const tokensIssued = defineCounter({
   labels: { type: ['access', 'refresh'] },
 });
 
+export const tokenIssueDuration = defineHistogram({
+  name: 'castellan.auth.token.issue.duration',
+  unit: 's',
+  description: 'Composing and signing an access token.',
+  labels: {},
+  buckets: [0.000_025, 0.000_05, 0.0001, 0.000_25, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25],
+});
+
 export const tokenVerifyDuration = defineHistogram({
   name: 'castellan.auth.token.verify.duration',
   unit: 's',
@@ -62,6 +70,7 @@ export const signingKeyAge = defineGauge({
 
 export const tokenMetrics = [
   tokensIssued,
+  tokenIssueDuration,
   tokenVerifyDuration,
   tokenVerifyCached,
   tokenRefreshes,

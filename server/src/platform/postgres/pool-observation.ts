@@ -11,5 +11,6 @@ export const observePool = (observe: ObserveMetric, metrics: PostgresMetrics, po
       [{ state: 'used' }, total - idle],
     ];
   });
+  observe(metrics.maxConnections, () => pool.statistics().max);
   observe(metrics.pendingRequests, () => pool.statistics().waiting);
 };

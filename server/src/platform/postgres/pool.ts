@@ -27,7 +27,13 @@ export type PoolOptions = {
   readonly postgresMetrics: PostgresMetrics;
 };
 
-export type PoolStatistics = { readonly total: number; readonly idle: number; readonly waiting: number };
+export type PoolStatistics = {
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
+  /** How many connections there may be. */
+  readonly max: number;
+};
 
 export type Pool = {
   readonly database: Database;
@@ -93,9 +99,11 @@ export const createPool = (options: PoolOptions): Pool => {
     }
     // A connection that is free is there at once.
     const span = pool.idleCount === 0 ? beginSpan(poolWaitSpan, 'db.connection.wait') : undefined;
+    const startedMs = clock.monotonicMs();
     try {
       const client = await pool.connect();
       span?.end();
+      metrics.histogram(postgresMetrics.waitTime, (clock.monotonicMs() - startedMs) / 1000, {});
       return client;
     } catch (error) {
       span?.fail(error);
@@ -235,7 +243,12 @@ export const createPool = (options: PoolOptions): Pool => {
 
   return {
     database: { ...queryable(runOnAnyConnection), transaction },
-    statistics: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    statistics: () => ({
+      total: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+      max: options.maxConnections,
+    }),
     close: () => {
       isClosing = true;
       return pool.end();

@@ -15,6 +15,19 @@ export const createPostgresMetrics = (statementNames: readonly string[]) => ({
     description: 'Connections of the pool by state.',
     labels: { state: ['idle', 'used'] },
   }),
+  maxConnections: defineGauge({
+    name: 'db.client.connection.max',
+    unit: '{connection}',
+    description: 'How many connections the pool may open.',
+    labels: {},
+  }),
+  waitTime: defineHistogram({
+    name: 'db.client.connection.wait_time',
+    unit: 's',
+    description: 'How long callers waited for a connection, those included that got one at once.',
+    labels: {},
+    buckets: [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+  }),
   pendingRequests: defineGauge({
     name: 'db.client.connection.pending_requests',
     unit: '{request}',
