@@ -350,6 +350,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
 
   const observation = createObservation(needs, {
     ...{ mail, tasks, audit, cursors },
+    authenticate: tokens.authenticate,
     isAllowed: accessControl.isAllowed,
     requireCurrent: requireCurrentActor,
     figures: () => features.flatMap((feature) => feature.figures ?? []),

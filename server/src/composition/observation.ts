@@ -2,7 +2,7 @@ import { createAlerts } from '../features/alerts/alerts.feature.ts';
 import type { Audit } from '../features/audit/audit.feature.ts';
 import { type CauseNeeds, createCause } from '../features/cause/cause.feature.ts';
 import { createLogRecords, type LogRecordsNeeds } from '../features/log-records/log-records.feature.ts';
-import { createMetricStore } from '../features/metric-store/metric-store.feature.ts';
+import { createMetricStore, type MetricStoreNeeds } from '../features/metric-store/metric-store.feature.ts';
 import { createMonitoring } from '../features/monitoring/monitoring.feature.ts';
 import { tokenInvalid, tokenMissing } from '../features/tokens/tokens.errors.ts';
 import type { Feature } from '../platform/feature/feature.ts';
@@ -15,7 +15,8 @@ import type { createWork } from './work.ts';
 
 export type ObservationNeeds = Pick<ReturnType<typeof createWork>, 'mail' | 'tasks'> &
   Pick<CauseNeeds, 'isAllowed'> &
-  Pick<LogRecordsNeeds, 'cursors' | 'requireCurrent'> & {
+  Pick<LogRecordsNeeds, 'cursors' | 'requireCurrent'> &
+  Pick<MetricStoreNeeds, 'authenticate'> & {
     readonly audit: Pick<Audit, 'log' | 'record'>;
     /** Of every feature; asked once all are there. */
     readonly figures: () => readonly HouseFigure[];
@@ -23,7 +24,7 @@ export type ObservationNeeds = Pick<ReturnType<typeof createWork>, 'mail' | 'tas
 
 /** How the house is faring: health, metrics, traces, alerts, and what they are kept in. */
 export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds) => {
-  const { mail, tasks, audit, isAllowed, figures } = joined;
+  const { mail, tasks, audit, authenticate, isAllowed, figures } = joined;
   const { configuration, database, clock, log } = needs;
   const { settings } = configuration;
 
@@ -53,7 +54,16 @@ export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds)
     problems: { tokenMissing, tokenInvalid },
   });
 
-  const metricStore = createMetricStore({ snapshotMetrics: needs.watched.snapshotMetrics });
+  const metricStore = createMetricStore({
+    ...needs,
+    ...{ authenticate, isAllowed },
+    settings: {
+      flushIntervalMs: settings.METRICS_FLUSH_INTERVAL,
+      minutesDays: settings.METRICS_MINUTES_DAYS,
+      hoursDays: settings.METRICS_HOURS_DAYS,
+    },
+    snapshotMetrics: needs.watched.snapshotMetrics,
+  });
 
   const alerts = createAlerts();
 
@@ -74,7 +84,7 @@ export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds)
     logRecords.feature,
     cause.feature,
   ];
-  const { metricExporters } = exporters;
+  const metricExporters = [metricStore.exporter, ...exporters.metricExporters];
   /** Where kept traces go. */
   const traceSinks: readonly TraceSink[] = [logRecords.traceSink, ...exporters.traceSinks];
 

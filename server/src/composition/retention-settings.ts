@@ -28,4 +28,21 @@ export const retentionSettingDefinitions = {
     whenUnset: '90',
     isSecret: false,
   },
+  METRICS_MINUTES_DAYS: {
+    schema: wholeNumber(1, 90, 14),
+    description: 'How long figures are kept minute by minute.',
+    rule: 'a whole number from 1 to 90',
+    example: '30',
+    whenUnset: '14',
+    isSecret: false,
+  },
+  METRICS_HOURS_DAYS: {
+    schema: wholeNumber(1, 3_650, 400),
+    description:
+      'How long figures are kept hour by hour: the default lets a month be compared with that of a year ago.',
+    rule: 'a whole number from 1 to 3650',
+    example: '800',
+    whenUnset: '400',
+    isSecret: false,
+  },
 } satisfies Readonly<Record<string, Setting<unknown>>>;

@@ -6,6 +6,7 @@ import {
   clearOldRecords,
 } from '../features/log-records/log-records.feature.ts';
 import { clearOldMails } from '../features/mail/mail.feature.ts';
+import { clearOldHours, clearOldMinutes, clearOldWriters } from '../features/metric-store/metric-store.feature.ts';
 import { clearOneTimeTokens } from '../features/one-time-tokens/one-time-tokens.feature.ts';
 import type { Sessions } from '../features/sessions/sessions.feature.ts';
 import { clearSetupTokens } from '../features/setup/setup.feature.ts';
@@ -18,7 +19,15 @@ import type { ClearUnverified } from './unverified-accounts.ts';
 
 export type SweepNeeds = {
   readonly database: Database;
-  readonly settings: Pick<Settings, 'LOGIN_RECORD_DAYS' | 'MAIL_RECORD_DAYS' | 'DEAD_TASK_DAYS' | 'LOG_RECORD_DAYS'>;
+  readonly settings: Pick<
+    Settings,
+    | 'LOGIN_RECORD_DAYS'
+    | 'MAIL_RECORD_DAYS'
+    | 'DEAD_TASK_DAYS'
+    | 'LOG_RECORD_DAYS'
+    | 'METRICS_MINUTES_DAYS'
+    | 'METRICS_HOURS_DAYS'
+  >;
   readonly sessions: Pick<Sessions, 'clearOldSessions'>;
   readonly clearUnverified: ClearUnverified;
   readonly tokens: Pick<Tokens, 'clearExpiredTokens' | 'clearExpiredRevocations'>;
@@ -55,5 +64,8 @@ export const createSweeps = ({
     { name: 'error_hours', keptMs: 2 * dayMs, removeSome: from(clearOldErrorHours) },
     { name: 'error_groups', keptMs: 90 * dayMs, removeSome: from(clearOldErrorGroups) },
     { name: 'dead_tasks', keptMs: settings.DEAD_TASK_DAYS * dayMs, removeSome: from(clearDeadTasks) },
+    { name: 'metric_minutes', keptMs: settings.METRICS_MINUTES_DAYS * dayMs, removeSome: from(clearOldMinutes) },
+    { name: 'metric_hours', keptMs: settings.METRICS_HOURS_DAYS * dayMs, removeSome: from(clearOldHours) },
+    { name: 'metric_writers', keptMs: dayMs, removeSome: from(clearOldWriters) },
   ];
 };

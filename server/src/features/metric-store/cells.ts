@@ -57,7 +57,10 @@ const addGauge = (into: Float64Array, at: number, from: Cells, fromAt: number): 
 /** Adds what happened later, or elsewhere, to a cell. What `from` is too short for never happened. */
 export const addCell = (shape: Shape, into: Float64Array, at: number, from: Cells, fromAt: number): void => {
   if (fromAt >= from.length) return;
-  if (shape.kind === 'gauge') return addGauge(into, at, from, fromAt);
+  if (shape.kind === 'gauge') {
+    addGauge(into, at, from, fromAt);
+    return;
+  }
   const width = widthOf(shape);
   for (let part = 0; part < width; part += 1) into[at + part] = (into[at + part] ?? 0) + (from[fromAt + part] ?? 0);
 };

@@ -131,7 +131,9 @@ export const createHistoryReader = (needs: HistoryNeeds) => {
     const grouping = createGrouping({ metric, where, by, stretches, secondsAStretch: step * 60 });
     const known = await knownSeries(metric, grouping);
     const held = [...memory.batches];
-    const byId = new Map([...known.values()].flatMap((series) => (series.id === undefined ? [] : [[series.id, series]])));
+    const byId = new Map(
+      [...known.values()].flatMap((series) => (series.id === undefined ? [] : [[series.id, series]])),
+    );
     const rows = await readRows(question, [...byId.keys()]);
     const written = rows.find(({ source }) => source === 'own')?.place ?? 0;
     const others = rows.find(({ source }) => source === 'others')?.place ?? undefined;

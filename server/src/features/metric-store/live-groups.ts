@@ -1,8 +1,8 @@
 import { addCell } from './cells.ts';
 import { createGrouping, type Group } from './grouping.ts';
 import type { LivePoint } from './metric-memory.ts';
-import type { Chart } from './series-question.ts';
 import type { SeriesBook } from './series-book.ts';
+import type { Chart } from './series-question.ts';
 
 type Selected = Pick<Chart, 'metric' | 'where' | 'by'>;
 
@@ -36,4 +36,3 @@ export const groupPoints = (
   }
   return { shape: grouping.shape, groups: grouping.groups, seconds };
 };
-

@@ -78,7 +78,7 @@ const partsOf = (minute: number, fromMs: number, toMs: number): number => {
 export const createMetricMemory = (book: SeriesBook, intervalMs: number): MetricMemory => {
   const points: LivePoint[] = [];
   const batches: MinuteBatch[] = [];
-  let gathered = { seconds: 0, row: new Float64Array(0) };
+  let gathered: { readonly seconds: number; readonly row: Float64Array } = { seconds: 0, row: new Float64Array(0) };
   let numbers = 0;
   let lostBatches = 0;
   let knownToMs: number | undefined;

@@ -14,10 +14,10 @@ import { createMetricListRoute } from './metrics.routes.ts';
 import { createPackTask } from './pack.task.ts';
 import { createPacking } from './packing.service.ts';
 import { createSeriesRoutes, type SeriesRouteNeeds } from './series.routes.ts';
-import { createSeriesService } from './series.service.ts';
+import { createSeriesService, type SeriesService } from './series.service.ts';
 import { createSeriesBook } from './series-book.ts';
-import type { ReadRatio, ReadWindow } from './window.ts';
 import { createWindowReader } from './window.service.ts';
+import type { ReadRatio, ReadWindow } from './window.ts';
 
 export { clearOldHours, clearOldMinutes, clearOldWriters } from './metric-sweeps.ts';
 export type { LabelConditions, Selection, SelectionFault, Stat } from './selection.ts';
@@ -47,8 +47,11 @@ export type MetricStore = {
   readonly exporter: MetricExporter;
   /** All metrics that are registered, in the order of their names. */
   metrics(): readonly Metric[];
+  readonly readSeries: SeriesService['read'];
   readonly readWindow: ReadWindow;
   readonly readRatio: ReadRatio;
+  /** Resolves when the minutes that are over were written, or could not be. Never rejects. */
+  written(): Promise<void>;
 };
 
 const byName = (one: Metric, other: Metric): number => (one.name < other.name ? -1 : 1);
@@ -63,10 +66,15 @@ export const createMetricStore = (needs: MetricStoreNeeds): MetricStore => {
   const readHistory = createHistoryReader({ database, clock, book, memory, writerId });
   const live = createLiveFigures({ clock, book, memory });
   const packing = createPacking({ database, clock });
+  const series = createSeriesService({ database, clock, book, memory, readHistory, writerId, settings });
 
   let registered: readonly Metric[] = [];
   const metrics = (): readonly Metric[] => {
-    if (registered.length === 0) registered = needs.snapshotMetrics().map(({ metric }) => metric).sort(byName);
+    if (registered.length === 0)
+      registered = needs
+        .snapshotMetrics()
+        .map(({ metric }) => metric)
+        .sort(byName);
     return registered;
   };
 
@@ -90,15 +98,16 @@ export const createMetricStore = (needs: MetricStoreNeeds): MetricStore => {
   return {
     exporter,
     metrics,
+    readSeries: series.read,
     readWindow,
     readRatio,
+    written: writer.write,
     feature: {
       name: 'metric-store',
       routes: [
         createMetricListRoute(metrics),
         ...createSeriesRoutes({
-          ...{ metrics, live, authenticate: needs.authenticate, isAllowed: needs.isAllowed },
-          series: createSeriesService({ database, clock, book, memory, readHistory, writerId, settings }),
+          ...{ metrics, series, live, authenticate: needs.authenticate, isAllowed: needs.isAllowed },
         }),
       ],
       problems: [],

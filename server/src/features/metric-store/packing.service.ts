@@ -39,7 +39,12 @@ export const boundsOf = (joined: string): readonly number[] => (joined === '' ? 
 
 type TakenSeries = { readonly id: number; readonly shape: Shape; readonly minutes: readonly MinuteRecord[] };
 
-const addTo = (shape: Shape, earlier: Uint8Array | undefined, rows: number, add: (cells: Float64Array) => void): Buffer => {
+const addTo = (
+  shape: Shape,
+  earlier: Uint8Array | undefined,
+  rows: number,
+  add: (cells: Float64Array) => void,
+): Buffer => {
   const width = widthOf(shape);
   const cells = new Float64Array(rows * width);
   if (earlier) unpackColumns(earlier, cells, width);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { orderedTimeRange, timeRangeQuery } from '../../platform/http/time-range.ts';
 import { refuseInput } from '../../platform/http/input-validation.ts';
+import { orderedTimeRange, timeRangeQuery } from '../../platform/http/time-range.ts';
 import type { Metric } from '../../platform/metrics/metric.ts';
-import { faultOfSelection, type LabelConditions, type Stat, statsOf, stats } from './selection.ts';
+import { faultOfSelection, type LabelConditions, type Stat, stats, statsOf } from './selection.ts';
 
 /** What one chart shows. */
 export type Chart = {
@@ -22,10 +22,9 @@ const chartQuery = {
   by: words.exactOptional().meta({
     description: 'Labels joined by commas that keep series apart; without them all series are brought together.',
   }),
-  where: z
-    .array(words)
-    .exactOptional()
-    .meta({ description: '`label:value`, joined by commas or given several times; `label:!value` leaves a value out.' }),
+  where: z.array(words).exactOptional().meta({
+    description: '`label:value`, joined by commas or given several times; `label:!value` leaves a value out.',
+  }),
 };
 
 export const seriesQuery = z

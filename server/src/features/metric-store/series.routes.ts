@@ -8,8 +8,8 @@ import { Problem } from '../../platform/problem/problem.ts';
 import type { Permission } from '../../vocabulary/permission.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
 import type { LiveFigures } from './live.service.ts';
-import type { SeriesService } from './series.service.ts';
 import { stats } from './selection.ts';
+import type { SeriesService } from './series.service.ts';
 import { type Chart, liveChart, readChart, seriesQuery } from './series-question.ts';
 
 export type SeriesRouteNeeds = {
@@ -107,13 +107,10 @@ export const createSeriesRoutes = (needs: SeriesRouteNeeds): Route[] => {
       access: { kind: 'permission', permission },
       limit: 'general',
       query: z.strictObject({
-        series: z
-          .array(z.string().max(2_000))
-          .min(1)
-          .max(mostCharts, `Follow at most ${mostCharts} charts.`)
-          .meta({
-            description: 'A chart as a query of its own, percent-encoded: `metric=…&stat=…&by=…&where=…`; up to 16 times.',
-          }),
+        series: z.array(z.string().max(2_000)).min(1).max(mostCharts, `Follow at most ${mostCharts} charts.`).meta({
+          description:
+            'A chart as a query of its own, percent-encoded: `metric=…&stat=…&by=…&where=…`; up to 16 times.',
+        }),
       }),
       responses: {
         200: {

@@ -8,10 +8,10 @@ import { aliveMs, type ReadHistory } from './history.service.ts';
 import { groupPoints } from './live-groups.ts';
 import { type MetricMemory, pointSeconds } from './metric-memory.ts';
 import { selectOtherWriters } from './metric-store.store.ts';
-import type { Labels, SeriesBook } from './series-book.ts';
 import type { Stat } from './selection.ts';
+import type { Labels, SeriesBook } from './series-book.ts';
 import type { Chart } from './series-question.ts';
-import { valueOf } from './stat-value.ts';
+import { statValueOf } from './stat-value.ts';
 
 export type SeriesQuestion = Chart & {
   readonly from: Date | undefined;
@@ -25,7 +25,11 @@ export type SeriesAnswer = {
   readonly stepSeconds: number;
   readonly resolution: '10s' | '1m' | '1h';
   readonly times: readonly number[];
-  readonly series: readonly { readonly labels: Labels; readonly stat: Stat; readonly values: readonly (number | null)[] }[];
+  readonly series: readonly {
+    readonly labels: Labels;
+    readonly stat: Stat;
+    readonly values: readonly (number | null)[];
+  }[];
   readonly truncated: boolean;
 };
 
@@ -86,7 +90,7 @@ export const present = (
       values: Array.from({ length: cells.length / width }, (_, stretch) => {
         const seconds = secondsOf(stretch);
         const cell = cells.subarray(stretch * width, (stretch + 1) * width);
-        return seconds > 0 ? valueOf(stat, shape, cell, seconds) : null;
+        return seconds > 0 ? statValueOf(stat, shape, cell, seconds) : null;
       }),
     })),
   );

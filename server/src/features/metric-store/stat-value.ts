@@ -43,7 +43,7 @@ const partOfGauge: Partial<Readonly<Record<Stat, number>>> = {
 };
 
 /** What a cell that series were added to says; null when it says nothing. `seconds`: how long a time it stands for. */
-export const valueOf = (stat: Stat, shape: Shape, cell: Float64Array, seconds: number): number | null => {
+export const statValueOf = (stat: Stat, shape: Shape, cell: Float64Array, seconds: number): number | null => {
   if (shape.kind === 'histogram') return valueOfHistogram(stat, shape, cell, seconds);
   if (shape.kind === 'counter') {
     if (stat === 'increase') return cell[0] ?? 0;

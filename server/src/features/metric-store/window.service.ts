@@ -1,5 +1,5 @@
-import { Problem } from '../../platform/problem/problem.ts';
 import type { Metric } from '../../platform/metrics/metric.ts';
+import { Problem } from '../../platform/problem/problem.ts';
 import { countOf, gaugeCell, type Shape } from './cells.ts';
 import type { Group } from './grouping.ts';
 import type { ReadHistory } from './history.service.ts';
@@ -7,7 +7,7 @@ import { groupPoints } from './live-groups.ts';
 import { type MetricMemory, memorySeconds } from './metric-memory.ts';
 import { faultOfSelection, type Selection } from './selection.ts';
 import type { SeriesBook } from './series-book.ts';
-import { valueOf } from './stat-value.ts';
+import { statValueOf } from './stat-value.ts';
 import type { ReadRatio, ReadWindow, WindowValue } from './window.ts';
 
 export type WindowNeeds = {
@@ -23,12 +23,12 @@ const mostMinutes = 720;
 
 const samplesOf = (shape: Shape, { cells }: Group, flushSeconds: number): number => {
   if (shape.kind === 'histogram') return countOf(shape, cells, 0);
-  return shape.kind === 'counter'
-    ? (cells[0] ?? 0)
-    : Math.round((cells[gaugeCell.weight] ?? 0) / flushSeconds);
+  return shape.kind === 'counter' ? (cells[0] ?? 0) : Math.round((cells[gaugeCell.weight] ?? 0) / flushSeconds);
 };
 
-export const createWindowReader = (needs: WindowNeeds): { readonly readWindow: ReadWindow; readonly readRatio: ReadRatio } => {
+export const createWindowReader = (
+  needs: WindowNeeds,
+): { readonly readWindow: ReadWindow; readonly readRatio: ReadRatio } => {
   const { metrics, book, memory, readHistory, flushSeconds } = needs;
 
   const metricOf = (selection: Selection): Metric => {
@@ -41,8 +41,12 @@ export const createWindowReader = (needs: WindowNeeds): { readonly readWindow: R
   const fromMemory = (selection: Selection, metric: Metric, windowSeconds: number, atMs: number) => {
     const { where = {}, by = [] } = selection;
     const fromMs = atMs - windowSeconds * 1_000;
-    const { shape, groups, seconds } = groupPoints(book, memory.points, { metric, where, by }, 1, ({ toMs, seconds }) =>
-      toMs - seconds * 500 >= fromMs && toMs <= atMs ? 0 : -1,
+    const { shape, groups, seconds } = groupPoints(
+      book,
+      memory.points,
+      { metric, where, by },
+      1,
+      ({ toMs, seconds }) => (toMs - seconds * 500 >= fromMs && toMs <= atMs ? 0 : -1),
     );
     return { shape, groups, seconds: seconds[0] ?? 0 };
   };
@@ -75,7 +79,7 @@ export const createWindowReader = (needs: WindowNeeds): { readonly readWindow: R
     };
     const { shape, groups, seconds } = await read();
     return groups.flatMap((group): WindowValue[] => {
-      const value = valueOf(selection.stat, shape, group.cells, seconds);
+      const value = statValueOf(selection.stat, shape, group.cells, seconds);
       const samples = samplesOf(shape, group, flushSeconds);
       return value === null ? [] : [{ labels: group.labels, value, samples }];
     });
