@@ -214,6 +214,53 @@ create table mails (
   constraint mails_pkey PRIMARY KEY (task_id)
 );
 
+create table metric_hour_packs (
+  series_id integer not null,
+  day integer not null,
+  cells bytea not null,
+  constraint metric_hour_packs_pkey PRIMARY KEY (series_id, day)
+);
+
+create table metric_minute_packs (
+  series_id integer not null,
+  hour integer not null,
+  cells bytea not null,
+  constraint metric_minute_packs_pkey PRIMARY KEY (series_id, hour)
+);
+
+create table metric_minutes (
+  series_id integer not null,
+  minute integer not null,
+  total double precision not null,
+  weight double precision default 0 not null,
+  parts smallint default 0 not null,
+  low double precision,
+  high double precision,
+  latest double precision,
+  latest_at double precision,
+  counts integer[],
+  constraint metric_minutes_pkey PRIMARY KEY (series_id, minute)
+);
+
+create table metric_series (
+  id integer not null,
+  metric text collate "C" not null,
+  kind text collate "C" not null,
+  labels text collate "C" not null,
+  bounds text collate "C" not null,
+  constraint metric_series_kind_check CHECK ((kind = ANY (ARRAY['counter'::text, 'gauge'::text, 'histogram'::text]))),
+  constraint metric_series_pkey PRIMARY KEY (id),
+  constraint metric_series_metric_kind_labels_bounds_key UNIQUE (metric, kind, labels, bounds)
+);
+
+create table metric_writers (
+  id uuid not null,
+  batch bigint not null,
+  written_at timestamp with time zone not null,
+  complete_to timestamp with time zone not null,
+  constraint metric_writers_pkey PRIMARY KEY (id)
+);
+
 create table offered_passwords (
   user_id uuid not null,
   hash text,
@@ -800,6 +847,15 @@ CREATE UNIQUE INDEX users_email_canonical ON castellan.users USING btree (email_
 CREATE INDEX users_roles ON castellan.users USING gin (roles) WHERE (status <> 'erased'::text);
 
 CREATE UNIQUE INDEX users_username ON castellan.users USING btree (username);
+
+CREATE OR REPLACE FUNCTION castellan.add_bucket_counts(integer[], integer[])
+ RETURNS integer[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select array_agg(coalesce(a, 0) + coalesce(b, 0) order by place) from unnest($1, $2) with ordinality as pairs (a, b, place)
+$function$;
 
 CREATE OR REPLACE FUNCTION castellan.drop_task_history_partitions(keep_days integer)
  RETURNS integer

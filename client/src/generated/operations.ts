@@ -39,6 +39,7 @@ import type {
   MagicLinkInspected,
   Mail,
   Metric,
+  MetricSeries,
   NewInvitation,
   NewIpRule,
   NewTask,
@@ -934,6 +935,29 @@ export type Operations = {
       readonly name: string;
     } } & CallOptions): Promise<Schedule>;
   /**
+   * What was measured, over time.
+   *
+   * One metric, brought together by the labels in `by`, in at most as many points as asked for. Without `from` the last hour. Minutes are kept for `METRICS_MINUTES_DAYS`, hours for `METRICS_HOURS_DAYS`; `resolution` says what the answer was made from. Needs the permission `monitoring:read`.
+   *
+   * `GET /api/v1/monitoring/series`
+   */
+  readSeries(input: { readonly query: {
+      /** The name of a metric. */
+      readonly metric: string;
+      /** What is asked, joined by commas, of: rate, increase, avg, max, min, last, sum, p50, p95, p99, count. Which of them a metric has, the list of metrics says. */
+      readonly stat?: string | undefined;
+      /** Labels joined by commas that keep series apart; without them all series are brought together. */
+      readonly by?: string | undefined;
+      /** `label:value`, joined by commas or given several times; `label:!value` leaves a value out. */
+      readonly where?: readonly string[] | undefined;
+      /** Only what happened at this time or later (RFC 3339). */
+      readonly from?: string | undefined;
+      /** Only what happened before this time (RFC 3339). */
+      readonly to?: string | undefined;
+      /** How many points a series may have at most. */
+      readonly points?: number | undefined;
+    } } & CallOptions): Promise<MetricSeries>;
+  /**
    * One task with its attempts, its result and its cause.
    *
    * Needs the permission `tasks:read`.
@@ -1163,6 +1187,17 @@ export type Operations = {
    * `POST /api/v1/auth/signup`
    */
   signUp(input: { readonly body: SignUp } & CallOptions): Promise<SignedUp | SignUpTaken>;
+  /**
+   * Follow what is measured.
+   *
+   * Server-sent events over a plain `fetch`: `history` with what this process remembers, a quarter of an hour at most, then `point` every ten seconds. The figures are those of the process that answers. The stream ends with the access token, with its session, and after an hour at most. Needs the permission `monitoring:read`.
+   *
+   * `GET /api/v1/monitoring/live`
+   */
+  streamSeries(input: { readonly query: {
+      /** A chart as a query of its own, percent-encoded: `metric=…&stat=…&by=…&where=…`; up to 16 times. */
+      readonly series: readonly string[];
+    } } & CallOptions): Promise<string>;
   /**
    * What a thing caused, and what caused it.
    *
@@ -1533,6 +1568,7 @@ export const descriptions = {
   readIpRule: { method: 'GET', path: '/api/v1/ip-rules/{id}', bearer: true, idempotencyKey: false },
   readQueue: { method: 'GET', path: '/api/v1/queues/{name}', bearer: true, idempotencyKey: false },
   readSchedule: { method: 'GET', path: '/api/v1/schedules/{name}', bearer: true, idempotencyKey: false },
+  readSeries: { method: 'GET', path: '/api/v1/monitoring/series', bearer: true, idempotencyKey: false },
   readTask: { method: 'GET', path: '/api/v1/tasks/{id}', bearer: true, idempotencyKey: false },
   reauthenticate: { method: 'POST', path: '/api/v1/auth/reauthenticate', bearer: true, idempotencyKey: false, signsIn: true },
   redeemMagicLink: { method: 'POST', path: '/api/v1/auth/magic-link/redeem', bearer: false, idempotencyKey: false, signsIn: true, transport: true },
@@ -1558,6 +1594,7 @@ export const descriptions = {
   setUserPassword: { method: 'PUT', path: '/api/v1/users/{id}/password', bearer: true, idempotencyKey: false },
   setUserRoles: { method: 'PUT', path: '/api/v1/users/{id}/roles', bearer: true, idempotencyKey: false },
   signUp: { method: 'POST', path: '/api/v1/auth/signup', bearer: false, idempotencyKey: true },
+  streamSeries: { method: 'GET', path: '/api/v1/monitoring/live', bearer: true, idempotencyKey: false },
   streamTask: { method: 'GET', path: '/api/v1/tasks/{id}/events', bearer: true, idempotencyKey: false },
   tellCause: { method: 'GET', path: '/api/v1/monitoring/cause', bearer: true, idempotencyKey: false },
   verify: { method: 'GET', path: '/api/v1/auth/verify', bearer: true, idempotencyKey: false },
@@ -1638,6 +1675,7 @@ export const bindOperations = (call: Call): Operations => ({
   readIpRule: (input) => call(descriptions.readIpRule, input),
   readQueue: (input) => call(descriptions.readQueue, input),
   readSchedule: (input) => call(descriptions.readSchedule, input),
+  readSeries: (input) => call(descriptions.readSeries, input),
   readTask: (input) => call(descriptions.readTask, input),
   reauthenticate: (input) => call(descriptions.reauthenticate, input),
   redeemMagicLink: (input) => call(descriptions.redeemMagicLink, input),
@@ -1662,6 +1700,7 @@ export const bindOperations = (call: Call): Operations => ({
   setUserPassword: (input) => call(descriptions.setUserPassword, input),
   setUserRoles: (input) => call(descriptions.setUserRoles, input),
   signUp: (input) => call(descriptions.signUp, input),
+  streamSeries: (input) => call(descriptions.streamSeries, input),
   tellCause: (input) => call(descriptions.tellCause, input),
   verify: (input) => call(descriptions.verify, input),
   verifyEmail: (input) => call(descriptions.verifyEmail, input),

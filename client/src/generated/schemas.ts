@@ -470,6 +470,27 @@ export type Metric = {
   readonly stats: readonly ('rate' | 'increase' | 'avg' | 'max' | 'min' | 'last' | 'sum' | 'p50' | 'p95' | 'p99' | 'count')[];
 };
 
+export type MetricSeries = {
+  readonly metric: string;
+  readonly kind: 'counter' | 'gauge' | 'histogram';
+  readonly unit: string;
+  readonly from: string;
+  readonly to: string;
+  readonly step_seconds: number;
+  /** `10s`: figures of the process that answers. */
+  readonly resolution: '10s' | '1m' | '1h';
+  /** When each stretch begins, in seconds since 1970. */
+  readonly times: readonly number[];
+  readonly series: readonly {
+    readonly labels: { readonly [name: string]: string };
+    readonly stat: 'rate' | 'increase' | 'avg' | 'max' | 'min' | 'last' | 'sum' | 'p50' | 'p95' | 'p99' | 'count';
+    /** One for each time; null where nothing was recorded. */
+    readonly values: readonly (number | null)[];
+  }[];
+  /** There are more than 50 series; the largest are here. */
+  readonly truncated: boolean;
+};
+
 export type NewInvitation = {
   /** An e-mail address; compared without regard to case. */
   readonly email: string;
