@@ -658,6 +658,27 @@ END) not null,
   constraint tasks_pkey PRIMARY KEY (id)
 );
 
+create table trace_segments (
+  id uuid not null,
+  at timestamp with time zone not null,
+  trace_id uuid not null,
+  root_span_id text collate "C" not null,
+  name text collate "C" not null,
+  kind text collate "C" not null,
+  duration_ms double precision not null,
+  status text collate "C" not null,
+  error text,
+  kept_because text collate "C" not null,
+  span_count integer not null,
+  dropped_spans integer not null,
+  request_id uuid,
+  task_id uuid,
+  user_id uuid,
+  session_id uuid,
+  spans bytea not null,
+  constraint trace_segments_pkey PRIMARY KEY (id)
+);
+
 create table users (
   id uuid not null,
   email text,
@@ -837,6 +858,22 @@ CREATE INDEX tasks_scheduled ON castellan.tasks USING btree (due_at) WHERE (stat
 CREATE INDEX tasks_suspect ON castellan.tasks USING btree (queue, rank) WHERE ((state = 'ready'::text) AND (lease_expiries > 0));
 
 CREATE UNIQUE INDEX tasks_unique_key ON castellan.tasks USING btree (kind, unique_key) WHERE ((unique_key IS NOT NULL) AND (state <> 'dead'::text));
+
+CREATE INDEX trace_segments_at ON castellan.trace_segments USING btree (at DESC, id DESC);
+
+CREATE INDEX trace_segments_failed ON castellan.trace_segments USING btree (at DESC, id DESC) WHERE (status = 'error'::text);
+
+CREATE INDEX trace_segments_named ON castellan.trace_segments USING btree (name, at DESC, id DESC);
+
+CREATE INDEX trace_segments_of_request ON castellan.trace_segments USING btree (request_id) WHERE (request_id IS NOT NULL);
+
+CREATE INDEX trace_segments_of_session ON castellan.trace_segments USING btree (session_id, at DESC, id DESC) WHERE (session_id IS NOT NULL);
+
+CREATE INDEX trace_segments_of_task ON castellan.trace_segments USING btree (task_id) WHERE (task_id IS NOT NULL);
+
+CREATE INDEX trace_segments_of_trace ON castellan.trace_segments USING btree (trace_id);
+
+CREATE INDEX trace_segments_of_user ON castellan.trace_segments USING btree (user_id, at DESC, id DESC) WHERE (user_id IS NOT NULL);
 
 CREATE INDEX users_by_age ON castellan.users USING btree (created_at, id);
 

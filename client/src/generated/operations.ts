@@ -78,6 +78,8 @@ import type {
   TaskKind,
   TaskList,
   TaskWorker,
+  Trace,
+  TraceSegment,
   User,
   UserChange,
   UserList,
@@ -808,6 +810,37 @@ export type Operations = {
       readonly died_before?: string | undefined;
     } } & CallOptions): Promise<TaskList>;
   /**
+   * What was kept of traces, newest first.
+   *
+   * One entry for each request and each attempt of a task whose trace was kept: because it failed, because it was among the slowest, or because the sampling ratio drew it. Needs the permission `monitoring:read`.
+   *
+   * `GET /api/v1/monitoring/traces`
+   */
+  listTraces(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** `next_cursor` of the page before. */
+      readonly cursor?: string | undefined;
+      /** Only what happened at this time or later (RFC 3339). */
+      readonly from?: string | undefined;
+      /** Only what happened before this time (RFC 3339). */
+      readonly to?: string | undefined;
+      /** Exactly this name. */
+      readonly name?: string | undefined;
+      readonly kept_because?: 'sampled' | 'failed' | 'slow' | undefined;
+      readonly status?: 'unset' | 'ok' | 'error' | undefined;
+      /** Only what took so long or longer. */
+      readonly min_duration_ms?: number | undefined;
+      readonly request_id?: string | undefined;
+      readonly task_id?: string | undefined;
+      readonly user_id?: string | undefined;
+      readonly session_id?: string | undefined;
+    } } & CallOptions): Promise<{
+  readonly data: readonly TraceSegment[];
+  /** For the next page; null at the end. */
+  readonly next_cursor: string | null;
+}>;
+  /**
    * The sessions of an account.
    *
    * Needs the permission `users:read`.
@@ -967,6 +1000,17 @@ export type Operations = {
   readTask(input: { readonly params: {
       readonly id: string;
     } } & CallOptions): Promise<TaskDetail>;
+  /**
+   * One trace with all spans that were kept of it.
+   *
+   * Needs the permission `monitoring:read`.
+   *
+   * `GET /api/v1/monitoring/traces/{trace_id}`
+   */
+  readTrace(input: { readonly params: {
+      /** As in `traceparent` (W3C Trace Context). */
+      readonly trace_id: string;
+    } } & CallOptions): Promise<Trace>;
   /**
    * Prove once more who one is.
    *
@@ -1455,6 +1499,31 @@ export type Pages = {
       readonly died_before?: string | undefined;
     } } & CallOptions): AsyncIterable<Task>;
   /**
+   * What was kept of traces, newest first.
+   *
+   * One entry for each request and each attempt of a task whose trace was kept: because it failed, because it was among the slowest, or because the sampling ratio drew it. Needs the permission `monitoring:read`.
+   *
+   * `GET /api/v1/monitoring/traces`
+   */
+  listTraces(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** Only what happened at this time or later (RFC 3339). */
+      readonly from?: string | undefined;
+      /** Only what happened before this time (RFC 3339). */
+      readonly to?: string | undefined;
+      /** Exactly this name. */
+      readonly name?: string | undefined;
+      readonly kept_because?: 'sampled' | 'failed' | 'slow' | undefined;
+      readonly status?: 'unset' | 'ok' | 'error' | undefined;
+      /** Only what took so long or longer. */
+      readonly min_duration_ms?: number | undefined;
+      readonly request_id?: string | undefined;
+      readonly task_id?: string | undefined;
+      readonly user_id?: string | undefined;
+      readonly session_id?: string | undefined;
+    } } & CallOptions): AsyncIterable<TraceSegment>;
+  /**
    * The sessions of an account.
    *
    * Needs the permission `users:read`.
@@ -1557,6 +1626,7 @@ export const descriptions = {
   listTaskKinds: { method: 'GET', path: '/api/v1/task-kinds', bearer: true, idempotencyKey: false },
   listTaskWorkers: { method: 'GET', path: '/api/v1/workers', bearer: true, idempotencyKey: false },
   listTasks: { method: 'GET', path: '/api/v1/tasks', bearer: true, idempotencyKey: false },
+  listTraces: { method: 'GET', path: '/api/v1/monitoring/traces', bearer: true, idempotencyKey: false },
   listUserSessions: { method: 'GET', path: '/api/v1/users/{id}/sessions', bearer: true, idempotencyKey: false },
   listUsers: { method: 'GET', path: '/api/v1/users', bearer: true, idempotencyKey: false },
   login: { method: 'POST', path: '/api/v1/auth/login', bearer: false, idempotencyKey: false, signsIn: true, transport: true },
@@ -1570,6 +1640,7 @@ export const descriptions = {
   readSchedule: { method: 'GET', path: '/api/v1/schedules/{name}', bearer: true, idempotencyKey: false },
   readSeries: { method: 'GET', path: '/api/v1/monitoring/series', bearer: true, idempotencyKey: false },
   readTask: { method: 'GET', path: '/api/v1/tasks/{id}', bearer: true, idempotencyKey: false },
+  readTrace: { method: 'GET', path: '/api/v1/monitoring/traces/{trace_id}', bearer: true, idempotencyKey: false },
   reauthenticate: { method: 'POST', path: '/api/v1/auth/reauthenticate', bearer: true, idempotencyKey: false, signsIn: true },
   redeemMagicLink: { method: 'POST', path: '/api/v1/auth/magic-link/redeem', bearer: false, idempotencyKey: false, signsIn: true, transport: true },
   refresh: { method: 'POST', path: '/api/v1/auth/refresh', bearer: false, idempotencyKey: false, signsIn: true },
@@ -1664,6 +1735,7 @@ export const bindOperations = (call: Call): Operations => ({
   listTaskKinds: (input) => call(descriptions.listTaskKinds, input),
   listTaskWorkers: (input) => call(descriptions.listTaskWorkers, input),
   listTasks: (input) => call(descriptions.listTasks, input),
+  listTraces: (input) => call(descriptions.listTraces, input),
   listUserSessions: (input) => call(descriptions.listUserSessions, input),
   listUsers: (input) => call(descriptions.listUsers, input),
   login: (input) => call(descriptions.login, input),
@@ -1677,6 +1749,7 @@ export const bindOperations = (call: Call): Operations => ({
   readSchedule: (input) => call(descriptions.readSchedule, input),
   readSeries: (input) => call(descriptions.readSeries, input),
   readTask: (input) => call(descriptions.readTask, input),
+  readTrace: (input) => call(descriptions.readTrace, input),
   reauthenticate: (input) => call(descriptions.reauthenticate, input),
   redeemMagicLink: (input) => call(descriptions.redeemMagicLink, input),
   replayTask: (input) => call(descriptions.replayTask, input),
@@ -1720,6 +1793,7 @@ export const bindPages = (each: EachItem): Pages => ({
   listOwnSessions: (input) => each(descriptions.listOwnSessions, input),
   listRoles: (input) => each(descriptions.listRoles, input),
   listTasks: (input) => each(descriptions.listTasks, input),
+  listTraces: (input) => each(descriptions.listTraces, input),
   listUserSessions: (input) => each(descriptions.listUserSessions, input),
   listUsers: (input) => each(descriptions.listUsers, input),
 });

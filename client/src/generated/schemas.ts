@@ -847,6 +847,22 @@ export type SigningKeyList = {
   readonly next_cursor: null;
 };
 
+export type Span = {
+  readonly span_id: string;
+  /** It need not be among those that were kept. */
+  readonly parent_span_id: string | null;
+  readonly name: string;
+  readonly kind: 'server' | 'client' | 'internal' | 'producer' | 'consumer';
+  readonly started_at: string;
+  /** After the beginning of the trace. */
+  readonly offset_ms: number;
+  readonly duration_ms: number;
+  /** As OpenTelemetry has it. */
+  readonly status: 'unset' | 'ok' | 'error';
+  readonly error: string | null;
+  readonly attributes: { readonly [name: string]: string | number | boolean };
+};
+
 /** Something to be done. */
 export type Task = {
   readonly id: string;
@@ -991,6 +1007,41 @@ export type TaskWorker = {
   readonly is_alive: boolean;
   /** How far its clock is ahead of the database’s, which alone counts. */
   readonly clock_skew_ms: number;
+};
+
+export type Trace = {
+  readonly trace_id: string;
+  readonly started_at: string;
+  readonly duration_ms: number;
+  /** What each request and each attempt of a task did of it, by their beginning. */
+  readonly segments: readonly TraceSegment[];
+  /** Of all segments, by their beginning. */
+  readonly spans: readonly Span[];
+  /** Whether there are more segments than are shown. */
+  readonly truncated: boolean;
+};
+
+export type TraceSegment = {
+  readonly trace_id: string;
+  readonly root_span_id: string;
+  /** Method and route of a request, the kind of a task. */
+  readonly name: string;
+  /** `server` for a request, `consumer` for an attempt of a task. */
+  readonly kind: string;
+  readonly started_at: string;
+  readonly duration_ms: number;
+  /** `error` when it failed; `unset` or `ok` otherwise. */
+  readonly status: string;
+  readonly error: string | null;
+  /** `failed`, `slow` (among the slowest of its name in the hour) or `sampled` (drawn by the ratio). */
+  readonly kept_because: string;
+  readonly span_count: number;
+  /** Beyond the 512 that are kept. */
+  readonly dropped_spans: number;
+  readonly request_id: string | null;
+  readonly task_id: string | null;
+  readonly user_id: string | null;
+  readonly session_id: string | null;
 };
 
 /** An account. */

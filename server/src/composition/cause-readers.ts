@@ -14,6 +14,7 @@ export type CauseReaderNeeds = {
   readonly audit: Pick<Audit, 'log'>;
   readonly mail: Pick<MailFeature, 'list'>;
   readonly logRecords: Pick<LogRecords, 'readRecords' | 'readErrors'>;
+  readonly segments: CauseReaders['segments'];
 };
 
 const anyAct = {
@@ -32,7 +33,7 @@ const lies = (at: Date, { from, to }: TimeRange): boolean =>
   (from === undefined || at >= from) && (to === undefined || at < to);
 
 /** Every kind of record that a story is made of, each read by the feature that owns it. */
-export const createCauseReaders = ({ database, audit, mail, logRecords }: CauseReaderNeeds): CauseReaders => {
+export const createCauseReaders = ({ database, audit, mail, logRecords, segments }: CauseReaderNeeds): CauseReaders => {
   const logins = createLoginHistory(database);
   return {
     acts: {
@@ -63,7 +64,7 @@ export const createCauseReaders = ({ database, audit, mail, logRecords }: CauseR
         (await mail.list.list({ ...anyMail, userId }, null, limit)).filter(({ createdAt }) => lies(createdAt, range)),
     },
     sessions: { withIds: (ids) => readSessions(database, ids) },
-    segments: { ofKeys: async () => [], ofSession: async () => [], ofUser: async () => [] },
+    segments,
     logLines: { ofKeys: logRecords.readRecords },
     errors: { ofKeys: logRecords.readErrors },
     findUser: async (id) => {

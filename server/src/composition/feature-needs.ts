@@ -77,7 +77,7 @@ export const noConsoleFiles: ConsoleFiles = { build: null, logo: null };
 
 /** The same of traces. */
 export const untraced: Tracer = createTracer({
-  ...{ clock: systemClock, randomness: systemRandomness },
+  ...{ clock: systemClock, randomness: systemRandomness, metrics: { increment: () => {} } },
   ...{ isOn: false, sampleRatio: 0, samplingSeed: 0, sinks: () => [] },
 });
 

@@ -229,6 +229,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     ...{ passwords, tokens, endSessionsOfUser, rateLimits },
     forgetPlaces: (tx, userId) => signIn.forgetPlaces(tx, userId),
     forgetMailedWaysIn: (tx, userId) => mailedWaysIn.forget(tx, userId),
+    forgetTraces: (tx, userId) => observation.traces.forget(tx, userId),
   });
 
   const mailboxProof = createMailboxProof({

@@ -18,6 +18,7 @@ type ForgettingNeeds = {
   readonly endSessionsOfUser: EndSessionsOfUser;
   readonly forgetPlaces: Forget;
   readonly forgetMailedWaysIn: Forget;
+  readonly forgetTraces: Forget;
 };
 
 /** What goes with an account, wherever it is kept. */
@@ -43,6 +44,7 @@ export const createForgetting = (needs: ForgettingNeeds) => {
       await forgetMails(tx, userId);
       await forgetRecords(tx, userId);
       await needs.forgetMailedWaysIn(tx, userId);
+      await needs.forgetTraces(tx, userId);
     },
 
     /** Of a sign-up that nobody verified, which has nothing else. */
@@ -51,6 +53,7 @@ export const createForgetting = (needs: ForgettingNeeds) => {
       await forgetRecords(tx, userId);
       await needs.forgetPlaces(tx, userId);
       await rateLimits.forgetPlaces(tx, userId);
+      await needs.forgetTraces(tx, userId);
     },
   };
 };

@@ -141,7 +141,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     const { pool, reserved, changes, notifications, redis, secrets } = resources;
     const { database } = pool;
     const tracer = createTracer({
-      ...{ clock, randomness },
+      ...{ clock, randomness, metrics },
       ...tracingOf(configuration),
       samplingSeed: secrets.derive('trace-sampling', 4).readInt32BE(0),
       sinks: () => composed?.observation.traceSinks ?? [],

@@ -5,6 +5,7 @@ import { createLogRecords, type LogRecordsNeeds } from '../features/log-records/
 import { createMetricStore, type MetricStoreNeeds } from '../features/metric-store/metric-store.feature.ts';
 import { createMonitoring } from '../features/monitoring/monitoring.feature.ts';
 import { tokenInvalid, tokenMissing } from '../features/tokens/tokens.errors.ts';
+import { createTraces } from '../features/traces/traces.feature.ts';
 import type { Feature } from '../platform/feature/feature.ts';
 import type { HouseFigure } from '../platform/metrics/house-figure.ts';
 import type { TraceSink } from '../platform/tracing/span.ts';
@@ -75,18 +76,22 @@ export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds)
     requireCurrent: joined.requireCurrent,
   });
 
-  const cause = createCause({ readers: createCauseReaders({ database, audit, mail, logRecords }), clock, isAllowed });
+  const traces = createTraces({ ...needs, cursors: joined.cursors });
+
+  const readers = createCauseReaders({ database, audit, mail, logRecords, segments: traces.reading });
+  const cause = createCause({ readers, clock, isAllowed });
 
   const features: readonly Feature[] = [
     monitoring.feature,
     alerts.feature,
     metricStore.feature,
     logRecords.feature,
+    traces.feature,
     cause.feature,
   ];
   const metricExporters = [metricStore.exporter, ...exporters.metricExporters];
   /** Where kept traces go. */
-  const traceSinks: readonly TraceSink[] = [logRecords.traceSink, ...exporters.traceSinks];
+  const traceSinks: readonly TraceSink[] = [traces.sink, logRecords.traceSink, ...exporters.traceSinks];
 
-  return { monitoring, metricStore, logRecords, features, metricExporters, traceSinks };
+  return { monitoring, metricStore, logRecords, traces, features, metricExporters, traceSinks };
 };

@@ -45,4 +45,12 @@ export const retentionSettingDefinitions = {
     whenUnset: '400',
     isSecret: false,
   },
+  TRACE_DAYS: {
+    schema: wholeNumber(1, 90, 7),
+    description: 'How long kept traces stay in the database.',
+    rule: 'a whole number from 1 to 90',
+    example: '14',
+    whenUnset: '7',
+    isSecret: false,
+  },
 } satisfies Readonly<Record<string, Setting<unknown>>>;

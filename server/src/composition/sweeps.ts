@@ -13,6 +13,7 @@ import { clearSetupTokens } from '../features/setup/setup.feature.ts';
 import { clearLoginRecords } from '../features/sign-in/sign-in.feature.ts';
 import { clearDeadTasks } from '../features/tasks/tasks.feature.ts';
 import type { Tokens } from '../features/tokens/tokens.feature.ts';
+import { clearOldTraces } from '../features/traces/traces.feature.ts';
 import type { Database, Queryable } from '../platform/postgres/database.ts';
 import type { Settings } from './settings.ts';
 import type { ClearUnverified } from './unverified-accounts.ts';
@@ -27,6 +28,7 @@ export type SweepNeeds = {
     | 'LOG_RECORD_DAYS'
     | 'METRICS_MINUTES_DAYS'
     | 'METRICS_HOURS_DAYS'
+    | 'TRACE_DAYS'
   >;
   readonly sessions: Pick<Sessions, 'clearOldSessions'>;
   readonly clearUnverified: ClearUnverified;
@@ -67,5 +69,6 @@ export const createSweeps = ({
     { name: 'metric_minutes', keptMs: settings.METRICS_MINUTES_DAYS * dayMs, removeSome: from(clearOldMinutes) },
     { name: 'metric_hours', keptMs: settings.METRICS_HOURS_DAYS * dayMs, removeSome: from(clearOldHours) },
     { name: 'metric_writers', keptMs: dayMs, removeSome: from(clearOldWriters) },
+    { name: 'traces', keptMs: settings.TRACE_DAYS * dayMs, removeSome: from(clearOldTraces) },
   ];
 };

@@ -2,6 +2,7 @@ import { systemClock } from '../../src/platform/clock/clock.ts';
 import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
 import type { TraceSegment } from '../../src/platform/tracing/span.ts';
 import { createTracer, type Tracer, type TracerNeeds } from '../../src/platform/tracing/tracer.ts';
+import { silentMetrics } from './test-pool.ts';
 
 export type KeptTraces = { readonly tracer: Tracer; readonly kept: TraceSegment[] };
 
@@ -11,6 +12,7 @@ export const keepTraces = (options: Partial<TracerNeeds> = {}): KeptTraces => {
   const tracer = createTracer({
     clock: systemClock,
     randomness: systemRandomness,
+    metrics: silentMetrics,
     isOn: true,
     sampleRatio: 1,
     samplingSeed: 1,

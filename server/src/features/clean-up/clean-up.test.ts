@@ -117,6 +117,14 @@ const tables: Readonly<Record<string, { insert: string; select: string; over: nu
     over: 21,
     stays: 19,
   },
+  traces: {
+    insert: `insert into castellan.trace_segments (id, at, trace_id, root_span_id, name, kind, duration_ms, status, kept_because, span_count, dropped_spans, spans)
+             select gen_random_uuid(), now() - make_interval(days => $1), gen_random_uuid(), '', 'over', 'server', 1, 'unset', 'sampled', 1, 0, ''
+               from generate_series(1, $2) where $3::uuid is not null and $4::uuid is not null`,
+    select: `select count(*)::int as count from castellan.trace_segments where name = 'over'`,
+    over: 8,
+    stays: 6,
+  },
 };
 
 const task = house.composed.features.flatMap(({ tasks = [] }) => tasks).find(({ name }) => name === 'clean_up.expired');

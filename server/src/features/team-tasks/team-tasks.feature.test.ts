@@ -22,6 +22,7 @@ const keep = [];
 export default [
   ${one('good.add', 'run: ({ a, b }) => a + b')},
   ${one('good.nothing', 'run: () => {}')},
+  ${one('good.traced', 'run: (payload, { traceparent }) => traceparent()')},
   ${one('good.about', 'run: (payload, { taskId, attempt, isLastAttempt, cause }) => ({ taskId, attempt, isLastAttempt, cause })')},
   ${one('good.environment', 'run: () => ({ ...process.env, NODE_COMPILE_CACHE: undefined })')},
   ${one('good.slow', 'run: async ({ ms }) => { await wait(ms); return ms; }')},
@@ -101,6 +102,11 @@ describe('a task of the team', () => {
   test('is told its task, its attempt and its cause', async () => {
     const { taskId, attempt, isLastAttempt, cause } = baseRun;
     assert.deepEqual(await run('good.about'), { taskId, attempt, isLastAttempt, cause });
+  });
+
+  test('is told the traceparent for its own calls', async () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    assert.equal(await run('good.traced', {}, { traceparent: () => traceparent }), traceparent);
   });
 
   test('sees the environment that it was given and nothing else', async () => {

@@ -16,6 +16,10 @@ export const telemetryDropped = defineCounter({
       'refused',
       'expired',
       'unsent',
+      'trace_flood',
+      'trace_queue_full',
+      'trace_over_budget',
+      'trace_refused',
     ],
   },
 });

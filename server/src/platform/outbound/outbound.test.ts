@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { beforeEach, test } from 'node:test';
+import { keepTraces } from '../../../test/harness/kept-traces.ts';
 import { silentMetrics } from '../../../test/harness/test-pool.ts';
 import { startWebhookReceiver } from '../../../test/harness/webhook-receiver.ts';
 import { systemClock } from '../clock/clock.ts';
 import type { Metrics } from '../metrics/metric.ts';
+import { runBeneath } from '../tracing/current-trace.ts';
 import { createOutbound, OutboundError } from './outbound.ts';
 
 const receiver = await startWebhookReceiver();
@@ -35,6 +37,35 @@ test('a call brings body and headers and returns the status', async () => {
   assert.equal(body, 'Grüße');
   assert.equal(headers['content-type'], 'text/plain');
   assert.deepEqual(recorded, [{ purpose: 'audit.webhook', status: '2xx' }]);
+});
+
+test('a call within a trace carries it on, and is a span that tells the host and no path', async () => {
+  receiver.react({ status: 503 });
+  const { tracer, kept } = keepTraces();
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const segment = tracer.begin(
+    { traceId, parentSpanId: null, requestId: null, taskId: null },
+    { kind: 'consumer' },
+    'audit.ship',
+  );
+  await runBeneath(segment.root, () => call());
+  tracer.end(segment, { hasFailed: false });
+  const span = kept[0]?.spans[1] ?? assert.fail('There is no span.');
+  assert.equal(receiver.deliveries.at(-1)?.headers.traceparent, `00-${traceId}-${span.spanId}-01`);
+  assert.deepEqual(
+    [span.name, span.kind, span.status, span.error],
+    ['POST audit.webhook', 'client', 'error', 'OutboundError: The answer was 503.'],
+  );
+  assert.deepEqual(span.attributes, {
+    'http.request.method': 'POST',
+    'server.address': receiver.url.hostname,
+    'http.response.status_code': 503,
+  });
+});
+
+test('a call outside of every trace carries none', async () => {
+  await call();
+  assert.equal(receiver.deliveries.at(-1)?.headers.traceparent, undefined);
 });
 
 test('a redirect is an answer and is not followed', async () => {

@@ -1,4 +1,6 @@
 const range = 2 ** 32;
+/** Names come from routes and kinds of tasks; the bound is for a mistake. */
+const mostNames = 1_000;
 
 /** Spreads 32 bits over 32 bits so that neighbours part (the end of MurmurHash3). */
 const spread = (bits: number): number => {
@@ -20,9 +22,31 @@ export const createRatioSampler = (ratio: number, seed: number): ((traceId: stri
   return (traceId) => spread(Number.parseInt(traceId.slice(-8), 16) ^ seed) < ratio * range;
 };
 
+const minuteMs = 60_000;
+const failuresOfEach = 60;
+
+/**
+ * Whether a failure of this name may still be kept: sixty a minute. While everything fails, one more example tells nothing
+ * new, and making it would cost the server what it lacks already.
+ */
+export const createFloodGate = (): ((name: string, nowMs: number) => boolean) => {
+  const counts = new Map<string, number>();
+  let minute = Number.NaN;
+  return (name, nowMs) => {
+    const now = Math.floor(nowMs / minuteMs);
+    if (now !== minute) {
+      minute = now;
+      counts.clear();
+    }
+    const count = counts.get(name) ?? 0;
+    if (count >= failuresOfEach || (count === 0 && counts.size >= mostNames)) return false;
+    counts.set(name, count + 1);
+    return true;
+  };
+};
+
 const hourMs = 3_600_000;
 const keptOfEach = 5;
-const mostNames = 1_000;
 
 /**
  * Whether a duration is among the five longest of its name in this hour so far. The first five are, so that there is an

@@ -1,7 +1,9 @@
 import type { Clock } from '../clock/clock.ts';
+import type { Metrics } from '../metrics/metric.ts';
+import { telemetryDropped } from '../metrics/telemetry-dropped.ts';
 import type { Randomness } from '../randomness/randomness.ts';
 import { finishSegment } from './finished-segment.ts';
-import { createRatioSampler, createSlowest } from './sampling.ts';
+import { createFloodGate, createRatioSampler, createSlowest } from './sampling.ts';
 import { type Recording, Segment, type SegmentSubject, type SpanType } from './segment.ts';
 import type { KeptBecause, SpanAttributes, TraceSink } from './span.ts';
 import { createSpanIds } from './span-ids.ts';
@@ -9,6 +11,7 @@ import { createSpanIds } from './span-ids.ts';
 export type TracerNeeds = {
   readonly clock: Clock;
   readonly randomness: Pick<Randomness, 'bytes'>;
+  readonly metrics: Pick<Metrics, 'increment'>;
   /** Off: no span is ever made; logs and the tasks of a request still name its trace. */
   readonly isOn: boolean;
   /** The share of traces that are kept whatever becomes of them, from 0 to 1. */
@@ -31,7 +34,7 @@ export type Tracer = {
   /** Begins what a request or an attempt does. `runBeneath(segment.root, …)` makes it the current one. */
   begin(subject: SegmentSubject, type: SpanType, name: string): Segment;
   /**
-   * Ends it. It is kept when it failed, when it was among the slowest of its name in this hour, or when the ratio draws
+   * Ends it. It is kept when it failed (up to sixty times a minute of one name), when it was among the slowest of its name in this hour, or when the ratio draws
    * it. What goes on after it is recorded nowhere. Never throws.
    */
   end(segment: Segment, end: SegmentEnd): void;
@@ -40,9 +43,10 @@ export type Tracer = {
 const withoutRecording: readonly TraceSink[] = [];
 
 export const createTracer = (needs: TracerNeeds): Tracer => {
-  const { clock, isOn } = needs;
+  const { clock, isOn, metrics } = needs;
   const isDrawn = createRatioSampler(isOn ? needs.sampleRatio : 0, needs.samplingSeed);
   const isSlow = createSlowest();
+  const mayKeepFailure = createFloodGate();
   const recording: Recording = {
     clock,
     newSpanId: createSpanIds(needs.randomness),
@@ -53,9 +57,11 @@ export const createTracer = (needs: TracerNeeds): Tracer => {
   const reasonToKeep = (segment: Segment, hasFailed: boolean, endedMs: number): KeptBecause | undefined => {
     const { root } = segment;
     const isAmongSlowest = isSlow(root.name, endedMs - root.startedMs, endedMs);
-    if (hasFailed) return 'failed';
+    if (hasFailed && mayKeepFailure(root.name, endedMs)) return 'failed';
     if (isAmongSlowest) return 'slow';
-    return segment.isSampled ? 'sampled' : undefined;
+    if (segment.isSampled) return 'sampled';
+    if (hasFailed) metrics.increment(telemetryDropped, { reason: 'trace_flood' });
+    return undefined;
   };
 
   return {
