@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { temporaryFolder } from '../harness/postgres-server.ts';
 import { startPrometheus } from '../harness/prometheus.ts';
 import { promtool } from '../harness/promtool.ts';
 import { createServerStand } from '../harness/server-stand.ts';
@@ -33,6 +36,21 @@ const metricsText = async (): Promise<string> => {
 
 test('promtool has nothing to say about the whole of /metrics', async () => {
   assert.deepEqual(await promtool(['check', 'metrics'], await metricsText()), { code: 0, output: '' });
+});
+
+test('promtool accepts the configuration that the guide shows', async () => {
+  const guide = await readFile(new URL('../../../docs/guides/connect-monitoring.md', import.meta.url), 'utf8');
+  const [, shown = ''] = /^```yaml\n(scrape_configs:\n[^`]*)^```$/m.exec(guide) ?? assert.fail('It shows none.');
+  const folder = await temporaryFolder();
+  try {
+    const file = join(folder.path, 'prometheus.yml');
+    // The file with the token must be there.
+    await writeFile(file, shown.replace('/etc/prometheus/castellan-token', file));
+    const answer = await promtool(['check', 'config', file]);
+    assert.equal(answer.code, 0, answer.output);
+  } finally {
+    await folder.remove();
+  }
 });
 
 test('promtool finds fault where there is one', async () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { keepTraces } from '../../../test/harness/kept-traces.ts';
 import { startTelemetryReceiver, type TelemetryReceiver } from '../../../test/harness/telemetry-receiver.ts';
 import { openTelemetryStand } from '../../../test/harness/telemetry-stand.ts';
 import { waitFor } from '../../../test/harness/test-tokens.ts';
 import { systemClock } from '../clock/clock.ts';
+import { runBeneath } from '../tracing/current-trace.ts';
 import { createExportQueue, type ExportQueueNeeds } from './export-queue.ts';
 
 /** A queue of words that go out as lines. */
@@ -156,6 +158,18 @@ test('closing waits no longer than it may for a receiver that says nothing', asy
   await queue.close(AbortSignal.timeout(100));
   assert.ok(systemClock.monotonicMs() - startedMs < 3_000);
   assert.equal(counted('castellan.telemetry.dropped', { reason: 'unsent' }), 1);
+});
+
+test("what a request hands over is sent in nobody's name", async () => {
+  const { queue, receiver } = await openQueue();
+  const { tracer, kept } = keepTraces();
+  const subject = { traceId: '019b7c3e6f457a108c1d2e3f4a5b6c7d', parentSpanId: null, requestId: 'r', taskId: null };
+  const segment = tracer.begin(subject, { kind: 'server' }, 'GET /things');
+  runBeneath(segment.root, () => queue.add(['a']));
+  await queue.close(AbortSignal.timeout(5_000));
+  tracer.end(segment, { hasFailed: false });
+  assert.equal(receiver.requests[0]?.headers.traceparent, undefined);
+  assert.equal(kept[0]?.spans.length, 1);
 });
 
 test('a receiver that is away for over a minute is told by the check, and no earlier', async () => {

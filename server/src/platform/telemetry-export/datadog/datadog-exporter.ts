@@ -15,8 +15,8 @@ export type DatadogSettings = {
 
 export type DatadogExporter = { readonly metrics: MetricExporter; check(): void };
 
-/** The API's limits: 5 MiB as JSON, 500 KiB compressed. */
-const longestBodyBytes = 5 * 1024 * 1024;
+/** The API's limits: less than 5 MiB as JSON, 500 KiB compressed. */
+const longestBodyBytes = 5 * 1024 * 1024 - 1;
 const longestCompressedBytes = 500 * 1024;
 
 const retriedStatuses = new Set([408, 429, 500, 502, 503, 504]);
