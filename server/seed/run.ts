@@ -16,6 +16,7 @@ const surroundings: Surroundings = {
   stdout: process.stdout,
   stderr: process.stderr,
   version,
+  onHangUp: () => {},
   onSignal: () => {},
   exit: (code) => process.exit(code),
 };

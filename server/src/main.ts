@@ -17,6 +17,7 @@ const surroundings: Surroundings = {
     process.on('SIGINT', () => listener('SIGINT'));
     process.on('SIGTERM', () => listener('SIGTERM'));
   },
+  onHangUp: (listener) => process.on('SIGHUP', listener),
   exit: (code) => process.exit(code),
 };
 

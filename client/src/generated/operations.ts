@@ -31,6 +31,7 @@ import type {
   LimitBlock,
   LimitPolicy,
   Liveness,
+  LogLevel,
   LogRecord,
   LoggedIn,
   Login,
@@ -948,6 +949,14 @@ export type Operations = {
       readonly id: string;
     } } & CallOptions): Promise<IpRule>;
   /**
+   * Which lines the log holds now.
+   *
+   * Needs the permission `monitoring:read`.
+   *
+   * `GET /api/v1/monitoring/log-level`
+   */
+  readLogLevel(input?: CallOptions): Promise<LogLevel>;
+  /**
    * How one queue fares.
    *
    * Needs the permission `queues:read`.
@@ -1101,6 +1110,14 @@ export type Operations = {
    */
   resendVerification(input: { readonly body: ResendVerification } & CallOptions): Promise<undefined>;
   /**
+   * Go back to LOG_LEVEL.
+   *
+   * Needs the permission `monitoring:write`.
+   *
+   * `DELETE /api/v1/monitoring/log-level`
+   */
+  resetLogLevel(input?: CallOptions): Promise<LogLevel>;
+  /**
    * Choose a new password with the token of a mailed link.
    *
    * Every session of the account ends and its failed logins are forgotten. Whoever has the token reads the mail of the account, so its address counts as verified.
@@ -1203,6 +1220,18 @@ export type Operations = {
   runSchedule(input: { readonly params: {
       readonly name: string;
     } } & CallOptions): Promise<TaskDetail>;
+  /**
+   * Change which lines the log holds, for a while.
+   *
+   * Every process follows within a second. It outranks LOG_LEVEL, also after a restart, until its time is over. Needs the permission `monitoring:write`.
+   *
+   * `PUT /api/v1/monitoring/log-level`
+   */
+  setLogLevel(input: { readonly body: {
+  readonly level: 'error' | 'warn' | 'info' | 'debug';
+  /** For how long, a day at most; null: until somebody changes it. */
+  readonly minutes: number | null;
+} } & CallOptions): Promise<LogLevel>;
   /**
    * Give an account another password.
    *
@@ -1636,6 +1665,7 @@ export const descriptions = {
   readAuditEvent: { method: 'GET', path: '/api/v1/audit-events/{id}', bearer: true, idempotencyKey: false },
   readErrorGroup: { method: 'GET', path: '/api/v1/monitoring/errors/{fingerprint}', bearer: true, idempotencyKey: false },
   readIpRule: { method: 'GET', path: '/api/v1/ip-rules/{id}', bearer: true, idempotencyKey: false },
+  readLogLevel: { method: 'GET', path: '/api/v1/monitoring/log-level', bearer: true, idempotencyKey: false },
   readQueue: { method: 'GET', path: '/api/v1/queues/{name}', bearer: true, idempotencyKey: false },
   readSchedule: { method: 'GET', path: '/api/v1/schedules/{name}', bearer: true, idempotencyKey: false },
   readSeries: { method: 'GET', path: '/api/v1/monitoring/series', bearer: true, idempotencyKey: false },
@@ -1651,6 +1681,7 @@ export const descriptions = {
   requestPasswordReset: { method: 'POST', path: '/api/v1/auth/password/forgot', bearer: false, idempotencyKey: false },
   resendInvitation: { method: 'POST', path: '/api/v1/invitations/{id}/resend', bearer: true, idempotencyKey: false },
   resendVerification: { method: 'POST', path: '/api/v1/auth/email/resend', bearer: false, idempotencyKey: false },
+  resetLogLevel: { method: 'DELETE', path: '/api/v1/monitoring/log-level', bearer: true, idempotencyKey: false },
   resetPassword: { method: 'POST', path: '/api/v1/auth/password/reset', bearer: false, idempotencyKey: false },
   resolveErrorGroup: { method: 'POST', path: '/api/v1/monitoring/errors/{fingerprint}/resolve', bearer: true, idempotencyKey: false },
   resumeQueue: { method: 'POST', path: '/api/v1/queues/{name}/resume', bearer: true, idempotencyKey: false },
@@ -1662,6 +1693,7 @@ export const descriptions = {
   revokeUserSessions: { method: 'DELETE', path: '/api/v1/users/{id}/sessions', bearer: true, idempotencyKey: false },
   rotateSigningKeys: { method: 'POST', path: '/api/v1/signing-keys/rotate', bearer: true, idempotencyKey: false },
   runSchedule: { method: 'POST', path: '/api/v1/schedules/{name}/run', bearer: true, idempotencyKey: false },
+  setLogLevel: { method: 'PUT', path: '/api/v1/monitoring/log-level', bearer: true, idempotencyKey: false },
   setUserPassword: { method: 'PUT', path: '/api/v1/users/{id}/password', bearer: true, idempotencyKey: false },
   setUserRoles: { method: 'PUT', path: '/api/v1/users/{id}/roles', bearer: true, idempotencyKey: false },
   signUp: { method: 'POST', path: '/api/v1/auth/signup', bearer: false, idempotencyKey: true },
@@ -1745,6 +1777,7 @@ export const bindOperations = (call: Call): Operations => ({
   readAuditEvent: (input) => call(descriptions.readAuditEvent, input),
   readErrorGroup: (input) => call(descriptions.readErrorGroup, input),
   readIpRule: (input) => call(descriptions.readIpRule, input),
+  readLogLevel: (input) => call(descriptions.readLogLevel, input),
   readQueue: (input) => call(descriptions.readQueue, input),
   readSchedule: (input) => call(descriptions.readSchedule, input),
   readSeries: (input) => call(descriptions.readSeries, input),
@@ -1759,6 +1792,7 @@ export const bindOperations = (call: Call): Operations => ({
   requestPasswordReset: (input) => call(descriptions.requestPasswordReset, input),
   resendInvitation: (input) => call(descriptions.resendInvitation, input),
   resendVerification: (input) => call(descriptions.resendVerification, input),
+  resetLogLevel: (input) => call(descriptions.resetLogLevel, input),
   resetPassword: (input) => call(descriptions.resetPassword, input),
   resolveErrorGroup: (input) => call(descriptions.resolveErrorGroup, input),
   resumeQueue: (input) => call(descriptions.resumeQueue, input),
@@ -1770,6 +1804,7 @@ export const bindOperations = (call: Call): Operations => ({
   revokeUserSessions: (input) => call(descriptions.revokeUserSessions, input),
   rotateSigningKeys: (input) => call(descriptions.rotateSigningKeys, input),
   runSchedule: (input) => call(descriptions.runSchedule, input),
+  setLogLevel: (input) => call(descriptions.setLogLevel, input),
   setUserPassword: (input) => call(descriptions.setUserPassword, input),
   setUserRoles: (input) => call(descriptions.setUserRoles, input),
   signUp: (input) => call(descriptions.signUp, input),

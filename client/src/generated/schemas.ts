@@ -374,6 +374,15 @@ export type Liveness = {
   readonly status: 'healthy' | 'degraded' | 'unhealthy';
 };
 
+export type LogLevel = {
+  /** The least important lines that are written now. */
+  readonly level: 'error' | 'warn' | 'info' | 'debug';
+  /** When it goes back by itself; null: it does not. */
+  readonly until: string | null;
+  /** What LOG_LEVEL says, which holds again afterwards. */
+  readonly configured: 'error' | 'warn' | 'info' | 'debug';
+};
+
 export type LogRecord = {
   readonly at: string;
   readonly level: 'error' | 'warn' | 'info' | 'debug';

@@ -12,6 +12,7 @@ import type { TraceSink } from '../platform/tracing/span.ts';
 import { createCauseReaders } from './cause-readers.ts';
 import type { FeatureNeeds } from './feature-needs.ts';
 import { createExporters } from './metric-exporters.ts';
+import { createProcessControl } from './process-control.ts';
 import type { createWork } from './work.ts';
 
 export type ObservationNeeds = Pick<ReturnType<typeof createWork>, 'mail' | 'tasks'> &
@@ -76,6 +77,11 @@ export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds)
     requireCurrent: joined.requireCurrent,
   });
 
+  const processControl = createProcessControl(needs, {
+    recordAudit: audit.record,
+    requireCurrent: joined.requireCurrent,
+  });
+
   const traces = createTraces({ ...needs, cursors: joined.cursors });
 
   const readers = createCauseReaders({ database, audit, mail, logRecords, segments: traces.reading });
@@ -87,11 +93,12 @@ export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds)
     metricStore.feature,
     logRecords.feature,
     traces.feature,
+    ...processControl.features,
     cause.feature,
   ];
   const metricExporters = [metricStore.exporter, ...exporters.metricExporters];
   /** Where kept traces go. */
   const traceSinks: readonly TraceSink[] = [traces.sink, logRecords.traceSink, ...exporters.traceSinks];
 
-  return { monitoring, metricStore, logRecords, traces, features, metricExporters, traceSinks };
+  return { monitoring, metricStore, logRecords, traces, processControl, features, metricExporters, traceSinks };
 };

@@ -14,6 +14,7 @@ import { redisAddress } from '../platform/redis/redis-address.ts';
 import { auditSettingDefinitions } from './audit-settings.ts';
 import { brandSettingDefinitions } from './brand-settings.ts';
 import { exportSettingDefinitions } from './export-settings.ts';
+import { logSettingDefinitions } from './log-settings.ts';
 import { mailSettingDefinitions } from './mail-settings.ts';
 import { monitoringSettingDefinitions } from './monitoring-settings.ts';
 import { noticeSettingDefinitions } from './notice-settings.ts';
@@ -305,29 +306,9 @@ export const settingDefinitions = {
   ...workSettingDefinitions,
   ...noticeSettingDefinitions,
   ...retentionSettingDefinitions,
+  ...logSettingDefinitions,
   ...monitoringSettingDefinitions,
   ...exportSettingDefinitions,
-  LOG_LEVEL: setting({
-    schema: oneOf(['error', 'warn', 'info', 'debug'], 'info'),
-    description: 'The least important log lines that are written.',
-    rule: 'error, warn, info or debug',
-    example: 'info',
-    whenUnset: 'info',
-  }),
-  LOG_FORMAT: setting({
-    schema: oneOf(['json', 'pretty', 'ecs', 'otel'], null),
-    description: 'The form of log lines: plain JSON, readable, Elastic Common Schema or the OpenTelemetry log model.',
-    rule: 'json, pretty, ecs or otel',
-    example: 'json',
-    whenUnset: 'pretty on a terminal, json elsewhere',
-  }),
-  LOG_FILE: setting({
-    schema: text(),
-    description: 'A file to write the log to instead of standard output.',
-    rule: 'a file that can be written',
-    example: '/var/log/castellan.log',
-    whenUnset: 'standard output',
-  }),
 } as const;
 
 export type Settings = SettingValues<typeof settingDefinitions>;

@@ -6,6 +6,7 @@ import { registerInit } from './commands/init.ts';
 import { registerIpRules } from './commands/ip-rules.ts';
 import { registerKeys } from './commands/keys.ts';
 import { registerLimits } from './commands/limits.ts';
+import { registerLogLevel } from './commands/log-level.ts';
 import { registerMail } from './commands/mail.ts';
 import { registerMigrate } from './commands/migrate.ts';
 import { registerQueues } from './commands/queues.ts';
@@ -39,6 +40,7 @@ export const runCommandLine = async (surroundings: Surroundings): Promise<void> 
     registerTasks,
     registerQueues,
     registerSchedules,
+    registerLogLevel,
   ]) {
     register(program, surroundings);
   }

@@ -9,6 +9,8 @@ import { configure, type Surroundings } from './commands/surroundings.ts';
 import { knownParts, type PartsOptions, readPartsOptions } from './parts.ts';
 import { taskEnvironmentOf } from './task-environment.ts';
 
+const bytesPerMegabyte = 1_000_000;
+
 const openLog = (options: LogOptions): ConfigurableLog => {
   try {
     return createLog(options);
@@ -30,9 +32,14 @@ const serve = async (surroundings: Surroundings, options: PartsOptions): Promise
     level: settings.LOG_LEVEL,
     format: settings.LOG_FORMAT ?? (surroundings.stdout.isTTY ? 'pretty' : 'json'),
     ...(settings.LOG_FILE !== null && { file: settings.LOG_FILE }),
+    ...(settings.LOG_FILE_MAX_MB > 0 && {
+      rotation: { maxBytes: settings.LOG_FILE_MAX_MB * bytesPerMegabyte, keep: settings.LOG_FILE_KEEP },
+    }),
     clock: systemClock,
     version: surroundings.version,
   });
+  // Without a file a hang-up means that the terminal is gone, and ends the process as it does any other.
+  if (settings.LOG_FILE !== null) surroundings.onHangUp(log.reopen);
   const opening = openHouse({
     configuration,
     hashingCosts: productionHashingCosts,

@@ -66,18 +66,28 @@ const traceRequest = z.object({
   resourceSpans: z.array(z.object({ resource, scopeSpans: z.array(z.object({ scope, spans: z.array(span) })) })),
 });
 
+const hasMethods = (type: unknown, ...names: readonly string[]): boolean =>
+  names.every((name) => typeof Reflect.get(Object(type), name) === 'function');
+
 /** The message type of this path in the generated module. */
-const messageType = (path: string): { read(bytes: Uint8Array): unknown } => {
+const messageType = (path: string): { read(bytes: Uint8Array): unknown; write(json: unknown): Uint8Array } => {
   const type: unknown = path.split('.').reduce<unknown>((found, name) => Reflect.get(Object(found), name), root);
-  const decode: unknown = Reflect.get(Object(type), 'decode');
-  const toObject: unknown = Reflect.get(Object(type), 'toObject');
-  if (typeof decode !== 'function' || typeof toObject !== 'function') throw new Error(`There is no message ${path}.`);
+  if (!hasMethods(type, 'decode', 'encode', 'fromObject', 'toObject')) throw new Error(`There is no message ${path}.`);
+  const call = (name: string, ...values: readonly unknown[]) => Reflect.get(Object(type), name).call(type, ...values);
   const options = { longs: String, enums: String, bytes: String };
-  return { read: (bytes) => toObject.call(type, decode.call(type, bytes), options) };
+  return {
+    read: (bytes) => call('toObject', call('decode', bytes), options),
+    write: (json) => call('encode', call('fromObject', json)).finish(),
+  };
 };
 
 const metricsType = messageType('opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest');
 const traceType = messageType('opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest');
+
+const logsType = messageType('opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest');
+
+/** What the schema understands of a request in the JSON form; members that it does not know are gone. */
+export const readAsOtlpLogs = (json: unknown): unknown => logsType.read(logsType.write(json));
 
 /** @throws Error when the bytes are no such request. */
 export const decodeOtlpMetrics = (bytes: Uint8Array) => metricsRequest.parse(metricsType.read(bytes)).resourceMetrics;

@@ -6,7 +6,7 @@ import { type House, openHouse } from '../../src/composition/house.ts';
 import { settingDefinitions } from '../../src/composition/settings.ts';
 import { type Clock, systemClock } from '../../src/platform/clock/clock.ts';
 import { readSettings } from '../../src/platform/config/setting.ts';
-import type { Log } from '../../src/platform/log/log.ts';
+import type { Log, LogLevel } from '../../src/platform/log/log.ts';
 import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
 import type { Task } from '../../src/platform/tasks/task.ts';
 import { writeConsoleBuild } from './console-build.ts';
@@ -28,6 +28,7 @@ export type TestHouseOptions = {
   readonly settings?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
   readonly log?: Log;
+  readonly setLogLevel?: (level: LogLevel) => void;
   /** Null: it enqueues and runs nothing. */
   readonly work?: WorkPlan | null;
   /** Where the console is built; a small one when left out. */
@@ -69,6 +70,7 @@ export const openTestHouse = async (options: TestHouseOptions = {}): Promise<Tes
     clock: options.clock ?? systemClock,
     randomness: systemRandomness,
     log: options.log ?? silentLog,
+    ...(options.setLogLevel && { setLogLevel: options.setLogLevel }),
     version: '0.0.0-test',
     work: options.work === undefined ? { queues: null, concurrency: 4 } : options.work,
     ...(options.tasks && { moreTasks: options.tasks }),

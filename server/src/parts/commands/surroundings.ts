@@ -12,6 +12,8 @@ export type Surroundings = {
   readonly stderr: Writable;
   readonly version: string;
   readonly onSignal: (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => void;
+  /** SIGHUP: files that others have moved are to be opened anew. */
+  readonly onHangUp: (listener: () => void) => void;
   readonly exit: (code: number) => never;
 };
 

@@ -1,26 +1,26 @@
-import { openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import pino from 'pino';
 import type { Clock } from '../clock/clock.ts';
 import { fitToEcs } from './ecs-form.ts';
 import { type FieldForm, fieldNamesOf } from './field-names.ts';
 import type { Log, LogEvent, LogFields, LogLevel } from './log.ts';
+import { openLogFile } from './log-file.ts';
+import { type LogDestination, openLogStream } from './log-stream.ts';
 import { type MaskedError, maskError } from './masked-error.ts';
 import { maskNamed } from './masking.ts';
 import { otelLine } from './otel-line.ts';
 
 export type LogFormat = 'json' | 'pretty' | 'ecs' | 'otel';
 
-/** Takes whole lines, each with its line end. `flush` begins to hand on what was collected, `flushSync` finishes it. */
-export type LogDestination = { write(line: string): unknown; flush?(): void; flushSync?(): void };
-
 export type LogOptions = {
   readonly level: LogLevel;
   readonly format: LogFormat;
   /** Where lines go; standard output when neither this nor `file` is given. */
   readonly destination?: LogDestination;
-  /** A file to append to, made with mode 0600. It is not rotated here: let logrotate copy and truncate it. */
+  /** A file to append to, made with mode 0600. */
   readonly file?: string;
+  /** When the file is moved aside, and how many of those are kept; it grows without end when left out. */
+  readonly rotation?: { readonly maxBytes: number; readonly keep: number };
   readonly clock: Pick<Clock, 'now'>;
   /** Of the product, named in the forms that have a place for it. */
   readonly version: string;
@@ -32,37 +32,23 @@ export type ConfigurableLog = Log & {
   setLevel(level: LogLevel): void;
   /** Hands everything written so far to the operating system before it returns. */
   flush(): void;
+  /** Opens the file anew, which somebody has moved away. Does nothing without one. */
+  reopen(): void;
 };
 
 const severities: Readonly<Record<LogLevel, number>> = { debug: 20, info: 30, warn: 40, error: 50 };
 
-/**
- * Lines are collected up to this size or time before they are written: a system call a line costs more than the line.
- * The library writes at most 16 kB at once.
- */
-const collectedBytes = 15_000;
-const collectedMs = 100;
-/** A reader that stands still must not fill our memory. */
-const mostPendingBytes = 16 * 1024 * 1024;
+const standardOutput = 1;
 
 /** Fields come masked and under the names of the format. */
 type WriteLine = (event: LogEvent, fields: MaskedFields, error: MaskedError | undefined) => void;
 type MaskedFields = Record<string, unknown>;
 
-const openDestination = ({ destination, file, onDropped }: LogOptions): LogDestination => {
+const openDestination = (options: LogOptions): LogDestination => {
+  const { destination, file, rotation, clock, onDropped = () => {} } = options;
   if (destination) return destination;
-  const dest = file === undefined ? 1 : openSync(file, 'a', 0o600);
-  const stream = pino.destination({
-    dest,
-    sync: false,
-    minLength: collectedBytes,
-    periodicFlush: collectedMs,
-    maxLength: mostPendingBytes,
-  });
-  stream.on('drop', () => onDropped?.());
-  // Without a listener a full disk or a reader that went away would end the process.
-  stream.on('error', () => onDropped?.());
-  return stream;
+  if (file === undefined) return openLogStream(standardOutput, onDropped);
+  return openLogFile({ path: file, maxBytes: rotation?.maxBytes ?? null, keep: rotation?.keep ?? 1, clock, onDropped });
 };
 
 /** For people at a terminal. The library is loaded here because nobody else needs it. */
@@ -82,6 +68,7 @@ const prettyDestination = (destination: LogDestination): LogDestination => {
     write: (line) => destination.write(prettifyLine(line)),
     flush: () => destination.flush?.(),
     flushSync: () => destination.flushSync?.(),
+    reopen: () => destination.reopen?.(),
   };
 };
 
@@ -186,5 +173,6 @@ export const createLog = (options: LogOptions): ConfigurableLog => {
       lowest = severities[level];
     },
     flush,
+    reopen: () => destination.reopen?.(),
   };
 };

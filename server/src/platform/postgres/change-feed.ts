@@ -5,7 +5,7 @@ import { type Database, sql, type Transaction } from './database.ts';
 import { changeFeedHeard, changeFeedSilent } from './postgres.log.ts';
 
 /** What processes keep copies of. */
-export type ChangeTopic = 'roles' | 'ip-rules' | 'rate-limits' | 'profiles';
+export type ChangeTopic = 'roles' | 'ip-rules' | 'rate-limits' | 'profiles' | 'log-level' | 'profiling';
 
 /** @param key which one of the topic's things changed; null when it may be any of them. */
 export type ChangeListener = (key: string | null) => void | Promise<void>;
