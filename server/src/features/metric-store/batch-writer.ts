@@ -87,9 +87,10 @@ export const createBatchWriter = (needs: BatchWriterNeeds): BatchWriter => {
 
   const writeAll = async (): Promise<void> => {
     try {
-      await identify();
       for (;;) {
         const batch = memory.batches.find(({ state }) => state === 'waiting');
+        // After it was chosen: it may hold series that were first recorded while the one before it was written.
+        await identify();
         if (batch === undefined) break;
         await database.transaction((tx) => writeBatch(tx, batch));
         batch.state = 'written';

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { z } from 'zod';
-import { decodeOtlpMetrics } from '../../../test/harness/otlp-decoder.ts';
-import { startTelemetryReceiver } from '../../../test/harness/telemetry-receiver.ts';
-import { doors, heat, openTelemetryStand, testResource, walks } from '../../../test/harness/telemetry-stand.ts';
-import { renderPrometheusText } from '../metrics/prometheus-text.ts';
-import { createConsoleExporter } from './console-exporter.ts';
-import { createDatadogExporter } from './datadog/datadog-exporter.ts';
-import { createOtlpExporter } from './otlp/otlp-exporter.ts';
+import { createMetricStore } from '../../src/features/metric-store/metric-store.feature.ts';
+import { systemClock } from '../../src/platform/clock/clock.ts';
+import { renderPrometheusText } from '../../src/platform/metrics/prometheus-text.ts';
+import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
+import { createConsoleExporter } from '../../src/platform/telemetry-export/console-exporter.ts';
+import { createDatadogExporter } from '../../src/platform/telemetry-export/datadog/datadog-exporter.ts';
+import { createOtlpExporter } from '../../src/platform/telemetry-export/otlp/otlp-exporter.ts';
+import { decodeOtlpMetrics } from '../harness/otlp-decoder.ts';
+import { startTelemetryReceiver } from '../harness/telemetry-receiver.ts';
+import { doors, heat, openTelemetryStand, testResource, walks } from '../harness/telemetry-stand.ts';
+import { createTestDatabase } from '../harness/test-database.ts';
+import { openTestPool, silentLog } from '../harness/test-pool.ts';
 
 type Numbers = Map<string, number>;
 
@@ -53,7 +58,26 @@ const datadog = createDatadogExporter(
   { apiKey: 'a-key', origin: new URL(datadogSite.origin), itemsPerRequest: 3, resource: testResource },
   stand.needs,
 );
+const place = await createTestDatabase();
+const pool = openTestPool(place.application);
+after(async () => {
+  await pool.close();
+  await place.drop();
+});
+const openStore = () =>
+  createMetricStore({
+    database: pool.database,
+    reservedDatabase: pool.database,
+    clock: systemClock,
+    randomness: systemRandomness,
+    log: silentLog,
+    settings: { flushIntervalMs: 10_000, minutesDays: 14, hoursDays: 400 },
+    snapshotMetrics: stand.registry.snapshot,
+    authenticate: () => Promise.reject(new Error('Nobody asks over HTTP.')),
+    isAllowed: () => false,
+  });
 const cycle = stand.openCycle(
+  openStore().exporter,
   otlp.metrics,
   datadog.metrics,
   createConsoleExporter((line) => printed.push(line)),
@@ -184,4 +208,20 @@ test('a printed line is one line, and its series stand in the order of their nam
     const names = Object.keys(consoleLine.parse(JSON.parse(line)).series);
     assert.deepEqual(names, [...names].sort());
   }
+});
+
+test('the built-in store, read from the database by another process, comes to the same', async () => {
+  const { readWindow } = openStore();
+  const told = async (name: string, stat: 'increase' | 'last' | 'count' | 'sum', by: readonly string[]) =>
+    readWindow({ metric: name, stat, by, windowSeconds: 3_600, at: systemClock.now() });
+  const numbers: Numbers = new Map();
+  const keep = (name: string, values: Awaited<ReturnType<typeof told>>): void => {
+    for (const { labels, value } of values) if (value !== null) numbers.set(key(name, labels), value);
+  };
+  keep('test.doors.opened', await told('test.doors.opened', 'increase', ['side', 'door.kind']));
+  keep('test.heat', await told('test.heat', 'last', []));
+  keep('test.walk.duration.count', await told('test.walk.duration', 'count', ['side']));
+  keep('test.walk.duration.sum', await told('test.walk.duration', 'sum', ['side']));
+  const expected = new Map([...recorded].filter(([name]) => !name.includes('.bucket ')));
+  assert.deepEqual(sorted(numbers), sorted(expected));
 });
