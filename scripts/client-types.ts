@@ -51,12 +51,12 @@ type Operation = z.output<typeof operation> & { readonly method: string; readonl
 const heading = '// Written by `npm run generate` from server/openapi.json; do not edit.\n';
 
 /** What the client calls its own members; an operation of that name would hide one. */
-const taken = new Set(['all', 'session', 'close', 'followTask']);
+const taken = new Set(['all', 'session', 'close', 'followTask', 'followSeries']);
 
 /**
  * What the client does by itself: a rotation behind its back would cost it the session, and a stream is read event by event.
  */
-const keptBack = new Set(['refresh', 'streamTask']);
+const keptBack = new Set(['refresh', 'streamTask', 'streamSeries']);
 
 /** The client's generated files by name. The same document gives the same text. */
 export const renderClientTypes = (document: unknown): ReadonlyMap<string, string> => {

@@ -1,4 +1,6 @@
 import { CastellanError } from './castellan-error.ts';
+import { createFollowEvents } from './follow-events.ts';
+import { createFollowSeries, type FollowSeries } from './follow-series.ts';
 import { createFollowTask, type FollowTask } from './follow-task.ts';
 import { bindOperations, bindPages, descriptions, type Operations, type Pages } from './generated/operations.ts';
 import type { Call, CallInput, OperationDescription } from './operation.ts';
@@ -48,6 +50,7 @@ export type Castellan = Operations & {
   readonly all: Pages;
   readonly session: ClientSession;
   readonly followTask: FollowTask;
+  readonly followSeries: FollowSeries;
   /** Stops listening to other tabs. */
   close(): void;
 };
@@ -180,10 +183,13 @@ export const createCastellan = (options: CastellanOptions, surroundings: Partial
   const call: Call = async <Reply>(operation: OperationDescription, input: CallInput = {}) =>
     (await perform(operation, input)) as Reply;
 
+  const followEvents = createFollowEvents({ url, around, keeper, isOutdated });
+
   return {
     ...bindOperations(call),
     all: bindPages(createEachItem(call)),
-    followTask: createFollowTask({ url, around, keeper, isOutdated }),
+    followTask: createFollowTask(followEvents),
+    followSeries: createFollowSeries(followEvents),
     session: {
       accessToken: async ({ signal } = {}) => (await keeper.current(signal)).accessToken,
       userId: async () => (await keeper.peek())?.userId,

@@ -1,6 +1,8 @@
 export { type Castellan, type CastellanOptions, type ClientSession, createCastellan } from './castellan.ts';
 export { CastellanError, type ClientErrorCode, type ErrorCode } from './castellan-error.ts';
-export type { FollowOptions, FollowTask } from './follow-task.ts';
+export type { FollowOptions } from './follow-events.ts';
+export type { FollowSeries, LiveHistory, LivePoint, LiveSeries, SeriesQuestion } from './follow-series.ts';
+export type { FollowTask } from './follow-task.ts';
 export type { ServerErrorCode } from './generated/error-codes.ts';
 export type { Operations, Pages } from './generated/operations.ts';
 export type * from './generated/schemas.ts';

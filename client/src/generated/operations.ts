@@ -929,6 +929,25 @@ export type Operations = {
       readonly id: string;
     } } & CallOptions): Promise<AuditEvent>;
   /**
+   * Several series over the same time.
+   *
+   * What `/api/v1/monitoring/series` answers of each chart, in the order of the charts: a page of charts is one call. Needs the permission `monitoring:read`.
+   *
+   * `GET /api/v1/monitoring/charts`
+   */
+  readCharts(input: { readonly query: {
+      /** A chart as a query of its own, percent-encoded: `metric=…&stat=…&by=…&where=…`; up to 16 times. */
+      readonly series: readonly string[];
+      /** Only what happened at this time or later (RFC 3339). */
+      readonly from?: string | undefined;
+      /** Only what happened before this time (RFC 3339). */
+      readonly to?: string | undefined;
+      /** How many points a series may have at most; 1 is one figure of the whole time. */
+      readonly points?: number | undefined;
+    } } & CallOptions): Promise<{
+  readonly data: readonly MetricSeries[];
+}>;
+  /**
    * One error, with its stack and its last times.
    *
    * Needs the permission `monitoring:read`.
@@ -996,7 +1015,7 @@ export type Operations = {
       readonly from?: string | undefined;
       /** Only what happened before this time (RFC 3339). */
       readonly to?: string | undefined;
-      /** How many points a series may have at most. */
+      /** How many points a series may have at most; 1 is one figure of the whole time. */
       readonly points?: number | undefined;
     } } & CallOptions): Promise<MetricSeries>;
   /**
@@ -1260,17 +1279,6 @@ export type Operations = {
    * `POST /api/v1/auth/signup`
    */
   signUp(input: { readonly body: SignUp } & CallOptions): Promise<SignedUp | SignUpTaken>;
-  /**
-   * Follow what is measured.
-   *
-   * Server-sent events over a plain `fetch`: `history` with what this process remembers, a quarter of an hour at most, then `point` every ten seconds. The figures are those of the process that answers. The stream ends with the access token, with its session, and after an hour at most. Needs the permission `monitoring:read`.
-   *
-   * `GET /api/v1/monitoring/live`
-   */
-  streamSeries(input: { readonly query: {
-      /** A chart as a query of its own, percent-encoded: `metric=…&stat=…&by=…&where=…`; up to 16 times. */
-      readonly series: readonly string[];
-    } } & CallOptions): Promise<string>;
   /**
    * What a thing caused, and what caused it.
    *
@@ -1663,6 +1671,7 @@ export const descriptions = {
   pauseQueue: { method: 'POST', path: '/api/v1/queues/{name}/pause', bearer: true, idempotencyKey: false },
   pauseSchedule: { method: 'POST', path: '/api/v1/schedules/{name}/pause', bearer: true, idempotencyKey: false },
   readAuditEvent: { method: 'GET', path: '/api/v1/audit-events/{id}', bearer: true, idempotencyKey: false },
+  readCharts: { method: 'GET', path: '/api/v1/monitoring/charts', bearer: true, idempotencyKey: false },
   readErrorGroup: { method: 'GET', path: '/api/v1/monitoring/errors/{fingerprint}', bearer: true, idempotencyKey: false },
   readIpRule: { method: 'GET', path: '/api/v1/ip-rules/{id}', bearer: true, idempotencyKey: false },
   readLogLevel: { method: 'GET', path: '/api/v1/monitoring/log-level', bearer: true, idempotencyKey: false },
@@ -1775,6 +1784,7 @@ export const bindOperations = (call: Call): Operations => ({
   pauseQueue: (input) => call(descriptions.pauseQueue, input),
   pauseSchedule: (input) => call(descriptions.pauseSchedule, input),
   readAuditEvent: (input) => call(descriptions.readAuditEvent, input),
+  readCharts: (input) => call(descriptions.readCharts, input),
   readErrorGroup: (input) => call(descriptions.readErrorGroup, input),
   readIpRule: (input) => call(descriptions.readIpRule, input),
   readLogLevel: (input) => call(descriptions.readLogLevel, input),
@@ -1808,7 +1818,6 @@ export const bindOperations = (call: Call): Operations => ({
   setUserPassword: (input) => call(descriptions.setUserPassword, input),
   setUserRoles: (input) => call(descriptions.setUserRoles, input),
   signUp: (input) => call(descriptions.signUp, input),
-  streamSeries: (input) => call(descriptions.streamSeries, input),
   tellCause: (input) => call(descriptions.tellCause, input),
   verify: (input) => call(descriptions.verify, input),
   verifyEmail: (input) => call(descriptions.verifyEmail, input),

@@ -1,13 +1,17 @@
 import {
+  Activity,
   CalendarClock,
+  ChartLine,
   CircleUser,
   Cpu,
   Gauge,
+  HeartPulse,
   History,
   Inbox,
   KeyRound,
   Layers,
   ListChecks,
+  LogIn,
   type LucideIcon,
   MailPlus,
   MonitorSmartphone,
@@ -20,6 +24,7 @@ import {
   Timer,
   Users,
   Waypoints,
+  Workflow,
 } from 'lucide-react';
 import type { Words } from '../words/en.ts';
 
@@ -58,7 +63,14 @@ export const navigation: readonly DestinationGroup[] = [
   },
   {
     name: 'watch',
-    destinations: [to('cause', '/cause', Waypoints, 'monitoring:read')],
+    destinations: [
+      to('watchApi', '/monitoring/api', ChartLine, 'monitoring:read'),
+      to('watchAuthentication', '/monitoring/authentication', LogIn, 'monitoring:read'),
+      to('watchTasks', '/monitoring/tasks', Workflow, 'monitoring:read'),
+      to('watchSystem', '/monitoring/system', HeartPulse, 'monitoring:read'),
+      to('watchActivity', '/monitoring/activity', Activity, 'monitoring:read'),
+      to('cause', '/cause', Waypoints, 'monitoring:read'),
+    ],
   },
   {
     name: 'people',

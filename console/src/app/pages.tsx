@@ -81,6 +81,32 @@ export const pages: readonly PageEntry[] = [
 
   page('/', 'signed-in', async () => (await import('../features/overview/overview-page.tsx')).OverviewPage),
 
+  page(
+    '/monitoring/api',
+    needs('monitoring:read'),
+    async () => (await import('../features/monitoring/api-page.tsx')).ApiPage,
+  ),
+  page(
+    '/monitoring/authentication',
+    needs('monitoring:read'),
+    async () => (await import('../features/monitoring/authentication-page.tsx')).AuthenticationPage,
+  ),
+  page(
+    '/monitoring/tasks',
+    needs('monitoring:read'),
+    async () => (await import('../features/monitoring/task-flow-page.tsx')).TaskFlowPage,
+  ),
+  page(
+    '/monitoring/system',
+    needs('monitoring:read'),
+    async () => (await import('../features/monitoring/system-page.tsx')).SystemPage,
+  ),
+  page(
+    '/monitoring/activity',
+    needs('monitoring:read'),
+    async () => (await import('../features/monitoring/activity-page.tsx')).ActivityPage,
+  ),
+
   page('/tasks', needs('tasks:read'), async () => (await import('../features/tasks/tasks-page.tsx')).TasksPage),
   page('/tasks/:id', needs('tasks:read'), async () => (await import('../features/tasks/task-page.tsx')).TaskPage),
   page(

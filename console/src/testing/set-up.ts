@@ -23,3 +23,6 @@ globalThis.matchMedia ??= (media) =>
     addListener: () => {},
     removeListener: () => {},
   });
+
+// jsdom has no canvas, and says so at each call: charts are looked at in a browser, by console/test.
+HTMLCanvasElement.prototype.getContext = () => null;

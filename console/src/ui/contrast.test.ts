@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import style from './style.css?raw';
 
 const pattern =
-  /--color-([a-z-]+): light-dark\((?:var\([^,]+, )?(#[0-9a-f]{6})\)?, (?:var\([^,]+, )?(#[0-9a-f]{6})\)?\)/g;
+  /--color-([a-z0-9-]+): light-dark\((?:var\([^,]+, )?(#[0-9a-f]{6})\)?, (?:var\([^,]+, )?(#[0-9a-f]{6})\)?\)/g;
 const tokens = new Map([...style.matchAll(pattern)].map(([, name, light, dark]) => [name, { light, dark }]));
 
 /** WCAG 2.2, relative luminance. */
@@ -32,6 +32,8 @@ const lines: readonly (readonly [front: string, back: string])[] = [
   ['line-strong', 'surface'],
   ['line-strong', 'raised'],
   ['accent-text', 'canvas'],
+  ...[1, 2, 3, 4, 5, 6, 7, 8].map((index) => [`chart-${index}`, 'surface'] as const),
+  ...['success', 'warning', 'danger'].map((state) => [state, 'surface'] as const),
 ];
 
 const colourOf = (name: string, appearance: 'light' | 'dark'): string => {

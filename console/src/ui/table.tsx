@@ -149,11 +149,12 @@ export const Table = <Item,>({
   keyOf,
   linkOf,
   caption,
+  sorting,
 }: { readonly rows: readonly Item[] } & Rows<Item>) => (
   <Sideways label={caption}>
     <table className="w-full border-collapse">
       <caption className="sr-only">{caption}</caption>
-      <Head columns={columns} />
+      <Head columns={columns} {...(sorting && { sorting })} />
       <tbody>
         {rows.map((row) => (
           <Row key={keyOf(row)} row={row} columns={columns} {...(linkOf && { linkOf })} />

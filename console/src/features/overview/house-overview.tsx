@@ -9,6 +9,7 @@ import { HouseTiles } from './house-tiles.tsx';
 import { LatestSignIns } from './latest-sign-ins.tsx';
 import { QueuesPanel } from './queues-panel.tsx';
 import { useReadings } from './readings.ts';
+import { WatchedHouse } from './watched-house.tsx';
 
 const patienceMs = 3_000;
 
@@ -31,22 +32,35 @@ export const HouseOverview = () => {
   // Before everything has answered once, what needs attention would grow line by line and push the rest down.
   const areAllThere = house.state !== undefined && Object.values(readings).every(({ isAwaited }) => !isAwaited);
   const hasWaitedLong = useHasWaitedLong();
+  const tiles = <HouseTiles readings={readings} />;
+  const aside = (
+    <div className="grid min-w-0 gap-5 lg:col-start-2 lg:row-span-2 lg:row-start-1">
+      {(areAllThere || hasWaitedLong) && (
+        <>
+          <AttentionPanel readings={readings} house={house} />
+          <HealthPanel house={house} />
+        </>
+      )}
+    </div>
+  );
+  const lists = (
+    <>
+      {may('login-records:read') && <LatestSignIns />}
+      <QueuesPanel queues={readings.queues.value} />
+    </>
+  );
   return (
     <Page title={shell.page.overview}>
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_21rem] lg:grid-rows-[auto_1fr]">
-        <HouseTiles readings={readings} />
-        <div className="grid min-w-0 gap-5 lg:col-start-2 lg:row-span-2 lg:row-start-1">
-          {(areAllThere || hasWaitedLong) && (
-            <>
-              <AttentionPanel readings={readings} house={house} />
-              <HealthPanel house={house} />
-            </>
-          )}
-        </div>
-        <div className="grid min-w-0 gap-5">
-          {may('login-records:read') && <LatestSignIns />}
-          <QueuesPanel queues={readings.queues.value} />
-        </div>
+        {may('monitoring:read') ? (
+          <WatchedHouse tiles={tiles} aside={aside} lists={lists} />
+        ) : (
+          <>
+            {tiles}
+            {aside}
+            <div className="grid min-w-0 gap-5">{lists}</div>
+          </>
+        )}
       </div>
     </Page>
   );

@@ -124,4 +124,5 @@ export const housePermissions: readonly string[] = [
   'mail:read',
   'users:read',
   'rate-limits:read',
+  'monitoring:read',
 ];

@@ -27,19 +27,31 @@ const chartQuery = {
   }),
 };
 
-export const seriesQuery = z
-  .strictObject({
-    ...chartQuery,
-    ...timeRangeQuery,
-    points: z.coerce
-      .number()
-      .int()
-      .min(2, 'Ask for at least 2 points.')
-      .max(1000, 'Ask for at most 1000 points.')
-      .default(240)
-      .meta({ description: 'How many points a series may have at most.' }),
-  })
-  .refine(...orderedTimeRange);
+const mostCharts = 16;
+
+/** Several charts in one query: each is a query of its own, percent-encoded. */
+export const chartTexts = z
+  .array(z.string().max(2_000))
+  .min(1)
+  .max(mostCharts, `Ask for at most ${mostCharts} charts.`)
+  .meta({
+    description: 'A chart as a query of its own, percent-encoded: `metric=…&stat=…&by=…&where=…`; up to 16 times.',
+  });
+
+const stretchQuery = {
+  ...timeRangeQuery,
+  points: z.coerce
+    .number()
+    .int()
+    .min(1, 'Ask for at least one point.')
+    .max(1000, 'Ask for at most 1000 points.')
+    .default(240)
+    .meta({ description: 'How many points a series may have at most; 1 is one figure of the whole time.' }),
+};
+
+export const seriesQuery = z.strictObject({ ...chartQuery, ...stretchQuery }).refine(...orderedTimeRange);
+
+export const chartsQuery = z.strictObject({ series: chartTexts, ...stretchQuery }).refine(...orderedTimeRange);
 
 /** A chart of the live stream, in the form of a query. */
 export const liveChart = z.strictObject(chartQuery);

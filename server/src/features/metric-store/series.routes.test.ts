@@ -9,7 +9,7 @@ const house = await openTestHouse({ work: null });
 const auditor = await makeAccount(house, { roles: ['auditor'] });
 const headers = bearer((await logIn(house, auditor)).accessToken);
 
-const get = (path: string, query: Readonly<Record<string, string>> = {}) =>
+const get = (path: string, query: Readonly<Record<string, string>> | [string, string][] = {}) =>
   house.http.inject({ url: `/api/v1/monitoring/${path}?${new URLSearchParams(query)}`, headers });
 
 const { metricStore } = house.composed.observation;
@@ -71,7 +71,7 @@ const refused: readonly (readonly [why: string, query: Record<string, string>, p
     /kept for 400 days/,
   ],
   ['too many points', { metric: duration, points: '1001' }, 'points', /at most 1000/],
-  ['a single point', { metric: duration, points: '1' }, 'points', /at least 2/],
+  ['no point at all', { metric: duration, points: '0' }, 'points', /at least one/],
   ['a time that is none', { metric: duration, from: 'yesterday' }, 'from', /./],
 ];
 
@@ -86,6 +86,52 @@ for (const [why, query, path, message] of refused) {
   });
 }
 
+const chart = (query: Readonly<Record<string, string>>): string => new URLSearchParams(query).toString();
+const getCharts = (charts: readonly string[], points = '10') =>
+  get('charts', [...charts.map((text): [string, string] => ['series', text]), ['points', points]]);
+
+test('a page of charts is one call, answered in the order of the charts', async () => {
+  const reply = await getCharts([
+    chart({ metric: duration, stat: 'p95', where: 'method:GET' }),
+    chart({ metric: 'castellan.auth.login.attempts', by: 'outcome' }),
+  ]);
+  assert.equal(reply.statusCode, 200, reply.body);
+  const { data } = reply.json();
+  assert.deepEqual(
+    data.map(({ metric }: { metric: string }) => metric),
+    [duration, 'castellan.auth.login.attempts'],
+  );
+  for (const { times } of data) assert.ok(times.length <= 10);
+});
+
+test('of several charts the one that cannot be answered is refused with its reason', async () => {
+  const reply = await getCharts([chart({ metric: duration }), chart({ metric: duration, stat: 'increase' })]);
+  assert.equal(reply.statusCode, 400, reply.body);
+  assert.match(reply.json().error.details.issues[0].message, /^stat: A histogram has no such figure/);
+});
+
+test('more than sixteen charts are not answered at once', async () => {
+  const reply = await getCharts(Array.from({ length: 17 }, () => chart({ metric: duration })));
+  assert.equal(reply.statusCode, 400, reply.body);
+  assert.match(reply.json().error.details.issues[0].message, /at most 16 charts/);
+});
+
+test('one point is one figure of the whole time', async () => {
+  for (const from of [Date.now() - 3_600_000, Date.now() - 5 * 86_400_000]) {
+    const reply = await get('series', {
+      metric: duration,
+      stat: 'count',
+      points: '1',
+      from: new Date(from).toISOString(),
+    });
+    assert.equal(reply.statusCode, 200, reply.body);
+    const { times, step_seconds, ...body } = reply.json();
+    assert.equal(times.length, 1);
+    assert.ok(Date.parse(body.from) <= from && Date.parse(body.to) - Date.parse(body.from) === step_seconds * 1_000);
+    for (const { values } of body.series) assert.equal(values.length, 1);
+  }
+});
+
 test('a live chart that cannot be answered is refused before anything is streamed', async () => {
   const reply = await get('live', { series: `metric=${duration}&stat=increase` });
   assert.equal(reply.statusCode, 400, reply.body);
@@ -96,7 +142,12 @@ test('a live chart that cannot be answered is refused before anything is streame
 test('who may not see how the server is faring gets none of it', async () => {
   const person = await makeAccount(house);
   const own = bearer((await logIn(house, person)).accessToken);
-  for (const path of ['metrics', `series?metric=${duration}`, `live?series=metric%3D${duration}`]) {
+  for (const path of [
+    'metrics',
+    `series?metric=${duration}`,
+    `charts?series=metric%3D${duration}`,
+    `live?series=metric%3D${duration}`,
+  ]) {
     const reply = await house.http.inject({ url: `/api/v1/monitoring/${path}`, headers: own });
     assert.equal(reply.statusCode, 403, path);
   }

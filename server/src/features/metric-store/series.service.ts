@@ -57,6 +57,9 @@ const chooseStep = (fromMinute: number, toMinute: number, points: number, least:
   return step;
 };
 
+/** Longer than this, the whole of a stretch is made from hours: minutes of many days are too many to add up. */
+const mostMinutesAtOnce = 2 * minutesADay;
+
 /** By this the series that are too many for a chart are sorted out. */
 const sizeOf = (shape: Shape, { cells }: Group): number => {
   const width = widthOf(shape);
@@ -134,11 +137,18 @@ export const createSeriesService = (needs: SeriesNeeds) => {
   const fromHistory = async (chart: Chart, fromMs: number, toMs: number, points: number): Promise<SeriesAnswer> => {
     const nowMs = clock.now().getTime();
     const areMinutesKept = fromMs >= nowMs - settings.minutesDays * minutesADay * 60_000;
-    const step = chooseStep(fromMs / 60_000, toMs / 60_000, points, areMinutesKept ? 1 : 60);
-    const from = Math.floor(fromMs / 60_000 / step) * step;
-    const to = Math.max(from + step, Math.ceil(toMs / 60_000 / step) * step);
+    const isWhole = points === 1;
+    const isShort = (toMs - fromMs) / 60_000 <= mostMinutesAtOnce;
+    const grid = isWhole
+      ? areMinutesKept && isShort
+        ? 1
+        : 60
+      : chooseStep(fromMs / 60_000, toMs / 60_000, points, areMinutesKept ? 1 : 60);
+    const from = Math.floor(fromMs / 60_000 / grid) * grid;
+    const to = Math.max(from + grid, Math.ceil(toMs / 60_000 / grid) * grid);
+    const step = isWhole ? to - from : grid;
     const { metric, where, by } = chart;
-    const tier = step < 60 ? 'minutes' : 'hours';
+    const tier = grid < 60 ? 'minutes' : 'hours';
     const { shape, groups, knownTo } = await readHistory({ metric, where, by, from, to, step, tier });
     const stepSeconds = step * 60;
     return {
@@ -156,7 +166,7 @@ export const createSeriesService = (needs: SeriesNeeds) => {
       const toMs = Math.min(to?.getTime() ?? nowMs, Math.max(nowMs, from?.getTime() ?? 0));
       const fromMs = from?.getTime() ?? toMs - 3_600_000;
       checkRange(fromMs, toMs, nowMs);
-      const isFine = (toMs - fromMs) / 1_000 / points < 60;
+      const isFine = points > 1 && (toMs - fromMs) / 1_000 / points < 60;
       if (isFine && (await isRemembered(fromMs))) return fromMemory(chart, fromMs, toMs, points);
       return fromHistory(chart, fromMs, toMs, points);
     },

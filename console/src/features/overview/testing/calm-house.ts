@@ -63,4 +63,7 @@ export const calmHouse: Readonly<Record<string, () => unknown>> = {
   'GET /api/v1/mail': () => emptyPage,
   'GET /api/v1/invitations': () => emptyPage,
   'GET /api/v1/rate-limits': () => emptyPage,
+  // Nothing is told yet.
+  'GET /api/v1/monitoring/live': () =>
+    new Response(new ReadableStream(), { headers: { 'content-type': 'text/event-stream' } }),
 };
