@@ -5,9 +5,10 @@ import '../ui/menu.tsx';
 import '../ui/server-form.ts';
 import '../ui/toast.tsx';
 import { loadTheRest } from '../ui/later.ts';
+import { loadWatchWords } from '../words/watch-words.ts';
 
 // Tests are about what is shown, not about when its code comes.
-await loadTheRest();
+await Promise.all([loadTheRest(), loadWatchWords('en')]);
 
 afterEach(cleanup);
 

@@ -19,7 +19,8 @@ export const requests = (
   where: [...(route === undefined ? probes.map((path) => `route:!${path}`) : [`route:${route}`]), ...where],
 });
 
-export const failedStatuses = ['500', '501', '502', '503', '504'];
+/** The failures that the server itself answers; gateways before it have others. */
+export const failedStatuses = ['500', '503'];
 
 const hundreds =
   (first: string) =>

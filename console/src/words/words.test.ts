@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { en } from './en.ts';
+import { watchEn } from './watch-en.ts';
 
 const sources = Object.entries(
   import.meta.glob<string>('../**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true }),
@@ -46,4 +47,9 @@ test('finds words that nobody says', () => {
 
 test('every word is said somewhere', () => {
   expect(Object.entries(en).flatMap(([name, section]) => unsaid(section, name, [name]))).toEqual([]);
+});
+
+test('every word of the pages that watch the house is said somewhere', () => {
+  const { tabs: _tabs, ...sections } = watchEn;
+  expect(Object.entries(sections).flatMap(([name, section]) => unsaid(section, name, [name]))).toEqual([]);
 });

@@ -6,10 +6,10 @@ import { useMay } from '../../api/me.ts';
 import { usePagedList } from '../../api/paged.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ChoiceFilter, FilterBar, FlagFilter, SearchFilter } from '../../ui/filter-bar.tsx';
 import { type Filters, useFilters } from '../../ui/filters.ts';
+import { laterDialog } from '../../ui/later-dialog.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -18,11 +18,10 @@ import { Time } from '../../ui/time.tsx';
 import { UserLink } from '../../ui/user-link.tsx';
 import { useWords } from '../../words/words.tsx';
 import { AddressCheck } from './address-check.tsx';
-import { DeleteRuleForm } from './delete-rule-form.tsx';
-import { RuleForm } from './rule-form.tsx';
+import type { Wanted } from './rule-dialog.tsx';
 import { addressIn } from './verdict.tsx';
 
-type Wanted = { readonly kind: 'create' } | { readonly kind: 'edit' | 'delete'; readonly rule: IpRule };
+const RuleDialog = laterDialog(async () => (await import('./rule-dialog.tsx')).RuleDialog);
 
 const actions = ['allow', 'deny'] as const;
 
@@ -95,33 +94,6 @@ export const IpRulesPage = () => {
       <AddressCheck filters={checked} />
       {wanted !== undefined && <RuleDialog wanted={wanted} isOpen={isOpen} onClose={() => setOpen(false)} />}
     </Page>
-  );
-};
-
-const RuleDialog = ({
-  wanted,
-  isOpen,
-  onClose,
-}: {
-  readonly wanted: Wanted;
-  readonly isOpen: boolean;
-  readonly onClose: () => void;
-}) => {
-  const { ipRules } = useWords();
-  if (wanted.kind === 'delete') {
-    const { rule } = wanted;
-    return (
-      <Dialog {...{ isOpen, onClose }} title={ipRules.deleteTitle(rule.cidr)} lead={ipRules.deleteLead}>
-        <DeleteRuleForm rule={rule} onClose={onClose} />
-      </Dialog>
-    );
-  }
-  const rule = wanted.kind === 'edit' ? wanted.rule : undefined;
-  const title = rule === undefined ? ipRules.createTitle : ipRules.editTitle(rule.cidr);
-  return (
-    <Dialog {...{ isOpen, onClose, title }} lead={ipRules.createLead}>
-      <RuleForm rule={rule} onClose={onClose} />
-    </Dialog>
   );
 };
 

@@ -2,9 +2,9 @@ import { activeUsersChart, loginCharts } from '../../ui/house-charts.ts';
 import type { SeriesChartSpec } from '../../ui/series-chart.tsx';
 import { labelOf, lineEach } from '../../ui/series-lines.ts';
 import type { Words } from '../../words/en.ts';
+import type { WatchWords } from '../../words/watch-en.ts';
 
-export const activityCharts = (words: Words): readonly SeriesChartSpec[] => {
-  const { activity: said } = words.monitoring;
+export const activityCharts = (words: Words, { activity: said }: WatchWords): readonly SeriesChartSpec[] => {
   return [
     activeUsersChart(words),
     {

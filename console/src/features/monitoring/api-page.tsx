@@ -7,13 +7,14 @@ import { requestCharts } from '../../ui/house-charts.ts';
 import type { SeriesChartSpec } from '../../ui/series-chart.tsx';
 import { lineEach } from '../../ui/series-lines.ts';
 import type { Words } from '../../words/en.ts';
+import type { WatchWords } from '../../words/watch-en.ts';
+import { useWatchWords } from '../../words/watch-words.ts';
 import { useWords } from '../../words/words.tsx';
 import { MonitoringPage } from './monitoring-page.tsx';
 import { RouteTable } from './route-table.tsx';
 
-const apiCharts = (words: Words, route: string | undefined): readonly SeriesChartSpec[] => {
+const apiCharts = (words: Words, { api: said }: WatchWords, route: string | undefined): readonly SeriesChartSpec[] => {
   const { rate, errors, latency } = requestCharts(words, route);
-  const { api: said } = words.monitoring;
   const active: SeriesChartSpec = {
     key: 'active',
     title: said.active,
@@ -26,10 +27,11 @@ const apiCharts = (words: Words, route: string | undefined): readonly SeriesChar
 
 /** How requests are answered: all of them, or those of one route, and each route beside the others. */
 export const ApiPage = () => {
-  const { shell, monitoring } = useWords();
+  const { shell } = useWords();
+  const { api } = useWatchWords();
   const [parameters, setParameters] = useSearchParams();
   const route = parameters.get('route') ?? undefined;
-  const specsOf = useCallback((words: Words) => apiCharts(words, route), [route]);
+  const specsOf = useCallback((words: Words, said: WatchWords) => apiCharts(words, said, route), [route]);
   const clear = (): void =>
     setParameters((before) => {
       const next = new URLSearchParams(before);
@@ -39,7 +41,7 @@ export const ApiPage = () => {
   return (
     <MonitoringPage
       title={shell.page.watchApi}
-      lead={monitoring.api.lead}
+      lead={api.lead}
       usual="1h"
       specsOf={specsOf}
       above={
@@ -49,7 +51,7 @@ export const ApiPage = () => {
               <span className="foreign">{route}</span>
             </Badge>
             <Button look="quiet" size="sm" icon={<X size={14} aria-hidden />} onClick={clear}>
-              {monitoring.api.allRoutes}
+              {api.allRoutes}
             </Button>
           </div>
         )

@@ -2,9 +2,12 @@ import { loginCharts } from '../../ui/house-charts.ts';
 import type { SeriesChartSpec } from '../../ui/series-chart.tsx';
 import { labelOf, lineEach, statOf } from '../../ui/series-lines.ts';
 import type { Words } from '../../words/en.ts';
+import type { WatchWords } from '../../words/watch-en.ts';
 
-export const authenticationCharts = (words: Words): readonly SeriesChartSpec[] => {
-  const { authentication: said } = words.monitoring;
+export const authenticationCharts = (
+  words: Words,
+  { authentication: said }: WatchWords,
+): readonly SeriesChartSpec[] => {
   const { logins, loginFailures } = loginCharts(words);
   return [
     logins,

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import reference from '../../../../docs/reference/metrics.md?raw';
 import { activeUsersChart, loginCharts, queueCharts, requestCharts } from '../../ui/house-charts.ts';
 import { en } from '../../words/en.ts';
+import { watchEn } from '../../words/watch-en.ts';
 import { activityCharts } from './activity-charts.ts';
 import { authenticationCharts } from './authentication-charts.ts';
 import { systemCharts } from './system-charts.ts';
@@ -25,10 +26,10 @@ const specs = [
   ...Object.values(loginCharts(en)),
   ...Object.values(queueCharts(en)),
   activeUsersChart(en),
-  ...activityCharts(en),
-  ...authenticationCharts(en),
-  ...systemCharts(en),
-  ...taskCharts(en),
+  ...activityCharts(en, watchEn),
+  ...authenticationCharts(en, watchEn),
+  ...systemCharts(en, watchEn),
+  ...taskCharts(en, watchEn),
 ];
 const asked = [...new Map(specs.map(({ query }) => [JSON.stringify(query), query])).values()];
 

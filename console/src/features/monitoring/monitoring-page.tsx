@@ -7,15 +7,18 @@ import { type TimeWindow, useTimeWindow, type WindowChoice } from '../../ui/time
 import { TimeWindowBar } from '../../ui/time-window-bar.tsx';
 import { useSeries } from '../../ui/use-series.ts';
 import type { Words } from '../../words/en.ts';
+import type { WatchWords } from '../../words/watch-en.ts';
+import { useWatchWords } from '../../words/watch-words.ts';
 import { useWords } from '../../words/words.tsx';
 
 /** The pages that watch one side of the house each; the window goes along from one to the next. */
 const MonitoringTabs = ({ window }: { readonly window: TimeWindow }) => {
-  const { shell, monitoring } = useWords();
+  const { shell } = useWords();
+  const { tabs } = useWatchWords();
   const tab = (path: string, label: string) => ({ to: `/monitoring/${path}${window.search}`, label });
   return (
     <PageTabs
-      label={monitoring.tabs}
+      label={tabs}
       tabs={[
         tab('api', shell.page.watchApi),
         tab('authentication', shell.page.watchAuthentication),
@@ -41,13 +44,14 @@ export const MonitoringPage = ({
   /** The window as long as none is chosen. */
   readonly usual: WindowChoice;
   /** The same function each time, or the charts are drawn anew. */
-  readonly specsOf: (words: Words) => readonly SeriesChartSpec[];
+  readonly specsOf: (words: Words, said: WatchWords) => readonly SeriesChartSpec[];
   readonly above?: ReactNode;
   readonly below?: (window: TimeWindow) => ReactNode;
 }) => {
   const words = useWords();
+  const said = useWatchWords();
   const window = useTimeWindow(usual);
-  const specs = useMemo(() => specsOf(words), [specsOf, words]);
+  const specs = useMemo(() => specsOf(words, said), [specsOf, words, said]);
   const { readings, hears } = useSeries(
     specs.map(({ query }) => query),
     window,

@@ -8,7 +8,8 @@ import { Panel } from '../../ui/panel.tsx';
 import { failedStatuses, requests } from '../../ui/request-series.ts';
 import { type Column, Table } from '../../ui/table.tsx';
 import type { TimeWindow } from '../../ui/time-window.ts';
-import type { Words } from '../../words/en.ts';
+import type { WatchWords } from '../../words/watch-en.ts';
+import { useWatchWords } from '../../words/watch-words.ts';
 import { useSpoken } from '../../words/words.tsx';
 import { type RouteFigures, routeFigures, sorted } from './route-figures.ts';
 
@@ -23,7 +24,7 @@ const failed = requests(['count'], { by, where: failedStatuses.map((status) => `
 /** Each route by what callers notice of it; a route leads to its own charts, and to its traces. */
 export const RouteTable = ({ window }: { readonly window: TimeWindow }) => {
   const { words, language } = useSpoken();
-  const { api: said } = words.monitoring;
+  const { api: said } = useWatchWords();
   const [parameters, setParameters] = useSearchParams();
   const order = parameters.get('sort') ?? '-requests';
   const { data, error, refetch } = useQuery({
@@ -67,7 +68,7 @@ export const RouteTable = ({ window }: { readonly window: TimeWindow }) => {
         <>
           <Table
             rows={sorted(data.routes, order)}
-            columns={columns(words, language)}
+            columns={columns(said, language)}
             keyOf={({ method, route }) => `${method} ${route}`}
             linkOf={({ route }) => to(route)}
             caption={said.routes}
@@ -82,7 +83,7 @@ export const RouteTable = ({ window }: { readonly window: TimeWindow }) => {
   );
 };
 
-const columns = ({ monitoring: { api: said } }: Words, language: string): readonly Column<RouteFigures>[] => {
+const columns = (said: WatchWords['api'], language: string): readonly Column<RouteFigures>[] => {
   const timed = (stat: 'p50' | 'p95' | 'p99', isWideOnly: boolean): Column<RouteFigures> => ({
     key: stat,
     head: stat,

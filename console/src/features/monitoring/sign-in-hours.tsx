@@ -3,6 +3,7 @@ import { readSeries } from '../../api/series.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Sideways } from '../../ui/sideways.tsx';
+import { useWatchWords } from '../../words/watch-words.ts';
 import { useSpoken } from '../../words/words.tsx';
 import { byHourOfWeek, shade } from './hours-of-week.ts';
 
@@ -24,8 +25,8 @@ const mondayMs = Date.UTC(2024, 0, 1);
 
 /** In which hours of the week people sign in: when a maintenance disturbs fewest. */
 export const SignInHours = () => {
-  const { words, language } = useSpoken();
-  const said = words.monitoring.activity;
+  const { language } = useSpoken();
+  const { activity: said } = useWatchWords();
   const { data, error, refetch } = useQuery({
     queryKey: ['series', 'sign-in-hours'],
     queryFn: async ({ signal }) => {

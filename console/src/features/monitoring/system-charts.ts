@@ -1,9 +1,9 @@
 import type { SeriesChartSpec } from '../../ui/series-chart.tsx';
 import { labelOf, lineEach, statOf } from '../../ui/series-lines.ts';
 import type { Words } from '../../words/en.ts';
+import type { WatchWords } from '../../words/watch-en.ts';
 
-export const systemCharts = (words: Words): readonly SeriesChartSpec[] => {
-  const { system: said } = words.monitoring;
+export const systemCharts = (_words: Words, { system: said }: WatchWords): readonly SeriesChartSpec[] => {
   return [
     {
       key: 'cpu',

@@ -2,9 +2,9 @@ import { queueCharts } from '../../ui/house-charts.ts';
 import type { SeriesChartSpec } from '../../ui/series-chart.tsx';
 import { labelOf, lineEach, lineOfGroups, statOf } from '../../ui/series-lines.ts';
 import type { Words } from '../../words/en.ts';
+import type { WatchWords } from '../../words/watch-en.ts';
 
-export const taskCharts = (words: Words): readonly SeriesChartSpec[] => {
-  const { tasks: said } = words.monitoring;
+export const taskCharts = (words: Words, { tasks: said }: WatchWords): readonly SeriesChartSpec[] => {
   const { oldest, depth, dead } = queueCharts(words);
   const { states } = words.tasks;
   const ended = (state: 'succeeded' | 'cancelled' | 'dead', colour: 'chart-1' | 'chart-8' | 'danger') => ({
