@@ -2,6 +2,8 @@ import type { Clock } from '../../platform/clock/clock.ts';
 
 /** What may be spent on the disk: some at once, and more as time goes by. */
 export type ByteBudget = {
+  /** Whether there is so much left: for asking before the bytes are made. */
+  holds(bytes: number): boolean;
   /** Whether there is enough left, and takes it if so. */
   spend(bytes: number): boolean;
 };
@@ -12,12 +14,16 @@ export const createByteBudget = (
 ): ByteBudget => {
   let left = atOnce;
   let countedMs = clock.monotonicMs();
+  const holds = (bytes: number): boolean => {
+    const nowMs = clock.monotonicMs();
+    left = Math.min(atOnce, left + ((nowMs - countedMs) / 86_400_000) * perDay);
+    countedMs = nowMs;
+    return bytes <= left;
+  };
   return {
+    holds,
     spend: (bytes) => {
-      const nowMs = clock.monotonicMs();
-      left = Math.min(atOnce, left + ((nowMs - countedMs) / 86_400_000) * perDay);
-      countedMs = nowMs;
-      if (bytes > left) return false;
+      if (!holds(bytes)) return false;
       left -= bytes;
       return true;
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Span, TraceSegment } from '../../platform/tracing/span.ts';
+import { inMicroseconds } from './packed-spans.ts';
 import type { SegmentHead } from './traces.store.ts';
 
 const spanStatus = z.enum(['unset', 'ok', 'error']).meta({ description: 'As OpenTelemetry has it.' });
@@ -92,8 +93,6 @@ const presentSegment = ({ spans, ...segment }: TraceSegment): z.input<typeof seg
     session_id: segment.sessionId,
   };
 };
-
-const inMicroseconds = (ms: number): number => Math.round(ms * 1000) / 1000;
 
 const presentSpan = (span: Span, beganMs: number): z.input<typeof spanBody> => ({
   span_id: span.spanId,

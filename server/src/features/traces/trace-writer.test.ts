@@ -1,23 +1,32 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import pg from 'pg';
+import { z } from 'zod';
 import { movableClock } from '../../../test/harness/movable-clock.ts';
 import { createTestDatabase } from '../../../test/harness/test-database.ts';
 import { openTestPool } from '../../../test/harness/test-pool.ts';
 import { waitFor } from '../../../test/harness/test-tokens.ts';
-import type { Database } from '../../platform/postgres/database.ts';
+import { type Database, sql } from '../../platform/postgres/database.ts';
 import { databaseAway } from '../../platform/postgres/database-error.ts';
 import { systemRandomness } from '../../platform/randomness/randomness.ts';
 import type { KeptBecause, TraceSegment } from '../../platform/tracing/span.ts';
 import { createTraceReading } from './trace-reading.ts';
 import { createTraceWriter } from './trace-writer.ts';
 
-const { application, drop } = await createTestDatabase();
+const { application, owner, drop } = await createTestDatabase();
 const pool = openTestPool(application);
 after(async () => {
   await pool.close();
   await drop();
 });
 const reading = createTraceReading(pool.database);
+
+const cutWriters = sql({
+  name: 'test.cut_writers',
+  text: `select pg_terminate_backend(pid) as "isCut" from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock' and query like 'insert into trace_segments%'`,
+  row: z.object({ isCut: z.boolean() }),
+});
 
 const segmentOf = (name: string, more: Partial<TraceSegment> = {}): TraceSegment => ({
   spans: [
@@ -100,6 +109,27 @@ test('while the database is away the newest thousand wait, and what gave way is 
   await waitFor(async () => assert.equal((await namesLike('away: ')).length, 1_001));
   assert.deepEqual(warnings, ['traces.not_written']);
   await writer.stop();
+});
+
+test('connections that break while it writes lose nothing and double nothing', async () => {
+  const { writer } = openWriter();
+  const client = new pg.Client(owner);
+  await client.connect();
+  await client.query('begin');
+  await client.query('lock table castellan.trace_segments in exclusive mode');
+  writer.start();
+  for (let index = 0; index < 40; index += 1) writer.take(segmentOf(`broken: ${index}`));
+  const cut = await waitFor(async () => {
+    const rows = await pool.database.rows(cutWriters, []);
+    assert.equal(rows.length, 1);
+    return rows;
+  });
+  assert.deepEqual(cut, [{ isCut: true }]);
+  await client.query('rollback');
+  await client.end();
+  await waitFor(async () => assert.equal((await namesLike('broken: ')).length, 40));
+  await writer.stop();
+  assert.equal((await namesLike('broken: ')).length, 40);
 });
 
 test('a row that the database refuses keeps no other one back', async () => {

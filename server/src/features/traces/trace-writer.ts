@@ -8,15 +8,17 @@ import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { KeptBecause, TraceSegment, TraceSink } from '../../platform/tracing/span.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import { type ByteBudget, createByteBudget } from './byte-budget.ts';
-import { packSpans } from './packed-spans.ts';
+import { inMicroseconds, packSpans } from './packed-spans.ts';
 import { tracesNotWritten } from './traces.log.ts';
 import { insertSegments } from './traces.store.ts';
 
 const intervalMs = 1_000;
 const mostQueued = 1_000;
-const rowsPerStatement = 100;
+/** Packing a hundred spans takes a millisecond; between two statements requests have their turn. */
+const rowsPerStatement = 25;
 /** What a row takes beside its spans, its share of the indexes included. */
 const bytesBesideSpans = 500;
+const fewestBytes = bytesBesideSpans + 100;
 const longestClosingMs = 2_000;
 const mostForgotten = 10_000;
 
@@ -49,7 +51,7 @@ type Row = readonly unknown[];
 const storable = (text: string): string => text.replaceAll('\0', '');
 
 /**
- * Writes kept segments behind the requests' backs: gathered for a second, a hundred in a statement. While the database is
+ * Writes kept segments behind the requests' backs: gathered for a second, some in a statement. While the database is
  * away they wait, the oldest giving way; what a budget does not allow is dropped. Whatever is lost is counted.
  */
 export const createTraceWriter = (needs: TraceWriterNeeds): TraceWriter => {
@@ -73,8 +75,10 @@ export const createTraceWriter = (needs: TraceWriterNeeds): TraceWriter => {
   const rowOf = (segment: TraceSegment): Row | undefined => {
     const { spans, keptBecause } = segment;
     const [root] = spans;
+    const budget = left[keptBecause];
+    if (!budget.holds(fewestBytes)) return undefined;
     const packed = packSpans(spans);
-    if (!left[keptBecause].spend(packed.length + bytesBesideSpans)) return undefined;
+    if (!budget.spend(packed.length + bytesBesideSpans)) return undefined;
     return [
       randomness.uuid(),
       new Date(root.startedAtMs),
@@ -82,7 +86,7 @@ export const createTraceWriter = (needs: TraceWriterNeeds): TraceWriter => {
       root.spanId,
       storable(root.name),
       root.kind,
-      root.durationMs,
+      inMicroseconds(root.durationMs),
       root.status,
       root.error === null ? null : storable(root.error),
       keptBecause,
@@ -160,6 +164,8 @@ export const createTraceWriter = (needs: TraceWriterNeeds): TraceWriter => {
       await Promise.race([tooLate, flush().then(() => flush())]);
       clearTimeout(limit);
       drop('trace_queue_full', queue.length + rows.length);
+      queue = [];
+      rows = [];
     },
     forget: (userId) => {
       if (forgotten.size >= mostForgotten) forgotten.clear();

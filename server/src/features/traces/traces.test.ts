@@ -172,6 +172,28 @@ test('no password, token or address that went through the house is in a trace', 
   }
 });
 
+/** What one request in some does: wait for a connection, fetch an allowance from the limits. */
+const fromTimeToTime = new Set(['db.connection.wait', 'rate_limits.take_points']);
+
+test('requests at the same time each have their own trace and nothing of the others', async () => {
+  const traceIds = Array.from({ length: 80 }, () => randomUUID().replaceAll('-', ''));
+  const replies = await Promise.all(
+    traceIds.map((traceId) =>
+      house.http.inject({
+        url: `/api/v1/monitoring/traces/${traceId}`,
+        headers: { ...bearer(accessToken), traceparent: `00-${traceId}-00f067aa0ba902b7-00` },
+      }),
+    ),
+  );
+  assert.deepEqual([...new Set(replies.map(({ statusCode }) => statusCode))], [404]);
+  const name = 'GET /api/v1/monitoring/traces/:trace_id';
+  for (const traceId of traceIds) {
+    const { spans } = await readOnce(traceId, [name]);
+    const names = spans.map((one) => one.name).filter((one) => !fromTimeToTime.has(one));
+    assert.deepEqual(names, [name, 'traces.select_segments_of_keys']);
+  }
+});
+
 test('who may not see how the house is faring is refused', async () => {
   const pair = await logIn(house, await makeAccount(house, { emailVerified: true }));
   assert.equal((await get('', pair.accessToken)).statusCode, 403);
