@@ -2,6 +2,7 @@
 
 /** The codes with which the server refuses. A newer server may send others. */
 export type ServerErrorCode =
+  | 'ALERT_SILENCES_FULL'
   | 'AUTH_EMAIL_NOT_VERIFIED'
   | 'AUTH_INVALID_CREDENTIALS'
   | 'AUTH_REAUTHENTICATION_REQUIRED'

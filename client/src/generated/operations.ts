@@ -4,6 +4,9 @@ import type { Call, CallOptions, EachItem, OperationDescription } from '../opera
 import type {
   AcceptInvitation,
   AccessTokenClaims,
+  AlertRule,
+  AlertSilence,
+  AlertTest,
   AuditEvent,
   Cause,
   CompleteSetup,
@@ -41,14 +44,18 @@ import type {
   Mail,
   Metric,
   MetricSeries,
+  NewAlertSilence,
   NewInvitation,
   NewIpRule,
   NewTask,
   NewUser,
+  OpenedAlertRule,
   OpenedMail,
   OwnLoginRecord,
   OwnPermissions,
   PasswordChange,
+  PastAlert,
+  PastAlertList,
   PermissionList,
   ProfileChange,
   Queue,
@@ -243,6 +250,14 @@ export type Operations = {
    */
   createRole(input: { readonly body: RoleCreation } & CallOptions): Promise<Role>;
   /**
+   * Have nobody told of alerts for a while.
+   *
+   * The alerts are still evaluated and stand in the history. One that still fires when the silence ends is told of then. Needs the permission `alerts:write`.
+   *
+   * `POST /api/v1/silences`
+   */
+  createSilence(input: { readonly body: NewAlertSilence } & CallOptions): Promise<AlertSilence>;
+  /**
    * Make an account for somebody.
    *
    * Also where sign-up is closed. The roles must be within what the caller holds. Needs a login within the last 15 minutes. Needs the permission `users:write`.
@@ -282,6 +297,16 @@ export type Operations = {
    * `DELETE /api/v1/users/{id}/cache`
    */
   dropUserCache(input: { readonly params: {
+      readonly id: string;
+    } } & CallOptions): Promise<undefined>;
+  /**
+   * End a silence now.
+   *
+   * Needs the permission `alerts:write`.
+   *
+   * `DELETE /api/v1/silences/{id}`
+   */
+  endSilence(input: { readonly params: {
       readonly id: string;
     } } & CallOptions): Promise<undefined>;
   /**
@@ -458,6 +483,16 @@ export type Operations = {
       readonly id: string;
     } } & CallOptions): Promise<undefined>;
   /**
+   * Every alert rule and how it stands.
+   *
+   * As of the last round, which is made every fifteen seconds. Needs the permission `alerts:read`.
+   *
+   * `GET /api/v1/alerts`
+   */
+  listAlerts(input?: CallOptions): Promise<{
+  readonly data: readonly AlertRule[];
+}>;
+  /**
    * The audit log, newest first.
    *
    * Needs the permission `audit:read`.
@@ -478,7 +513,7 @@ export type Operations = {
       /** Whose account it touched. */
       readonly subject_id?: string | undefined;
       /** What was done; given several times, any of them. */
-      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'session.reauthenticated' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.magic_link_requested' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'error_group.resolved' | 'log_level.changed' | 'profile.taken' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
+      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'session.reauthenticated' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.magic_link_requested' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'error_group.resolved' | 'log_level.changed' | 'profile.taken' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed' | 'alert.silenced' | 'alert.silence_ended' | 'alert.tested')[] | undefined;
       readonly outcome?: 'success' | 'failure' | undefined;
       readonly session_id?: string | undefined;
       /** The `X-Request-Id` of an answer, where the caller sent none. */
@@ -639,7 +674,7 @@ export type Operations = {
       /** `next_cursor` of the page before. */
       readonly cursor?: string | undefined;
       readonly state?: 'sending' | 'sent' | 'kept' | 'failed' | 'refused' | undefined;
-      readonly template?: 'welcome' | 'email-verification' | 'address-in-use' | 'password-reset' | 'magic-link' | 'invitation' | 'email-change-confirmation' | 'email-change-requested' | 'email-changed' | 'password-changed' | 'sign-in-notice' | 'suspicious-sign-in' | 'session-copied' | 'login-report' | 'message' | 'test' | undefined;
+      readonly template?: 'welcome' | 'email-verification' | 'address-in-use' | 'password-reset' | 'magic-link' | 'invitation' | 'email-change-confirmation' | 'email-change-requested' | 'email-changed' | 'password-changed' | 'sign-in-notice' | 'suspicious-sign-in' | 'session-copied' | 'login-report' | 'message' | 'alert' | 'test' | undefined;
       /** The account that it was about. */
       readonly user_id?: string | undefined;
       /** The whole address, in any case. */
@@ -699,6 +734,24 @@ export type Operations = {
       readonly cursor?: string | undefined;
     } } & CallOptions): Promise<SessionPage>;
   /**
+   * What fired, newest first, and who was told.
+   *
+   * Needs the permission `alerts:read`.
+   *
+   * `GET /api/v1/alerts/history`
+   */
+  listPastAlerts(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** `next_cursor` of the page before. */
+      readonly cursor?: string | undefined;
+      /** Only what happened at this time or later (RFC 3339). */
+      readonly from?: string | undefined;
+      /** Only what happened before this time (RFC 3339). */
+      readonly to?: string | undefined;
+      readonly rule?: string | undefined;
+    } } & CallOptions): Promise<PastAlertList>;
+  /**
    * Every permission a role can hold.
    *
    * Needs the permission `roles:read`.
@@ -755,6 +808,16 @@ export type Operations = {
    * `GET /api/v1/signing-keys`
    */
   listSigningKeys(input?: CallOptions): Promise<SigningKeyList>;
+  /**
+   * The silences that hold, newest first.
+   *
+   * Needs the permission `alerts:read`.
+   *
+   * `GET /api/v1/silences`
+   */
+  listSilences(input?: CallOptions): Promise<{
+  readonly data: readonly AlertSilence[];
+}>;
   /**
    * What workers can do.
    *
@@ -918,6 +981,16 @@ export type Operations = {
   pauseSchedule(input: { readonly params: {
       readonly name: string;
     } } & CallOptions): Promise<Schedule>;
+  /**
+   * One rule, with each of its alerts that is not over.
+   *
+   * Needs the permission `alerts:read`.
+   *
+   * `GET /api/v1/alerts/{rule}`
+   */
+  readAlert(input: { readonly params: {
+      readonly rule: string;
+    } } & CallOptions): Promise<OpenedAlertRule>;
   /**
    * One audit event.
    *
@@ -1301,6 +1374,14 @@ export type Operations = {
       readonly to?: string | undefined;
     } } & CallOptions): Promise<Cause>;
   /**
+   * Send a test notice to everybody who is told of alerts.
+   *
+   * Needs the permission `alerts:write`.
+   *
+   * `POST /api/v1/alerts/test`
+   */
+  testAlerts(input?: CallOptions): Promise<AlertTest>;
+  /**
    * Check an access token.
    *
    * For proxies (nginx `auth_request`, Traefik, Envoy) and services that do not check signatures themselves. Header values are percent-encoded; roles are joined by commas.
@@ -1347,7 +1428,7 @@ export type Pages = {
       /** Whose account it touched. */
       readonly subject_id?: string | undefined;
       /** What was done; given several times, any of them. */
-      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'session.reauthenticated' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.magic_link_requested' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'error_group.resolved' | 'log_level.changed' | 'profile.taken' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed')[] | undefined;
+      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'session.reauthenticated' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.magic_link_requested' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'error_group.resolved' | 'log_level.changed' | 'profile.taken' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed' | 'alert.silenced' | 'alert.silence_ended' | 'alert.tested')[] | undefined;
       readonly outcome?: 'success' | 'failure' | undefined;
       readonly session_id?: string | undefined;
       /** The `X-Request-Id` of an answer, where the caller sent none. */
@@ -1462,7 +1543,7 @@ export type Pages = {
       /** How many at most; 50 when left out, 200 at most. */
       readonly limit?: number | undefined;
       readonly state?: 'sending' | 'sent' | 'kept' | 'failed' | 'refused' | undefined;
-      readonly template?: 'welcome' | 'email-verification' | 'address-in-use' | 'password-reset' | 'magic-link' | 'invitation' | 'email-change-confirmation' | 'email-change-requested' | 'email-changed' | 'password-changed' | 'sign-in-notice' | 'suspicious-sign-in' | 'session-copied' | 'login-report' | 'message' | 'test' | undefined;
+      readonly template?: 'welcome' | 'email-verification' | 'address-in-use' | 'password-reset' | 'magic-link' | 'invitation' | 'email-change-confirmation' | 'email-change-requested' | 'email-changed' | 'password-changed' | 'sign-in-notice' | 'suspicious-sign-in' | 'session-copied' | 'login-report' | 'message' | 'alert' | 'test' | undefined;
       /** The account that it was about. */
       readonly user_id?: string | undefined;
       /** The whole address, in any case. */
@@ -1491,6 +1572,22 @@ export type Pages = {
       /** How many at most; 50 when left out, 200 at most. */
       readonly limit?: number | undefined;
     } } & CallOptions): AsyncIterable<Session>;
+  /**
+   * What fired, newest first, and who was told.
+   *
+   * Needs the permission `alerts:read`.
+   *
+   * `GET /api/v1/alerts/history`
+   */
+  listPastAlerts(input?: { readonly query?: {
+      /** How many at most; 50 when left out, 200 at most. */
+      readonly limit?: number | undefined;
+      /** Only what happened at this time or later (RFC 3339). */
+      readonly from?: string | undefined;
+      /** Only what happened before this time (RFC 3339). */
+      readonly to?: string | undefined;
+      readonly rule?: string | undefined;
+    } } & CallOptions): AsyncIterable<PastAlert>;
   /**
    * All roles by name, the built-in ones among them.
    *
@@ -1617,10 +1714,12 @@ export const descriptions = {
   countDeadTasks: { method: 'GET', path: '/api/v1/tasks/dead', bearer: true, idempotencyKey: false },
   createIpRule: { method: 'POST', path: '/api/v1/ip-rules', bearer: true, idempotencyKey: false },
   createRole: { method: 'POST', path: '/api/v1/roles', bearer: true, idempotencyKey: false },
+  createSilence: { method: 'POST', path: '/api/v1/silences', bearer: true, idempotencyKey: false },
   createUser: { method: 'POST', path: '/api/v1/users', bearer: true, idempotencyKey: true },
   deleteIpRule: { method: 'DELETE', path: '/api/v1/ip-rules/{id}', bearer: true, idempotencyKey: false },
   deleteRole: { method: 'DELETE', path: '/api/v1/roles/{name}', bearer: true, idempotencyKey: false },
   dropUserCache: { method: 'DELETE', path: '/api/v1/users/{id}/cache', bearer: true, idempotencyKey: false },
+  endSilence: { method: 'DELETE', path: '/api/v1/silences/{id}', bearer: true, idempotencyKey: false },
   enqueueTask: { method: 'POST', path: '/api/v1/tasks', bearer: true, idempotencyKey: true },
   enqueueTasks: { method: 'POST', path: '/api/v1/tasks/bulk', bearer: true, idempotencyKey: true },
   eraseOwnUser: { method: 'DELETE', path: '/api/v1/user', bearer: true, idempotencyKey: false },
@@ -1641,6 +1740,7 @@ export const descriptions = {
   invite: { method: 'POST', path: '/api/v1/invitations', bearer: true, idempotencyKey: true },
   keySet: { method: 'GET', path: '/.well-known/jwks.json', bearer: false, idempotencyKey: false },
   liftBlock: { method: 'DELETE', path: '/api/v1/rate-limits/{id}', bearer: true, idempotencyKey: false },
+  listAlerts: { method: 'GET', path: '/api/v1/alerts', bearer: true, idempotencyKey: false },
   listAuditEvents: { method: 'GET', path: '/api/v1/audit-events', bearer: true, idempotencyKey: false },
   listBlocks: { method: 'GET', path: '/api/v1/rate-limits', bearer: true, idempotencyKey: false },
   listErrorGroups: { method: 'GET', path: '/api/v1/monitoring/errors', bearer: true, idempotencyKey: false },
@@ -1654,12 +1754,14 @@ export const descriptions = {
   listOwnLoginRecords: { method: 'GET', path: '/api/v1/user/login-records', bearer: true, idempotencyKey: false },
   listOwnPermissions: { method: 'GET', path: '/api/v1/user/permissions', bearer: true, idempotencyKey: false },
   listOwnSessions: { method: 'GET', path: '/api/v1/auth/sessions', bearer: true, idempotencyKey: false },
+  listPastAlerts: { method: 'GET', path: '/api/v1/alerts/history', bearer: true, idempotencyKey: false },
   listPermissions: { method: 'GET', path: '/api/v1/permissions', bearer: true, idempotencyKey: false },
   listQueues: { method: 'GET', path: '/api/v1/queues', bearer: true, idempotencyKey: false },
   listRoles: { method: 'GET', path: '/api/v1/roles', bearer: true, idempotencyKey: false },
   listSchedules: { method: 'GET', path: '/api/v1/schedules', bearer: true, idempotencyKey: false },
   listSettings: { method: 'GET', path: '/api/v1/settings', bearer: true, idempotencyKey: false },
   listSigningKeys: { method: 'GET', path: '/api/v1/signing-keys', bearer: true, idempotencyKey: false },
+  listSilences: { method: 'GET', path: '/api/v1/silences', bearer: true, idempotencyKey: false },
   listTaskKinds: { method: 'GET', path: '/api/v1/task-kinds', bearer: true, idempotencyKey: false },
   listTaskWorkers: { method: 'GET', path: '/api/v1/workers', bearer: true, idempotencyKey: false },
   listTasks: { method: 'GET', path: '/api/v1/tasks', bearer: true, idempotencyKey: false },
@@ -1670,6 +1772,7 @@ export const descriptions = {
   logout: { method: 'POST', path: '/api/v1/auth/logout', bearer: false, idempotencyKey: false },
   pauseQueue: { method: 'POST', path: '/api/v1/queues/{name}/pause', bearer: true, idempotencyKey: false },
   pauseSchedule: { method: 'POST', path: '/api/v1/schedules/{name}/pause', bearer: true, idempotencyKey: false },
+  readAlert: { method: 'GET', path: '/api/v1/alerts/{rule}', bearer: true, idempotencyKey: false },
   readAuditEvent: { method: 'GET', path: '/api/v1/audit-events/{id}', bearer: true, idempotencyKey: false },
   readCharts: { method: 'GET', path: '/api/v1/monitoring/charts', bearer: true, idempotencyKey: false },
   readErrorGroup: { method: 'GET', path: '/api/v1/monitoring/errors/{fingerprint}', bearer: true, idempotencyKey: false },
@@ -1709,6 +1812,7 @@ export const descriptions = {
   streamSeries: { method: 'GET', path: '/api/v1/monitoring/live', bearer: true, idempotencyKey: false },
   streamTask: { method: 'GET', path: '/api/v1/tasks/{id}/events', bearer: true, idempotencyKey: false },
   tellCause: { method: 'GET', path: '/api/v1/monitoring/cause', bearer: true, idempotencyKey: false },
+  testAlerts: { method: 'POST', path: '/api/v1/alerts/test', bearer: true, idempotencyKey: false },
   verify: { method: 'GET', path: '/api/v1/auth/verify', bearer: true, idempotencyKey: false },
   verifyEmail: { method: 'POST', path: '/api/v1/auth/email/verify', bearer: false, idempotencyKey: false },
   withdrawInvitation: { method: 'DELETE', path: '/api/v1/invitations/{id}', bearer: true, idempotencyKey: false },
@@ -1730,10 +1834,12 @@ export const bindOperations = (call: Call): Operations => ({
   countDeadTasks: (input) => call(descriptions.countDeadTasks, input),
   createIpRule: (input) => call(descriptions.createIpRule, input),
   createRole: (input) => call(descriptions.createRole, input),
+  createSilence: (input) => call(descriptions.createSilence, input),
   createUser: (input) => call(descriptions.createUser, input),
   deleteIpRule: (input) => call(descriptions.deleteIpRule, input),
   deleteRole: (input) => call(descriptions.deleteRole, input),
   dropUserCache: (input) => call(descriptions.dropUserCache, input),
+  endSilence: (input) => call(descriptions.endSilence, input),
   enqueueTask: (input) => call(descriptions.enqueueTask, input),
   enqueueTasks: (input) => call(descriptions.enqueueTasks, input),
   eraseOwnUser: (input) => call(descriptions.eraseOwnUser, input),
@@ -1754,6 +1860,7 @@ export const bindOperations = (call: Call): Operations => ({
   invite: (input) => call(descriptions.invite, input),
   keySet: (input) => call(descriptions.keySet, input),
   liftBlock: (input) => call(descriptions.liftBlock, input),
+  listAlerts: (input) => call(descriptions.listAlerts, input),
   listAuditEvents: (input) => call(descriptions.listAuditEvents, input),
   listBlocks: (input) => call(descriptions.listBlocks, input),
   listErrorGroups: (input) => call(descriptions.listErrorGroups, input),
@@ -1767,12 +1874,14 @@ export const bindOperations = (call: Call): Operations => ({
   listOwnLoginRecords: (input) => call(descriptions.listOwnLoginRecords, input),
   listOwnPermissions: (input) => call(descriptions.listOwnPermissions, input),
   listOwnSessions: (input) => call(descriptions.listOwnSessions, input),
+  listPastAlerts: (input) => call(descriptions.listPastAlerts, input),
   listPermissions: (input) => call(descriptions.listPermissions, input),
   listQueues: (input) => call(descriptions.listQueues, input),
   listRoles: (input) => call(descriptions.listRoles, input),
   listSchedules: (input) => call(descriptions.listSchedules, input),
   listSettings: (input) => call(descriptions.listSettings, input),
   listSigningKeys: (input) => call(descriptions.listSigningKeys, input),
+  listSilences: (input) => call(descriptions.listSilences, input),
   listTaskKinds: (input) => call(descriptions.listTaskKinds, input),
   listTaskWorkers: (input) => call(descriptions.listTaskWorkers, input),
   listTasks: (input) => call(descriptions.listTasks, input),
@@ -1783,6 +1892,7 @@ export const bindOperations = (call: Call): Operations => ({
   logout: (input) => call(descriptions.logout, input),
   pauseQueue: (input) => call(descriptions.pauseQueue, input),
   pauseSchedule: (input) => call(descriptions.pauseSchedule, input),
+  readAlert: (input) => call(descriptions.readAlert, input),
   readAuditEvent: (input) => call(descriptions.readAuditEvent, input),
   readCharts: (input) => call(descriptions.readCharts, input),
   readErrorGroup: (input) => call(descriptions.readErrorGroup, input),
@@ -1819,6 +1929,7 @@ export const bindOperations = (call: Call): Operations => ({
   setUserRoles: (input) => call(descriptions.setUserRoles, input),
   signUp: (input) => call(descriptions.signUp, input),
   tellCause: (input) => call(descriptions.tellCause, input),
+  testAlerts: (input) => call(descriptions.testAlerts, input),
   verify: (input) => call(descriptions.verify, input),
   verifyEmail: (input) => call(descriptions.verifyEmail, input),
   withdrawInvitation: (input) => call(descriptions.withdrawInvitation, input),
@@ -1835,6 +1946,7 @@ export const bindPages = (each: EachItem): Pages => ({
   listMail: (input) => each(descriptions.listMail, input),
   listOwnLoginRecords: (input) => each(descriptions.listOwnLoginRecords, input),
   listOwnSessions: (input) => each(descriptions.listOwnSessions, input),
+  listPastAlerts: (input) => each(descriptions.listPastAlerts, input),
   listRoles: (input) => each(descriptions.listRoles, input),
   listTasks: (input) => each(descriptions.listTasks, input),
   listTraces: (input) => each(descriptions.listTraces, input),

@@ -29,6 +29,50 @@ export type AccessTokenClaims = {
   readonly roles: readonly string[];
 };
 
+export type AlertRule = {
+  readonly rule: string;
+  readonly summary: string;
+  readonly severity: 'critical' | 'warning';
+  /** `pending`: beyond the threshold, but not yet for long enough. `silenced`: fires, and nobody is told. `no_data`: nothing was recorded in the window. */
+  readonly state: 'ok' | 'pending' | 'firing' | 'silenced' | 'no_data';
+  readonly value: number | null;
+  readonly threshold: number;
+  readonly operator: '>' | '>=' | '<' | '<=';
+  /** Of value and threshold; `1` is a share of a whole. */
+  readonly unit: string;
+  readonly metric: string;
+  readonly since: string | null;
+  readonly last_evaluated_at: string | null;
+  readonly runbook: string;
+  readonly window_seconds: number;
+  readonly for_seconds: number;
+  /** Of the alert that the other fields tell of; null without one. */
+  readonly labels: { readonly [name: string]: string } | null;
+  readonly silence_id: string | null;
+};
+
+export type AlertSilence = {
+  readonly id: string;
+  readonly rule: string | null;
+  readonly labels: { readonly [name: string]: string };
+  readonly reason: string;
+  /** Null when it was made on the command line of the server. */
+  readonly created_by: string | null;
+  readonly created_at: string;
+  readonly ends_at: string;
+};
+
+/** What became of the test notice, for each receiver. */
+export type AlertTest = {
+  readonly data: readonly {
+    readonly channel: 'mail' | 'webhook';
+    readonly to: string;
+    readonly outcome: 'sent' | 'failed';
+    readonly at: string;
+    readonly error: string | null;
+  }[];
+};
+
 /** An act, written in the transaction of the act itself and never changed. */
 export type AuditEvent = {
   readonly id: string;
@@ -500,6 +544,16 @@ export type MetricSeries = {
   readonly truncated: boolean;
 };
 
+export type NewAlertSilence = {
+  /** Null: every rule. */
+  readonly rule?: string | null;
+  /** Only alerts that have these labels; null: all. */
+  readonly labels?: { readonly [name: string]: string } | null;
+  readonly reason: string;
+  /** For how long, 30 days at most. */
+  readonly minutes: number;
+};
+
 export type NewInvitation = {
   /** An e-mail address; compared without regard to case. */
   readonly email: string;
@@ -545,6 +599,37 @@ export type NewUser = {
   /** The names of the roles, each once. */
   readonly roles?: readonly string[];
   readonly email_verified?: boolean;
+};
+
+export type OpenedAlertRule = {
+  readonly rule: string;
+  readonly summary: string;
+  readonly severity: 'critical' | 'warning';
+  /** `pending`: beyond the threshold, but not yet for long enough. `silenced`: fires, and nobody is told. `no_data`: nothing was recorded in the window. */
+  readonly state: 'ok' | 'pending' | 'firing' | 'silenced' | 'no_data';
+  readonly value: number | null;
+  readonly threshold: number;
+  readonly operator: '>' | '>=' | '<' | '<=';
+  /** Of value and threshold; `1` is a share of a whole. */
+  readonly unit: string;
+  readonly metric: string;
+  readonly since: string | null;
+  readonly last_evaluated_at: string | null;
+  readonly runbook: string;
+  readonly window_seconds: number;
+  readonly for_seconds: number;
+  /** Of the alert that the other fields tell of; null without one. */
+  readonly labels: { readonly [name: string]: string } | null;
+  readonly silence_id: string | null;
+  /** What the rule measures, in a sentence. */
+  readonly description: string;
+  readonly instances: readonly {
+    readonly labels: { readonly [name: string]: string };
+    readonly state: 'pending' | 'firing' | 'silenced';
+    readonly value: number;
+    readonly since: string;
+    readonly silence_id: string | null;
+  }[];
 };
 
 /** A mail with what it says, where that is kept. */
@@ -594,6 +679,33 @@ export type PasswordChange = {
   readonly current_password: string;
   /** Judged by length and by the lists of common and breached passwords. */
   readonly new_password: string;
+};
+
+/** From when to when an alert fired, and who was told. */
+export type PastAlert = {
+  readonly id: string;
+  readonly rule: string;
+  readonly labels: { readonly [name: string]: string };
+  readonly state: 'firing' | 'resolved';
+  readonly severity: 'critical' | 'warning';
+  /** When it began to fire. */
+  readonly at: string;
+  readonly value: number | null;
+  readonly ended_at: string | null;
+  readonly deliveries: readonly {
+    readonly channel: 'mail' | 'webhook';
+    /** Null once the account was erased. */
+    readonly to: string | null;
+    readonly outcome: 'waiting' | 'sent' | 'failed';
+    readonly at: string;
+    readonly error: string | null;
+  }[];
+};
+
+export type PastAlertList = {
+  readonly data: readonly PastAlert[];
+  /** For the next page; null at the end. */
+  readonly next_cursor: string | null;
 };
 
 /** All of them, by name. */

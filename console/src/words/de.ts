@@ -992,6 +992,9 @@ export const de: Words = {
       'schedule.run': 'Zeitplan von Hand ausgelöst',
       'schedule.paused': 'Zeitplan angehalten',
       'schedule.resumed': 'Zeitplan fortgesetzt',
+      'alert.silenced': 'Alarme stummgeschaltet',
+      'alert.silence_ended': 'Stummschaltung beendet',
+      'alert.tested': 'Testalarm verschickt',
     },
     deeds: {
       'setup.completed': ({ subject }) => `${subject} hat den Server eingerichtet und verwaltet ihn`,
@@ -1076,6 +1079,9 @@ export const de: Words = {
       'schedule.run': ({ actor, thing }) => `${actor} hat den Zeitplan ${thing} von Hand ausgelöst`,
       'schedule.paused': ({ actor, thing }) => `${actor} hat den Zeitplan ${thing} angehalten`,
       'schedule.resumed': ({ actor, thing }) => `${actor} hat den Zeitplan ${thing} fortgesetzt`,
+      'alert.silenced': ({ actor, thing }) => `${actor} hat Alarme stummgeschaltet (${thing})`,
+      'alert.silence_ended': ({ actor, thing }) => `${actor} hat eine Stummschaltung beendet (${thing})`,
+      'alert.tested': ({ actor }) => `${actor} hat einen Testalarm verschickt`,
     },
     reasons: {
       unknown_account: 'Diesen Anmeldenamen hat kein Konto.',
@@ -1641,6 +1647,7 @@ export const de: Words = {
       'suspicious-sign-in': 'Ungewöhnliche Anmeldung',
       'session-copied': 'Sitzung beendet: Token doppelt benutzt',
       'login-report': 'Täglicher Bericht',
+      alert: 'Alarme',
       message: 'Nachricht',
       test: 'Test',
     } as Readonly<Record<string, string>>,

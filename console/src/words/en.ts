@@ -923,6 +923,9 @@ export const en = {
       'schedule.run': 'Schedule run by hand',
       'schedule.paused': 'Schedule paused',
       'schedule.resumed': 'Schedule resumed',
+      'alert.silenced': 'Alerts silenced',
+      'alert.silence_ended': 'Silence of alerts ended',
+      'alert.tested': 'Test notice of alerts sent',
     } satisfies ActionNames as ActionNames,
     deeds: {
       'setup.completed': ({ subject }) => `${subject} set the server up as its first administrator`,
@@ -993,6 +996,9 @@ export const en = {
       'schedule.run': ({ actor, thing }) => `${actor} ran the schedule ${thing} by hand`,
       'schedule.paused': ({ actor, thing }) => `${actor} paused the schedule ${thing}`,
       'schedule.resumed': ({ actor, thing }) => `${actor} resumed the schedule ${thing}`,
+      'alert.silenced': ({ actor, thing }) => `${actor} silenced alerts (${thing})`,
+      'alert.silence_ended': ({ actor, thing }) => `${actor} ended a silence of alerts (${thing})`,
+      'alert.tested': ({ actor }) => `${actor} sent a test notice of alerts`,
     } satisfies DeedWords as DeedWords,
     reasons: {
       unknown_account: 'No account has this login.',
@@ -1545,6 +1551,7 @@ export const en = {
       'suspicious-sign-in': 'Unusual sign-in',
       'session-copied': 'Session ended: token used twice',
       'login-report': 'Daily report',
+      alert: 'Alerts',
       message: 'Message',
       test: 'Test',
     } as Readonly<Record<string, string>>,

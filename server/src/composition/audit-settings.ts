@@ -17,7 +17,7 @@ const sinkAddress = (text: string): SinkAddress | undefined => {
 const fewestKeyBytes = 24;
 const mostKeyBytes = 64;
 
-const webhookKey = (text: string): Buffer | undefined => {
+export const webhookKey = (text: string): Buffer | undefined => {
   const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text)?.[1];
   const key = Buffer.from(encoded ?? '', 'base64');
   const isPlaceholder = key.every((byte) => byte === key[0]);

@@ -1,3 +1,4 @@
+import { builtInRules, rulesWithoutFile } from '../features/alerts/alerts.feature.ts';
 import { systemClock } from '../platform/clock/clock.ts';
 import { describeSettings, readSettings, type SettingDescription } from '../platform/config/setting.ts';
 import { httpProblems } from '../platform/http/http.errors.ts';
@@ -79,6 +80,7 @@ export const collectCatalogue = (): Catalogue => {
     version: '',
     work: null,
     teamTasks: null,
+    alertRules: rulesWithoutFile(builtInRules),
     consoleFiles: noConsoleFiles,
     watched: nothingWatched,
   });

@@ -1,5 +1,6 @@
 import type { GivenSettings, SettingFault } from '../platform/config/setting.ts';
 import type { PostgresConnection } from '../platform/postgres/connection.ts';
+import { faultsOfAlertSettings } from './alert-settings.ts';
 import { faultsOfAuditSettings } from './audit-settings.ts';
 import { faultsOfExportSettings } from './export-settings.ts';
 import { isLoopback } from './loopback.ts';
@@ -120,6 +121,7 @@ const contradictions = (settings: Settings, environment: Environment | null): Se
     ...faultsOfRateLimits(settings),
     ...faultsOfExportSettings(settings),
     ...faultsOfAuditSettings(settings, environment === 'development'),
+    ...faultsOfAlertSettings(settings, environment === 'development'),
   ];
 };
 

@@ -1,3 +1,4 @@
+import type { RuleSet } from '../features/alerts/alerts.feature.ts';
 import type { ConsoleFiles } from '../features/console/console.feature.ts';
 import type { MonitoringNeeds } from '../features/monitoring/monitoring.feature.ts';
 import type { LoadedTeamTasks } from '../features/team-tasks/team-tasks.feature.ts';
@@ -64,6 +65,8 @@ export type FeatureNeeds = {
   readonly moreTasks?: readonly Task[];
   /** The kinds that the team wrote; null where none are run. */
   readonly teamTasks: LoadedTeamTasks | null;
+  /** Those of the house and of the team's file. */
+  readonly alertRules: RuleSet;
   /** What the web console is served from. */
   readonly consoleFiles: ConsoleFiles;
   /** For lines on standard output that are no log; left out where nothing is served. */

@@ -1,3 +1,4 @@
+import { forgetAlertRecipient } from '../features/alerts/alerts.feature.ts';
 import { forgetRecords } from '../features/log-records/log-records.feature.ts';
 import { forgetMails } from '../features/mail/mail.feature.ts';
 import type { Passwords } from '../features/passwords/passwords.feature.ts';
@@ -42,6 +43,7 @@ export const createForgetting = (needs: ForgettingNeeds) => {
       await needs.forgetPlaces(tx, userId);
       await rateLimits.forgetPlaces(tx, userId);
       await forgetMails(tx, userId);
+      await forgetAlertRecipient(tx, userId);
       await forgetRecords(tx, userId);
       await needs.forgetMailedWaysIn(tx, userId);
       await needs.forgetTraces(tx, userId);

@@ -20,6 +20,7 @@ import { observeRedis } from '../platform/redis/redis-observation.ts';
 import { declaredScriptNames } from '../platform/redis/redis-script.ts';
 import type { Task } from '../platform/tasks/task.ts';
 import { createTracer } from '../platform/tracing/tracer.ts';
+import { loadAlertRules } from './alerting.ts';
 import type { Configuration } from './configuration.ts';
 import { type HashingCosts, noConsoleFiles, type WorkPlan } from './feature-needs.ts';
 import { type ComposedFeatures, composeFeatures } from './features.ts';
@@ -116,6 +117,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   const log = createObservedLog({ log: options.log, clock, context: describeCurrentTrace });
   const tls = await readTlsFiles(settings);
   const teamTasks = await openTeamTasks(options);
+  const alertRules = await loadAlertRules(configuration);
   const consoleFiles = await openConsoleFiles(options);
   const metrics = createDeferredMetrics();
   const postgresMetrics = createPostgresMetrics(declaredStatementNames());
@@ -160,6 +162,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       redis,
       secrets,
       teamTasks,
+      alertRules,
       consoleFiles,
       watched: {
         checks: createHealthChecks(reserved.database, redis, configuration, options.work),
@@ -175,15 +178,15 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       ? collectRoutes(features, configuration, version)
       : house.observation.monitoring.feature.routes;
     const httpMetrics = createHttpMetrics(routes);
-    const metricRegistry = createMetrics(
-      [
-        ...features.flatMap((feature) => feature.metrics),
-        ...Object.values(postgresMetrics),
-        ...Object.values(redisMetrics),
-        ...Object.values(httpMetrics),
-      ],
-      { clock },
-    );
+    const unserved = [
+      ...features.flatMap((feature) => feature.metrics),
+      ...Object.values(postgresMetrics),
+      ...Object.values(redisMetrics),
+    ];
+    // A rule about a route of the API is sound in a process that serves none, too.
+    const everyRoute = createHttpMetrics(features.flatMap((feature) => feature.routes));
+    house.observation.alerts.requireSoundRules([...unserved, ...Object.values(everyRoute)]);
+    const metricRegistry = createMetrics([...unserved, ...Object.values(httpMetrics)], { clock });
     registry = metricRegistry;
     metrics.bind(metricRegistry.metrics);
     observePool(metricRegistry.observe, postgresMetrics, pool);

@@ -1,4 +1,3 @@
-import { createAlerts } from '../features/alerts/alerts.feature.ts';
 import type { Audit } from '../features/audit/audit.feature.ts';
 import { type CauseNeeds, createCause } from '../features/cause/cause.feature.ts';
 import { createLogRecords, type LogRecordsNeeds } from '../features/log-records/log-records.feature.ts';
@@ -9,6 +8,7 @@ import { createTraces } from '../features/traces/traces.feature.ts';
 import type { Feature } from '../platform/feature/feature.ts';
 import type { HouseFigure } from '../platform/metrics/house-figure.ts';
 import type { TraceSink } from '../platform/tracing/span.ts';
+import { createAlerting } from './alerting.ts';
 import { createCauseReaders } from './cause-readers.ts';
 import type { FeatureNeeds } from './feature-needs.ts';
 import { createExporters } from './metric-exporters.ts';
@@ -67,7 +67,10 @@ export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds)
     snapshotMetrics: needs.watched.snapshotMetrics,
   });
 
-  const alerts = createAlerts();
+  const alerts = createAlerting(needs, {
+    ...{ mail, metricStore, cursors: joined.cursors, recordAudit: audit.record },
+    requireCurrent: joined.requireCurrent,
+  });
 
   const logRecords = createLogRecords({
     ...needs,
@@ -100,5 +103,5 @@ export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds)
   /** Where kept traces go. */
   const traceSinks: readonly TraceSink[] = [traces.sink, logRecords.traceSink, ...exporters.traceSinks];
 
-  return { monitoring, metricStore, logRecords, traces, processControl, features, metricExporters, traceSinks };
+  return { alerts, monitoring, metricStore, logRecords, traces, processControl, features, metricExporters, traceSinks };
 };

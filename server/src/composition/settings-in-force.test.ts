@@ -70,6 +70,8 @@ test('nothing of any secret is in the answer, whatever the secret is', () => {
         `whsec_${base64}`,
         `file:/var/log/${secret}.ndjson`,
         `smtps://user:${secret}@${secret}.example.com`,
+        `https://hooks.example.com/${secret}?token=${secret}`,
+        `x-api-key=${secret}`,
         secret,
       ];
       const schema = Object.entries(settingDefinitions).find(([one]) => one === name)?.[1].schema;
@@ -80,6 +82,7 @@ test('nothing of any secret is in the answer, whatever the secret is', () => {
         SECRET_KEY: Buffer.alloc(32, 'another key').toString('base64'),
         DATABASE_URL: 'postgres://castellan@db.example.com/castellan',
         MAIL_FROM: 'house@example.com',
+        ALERT_WEBHOOK_SECRET: `whsec_${Buffer.from('a secret of the webhooks').toString('base64')}`,
         [name]: text,
       });
       assert.equal(settings.get(name)?.value, 'hidden');

@@ -11,6 +11,7 @@ import {
   wholeNumber,
 } from '../platform/config/setting-text.ts';
 import { redisAddress } from '../platform/redis/redis-address.ts';
+import { alertSettingDefinitions } from './alert-settings.ts';
 import { auditSettingDefinitions } from './audit-settings.ts';
 import { brandSettingDefinitions } from './brand-settings.ts';
 import { exportSettingDefinitions } from './export-settings.ts';
@@ -309,6 +310,7 @@ export const settingDefinitions = {
   ...logSettingDefinitions,
   ...monitoringSettingDefinitions,
   ...exportSettingDefinitions,
+  ...alertSettingDefinitions,
 } as const;
 
 export type Settings = SettingValues<typeof settingDefinitions>;

@@ -1,3 +1,4 @@
+import { clearOldAlerts } from '../features/alerts/alerts.feature.ts';
 import type { Sweep } from '../features/clean-up/clean-up.feature.ts';
 import { clearOldEmailChanges } from '../features/email-change/email-change.feature.ts';
 import {
@@ -65,6 +66,7 @@ export const createSweeps = ({
     // The day's figures alone are shown.
     { name: 'error_hours', keptMs: 2 * dayMs, removeSome: from(clearOldErrorHours) },
     { name: 'error_groups', keptMs: 90 * dayMs, removeSome: from(clearOldErrorGroups) },
+    { name: 'alerts', keptMs: 90 * dayMs, removeSome: from(clearOldAlerts) },
     { name: 'dead_tasks', keptMs: settings.DEAD_TASK_DAYS * dayMs, removeSome: from(clearDeadTasks) },
     { name: 'metric_minutes', keptMs: settings.METRICS_MINUTES_DAYS * dayMs, removeSome: from(clearOldMinutes) },
     { name: 'metric_hours', keptMs: settings.METRICS_HOURS_DAYS * dayMs, removeSome: from(clearOldHours) },

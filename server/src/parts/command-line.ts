@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { StartError } from '../platform/problem/start-error.ts';
+import { registerAlerts } from './commands/alerts.ts';
 import { registerAudit } from './commands/audit.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerInit } from './commands/init.ts';
@@ -33,6 +34,7 @@ export const runCommandLine = async (surroundings: Surroundings): Promise<void> 
     registerUser,
     registerRole,
     registerKeys,
+    registerAlerts,
     registerIpRules,
     registerLimits,
     registerAudit,

@@ -71,4 +71,7 @@ export type AuditAction =
   | 'queue.changed'
   | 'schedule.run'
   | 'schedule.paused'
-  | 'schedule.resumed';
+  | 'schedule.resumed'
+  | 'alert.silenced'
+  | 'alert.silence_ended'
+  | 'alert.tested';

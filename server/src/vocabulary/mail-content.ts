@@ -33,6 +33,7 @@ export type MailContent =
   | { readonly template: 'login-report'; readonly values: LoginReport }
   /** What a team sends over the task kind `email.send`. */
   | { readonly template: 'message'; readonly values: { readonly subject: string; readonly text: string } }
+  | { readonly template: 'alert'; readonly values: AlertNoticeValues }
   | { readonly template: 'test'; readonly values: { readonly sentAt: Date } };
 
 type LinkValues = { readonly name: string | null; readonly link: URL; readonly validForMinutes: number };
@@ -52,6 +53,33 @@ export type LoginReport = {
   readonly busiestNetworks: readonly { readonly network: string; readonly failures: number }[];
 };
 
+/** One alert, as it began or ended. */
+export type AlertNoticeEntry = {
+  readonly rule: string;
+  readonly severity: 'critical' | 'warning';
+  readonly summary: Readonly<Record<MailLanguage, string>>;
+  /** The first thing to look at and to do. */
+  readonly runbook: Readonly<Record<MailLanguage, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly state: 'firing' | 'resolved';
+  readonly value: number;
+  readonly operator: string;
+  readonly threshold: number;
+  /** Of value and threshold, as metrics write it; `1` is a share of a whole. */
+  readonly unit: string;
+  readonly since: Date;
+  readonly endedAt: Date | null;
+};
+
+export type AlertNoticeValues = {
+  readonly kind: 'change' | 'reminder' | 'test';
+  /** Empty in a test. */
+  readonly alerts: readonly AlertNoticeEntry[];
+  /** Where alerts are shown. */
+  readonly link: URL;
+  readonly madeAt: Date;
+};
+
 /** A mail on its way to one recipient. */
 export type OutgoingMail = {
   /** The task that sends it: makes `Message-ID`, so that a repeated attempt is the same mail, and it is sent once. */
@@ -69,3 +97,11 @@ export type OutgoingMail = {
  * @throws FatalTaskError when the address is refused for good, an Error when another attempt may succeed.
  */
 export type DeliverMail = (mail: OutgoingMail, signal: AbortSignal) => Promise<void>;
+
+/**
+ * Sends a mail now and without the database, which only remembers it when it can. Sent again under the same id it is the
+ * same mail to its receiver.
+ *
+ * @throws MailFailure when the server does not take it, an Error when there is no server.
+ */
+export type SendMailNow = (mail: OutgoingMail, signal: AbortSignal) => Promise<void>;

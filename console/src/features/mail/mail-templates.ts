@@ -14,6 +14,7 @@ export const mailTemplates = [
   'suspicious-sign-in',
   'session-copied',
   'login-report',
+  'alert',
   'message',
   'test',
 ] as const;

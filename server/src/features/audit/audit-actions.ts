@@ -51,6 +51,9 @@ const actions: Readonly<Record<AuditAction, true>> = {
   'schedule.run': true,
   'schedule.paused': true,
   'schedule.resumed': true,
+  'alert.silenced': true,
+  'alert.silence_ended': true,
+  'alert.tested': true,
 };
 
 /** Everything that can be audited, by name. */

@@ -17,6 +17,7 @@ const everyTemplate: { readonly [Template in MailContent['template']]: true } = 
   'session-copied': true,
   'login-report': true,
   message: true,
+  alert: true,
   test: true,
 };
 

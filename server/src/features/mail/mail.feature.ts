@@ -4,8 +4,9 @@ import type { Log } from '../../platform/log/log.ts';
 import type { Queryable, Transaction } from '../../platform/postgres/database.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
-import type { DeliverMail, MailContent } from '../../vocabulary/mail-content.ts';
+import type { DeliverMail, MailContent, SendMailNow } from '../../vocabulary/mail-content.ts';
 import { createDeliverMail, type DeliveryNeeds, type MailDestination, noServer } from './delivery.service.ts';
+import { createSendMailNow } from './direct-mail.service.ts';
 import { defineEmailSend } from './email-send.task.ts';
 import { defineEmailTest } from './email-test.task.ts';
 import { mailUnconfigured } from './mail.log.ts';
@@ -46,6 +47,8 @@ export type MailNeeds = DeliveryNeeds & {
 export type MailFeature = {
   readonly feature: Feature;
   readonly deliver: DeliverMail;
+  /** For notices that must not need the task queue. */
+  readonly sendNow: SendMailNow;
   readonly list: MailList;
   /** Sends a test mail now and tells what became of it. */
   readonly sendTest: SendTestMail;
@@ -66,6 +69,7 @@ export const createMail = (needs: MailNeeds): MailFeature => {
   const list = createMailList(database);
   return {
     deliver,
+    sendNow: createSendMailNow({ ...needs, deliver, watch }),
     list,
     sendTest: createTestMail({ ...needs, deliver, find: list.find }),
     check: async () => {

@@ -1,3 +1,4 @@
+import { loadAlertRules } from '../../composition/alerting.ts';
 import type { Configuration } from '../../composition/configuration.ts';
 import { noConsoleFiles, nothingWatched, productionHashingCosts, untraced } from '../../composition/feature-needs.ts';
 import { type ComposedFeatures, composeFeatures } from '../../composition/features.ts';
@@ -31,6 +32,7 @@ export const withHouse = async <T>(
   work: (house: CommandHouse) => Promise<T>,
 ): Promise<T> => {
   const configuration = configure(surroundings.environment);
+  const alertRules = await loadAlertRules(configuration);
   const log: Log = {
     write: (event) => {
       if (event.level === 'error' || event.level === 'warn') surroundings.stderr.write(`${event.message}\n`);
@@ -67,6 +69,7 @@ export const withHouse = async <T>(
       version: surroundings.version,
       work: null,
       teamTasks: null,
+      alertRules,
       consoleFiles: noConsoleFiles,
       watched: nothingWatched,
     });

@@ -1,7 +1,13 @@
 import { defineHistogram } from '../metrics/metric.ts';
 
 /** What the server calls others for. */
-export const outboundPurposes = ['audit.webhook', 'metrics.otlp', 'traces.otlp', 'metrics.datadog'] as const;
+export const outboundPurposes = [
+  'audit.webhook',
+  'alert.webhook',
+  'metrics.otlp',
+  'traces.otlp',
+  'metrics.datadog',
+] as const;
 
 export type OutboundPurpose = (typeof outboundPurposes)[number];
 

@@ -39,6 +39,28 @@ export const german: Messages = {
     count: 'Anzahl',
     none: 'Keine.',
   },
+  alert: {
+    subject: {
+      fires: (product, summary) => `${product}: ${summary}`,
+      stillFires: (product, summary) => `${product}, weiterhin: ${summary}`,
+      over: (product, summary) => `${product}, vorbei: ${summary}`,
+      several: (product, firing, over) => `${product}: ${firing} Alarme, ${over} vorbei`,
+      test: (product) => `Testalarm von ${product}`,
+    },
+    heading: {
+      fires: 'Etwas stimmt nicht',
+      stillFires: 'Etwas stimmt weiterhin nicht',
+      over: 'Es ist vorbei',
+      test: 'Alarme erreichen Sie',
+    },
+    test: 'Diese Nachricht wurde zur Probe verschickt. Es ist alles in Ordnung; wenn nicht, erfahren Sie es auf demselben Weg.',
+    severity: { critical: 'kritisch', warning: 'Warnung' },
+    state: { firing: 'Alarm', resolved: 'vorbei' },
+    facts: { state: 'Zustand', measured: 'Gemessen', since: 'Seit', ended: 'Vorbei seit', rule: 'Regel' },
+    measured: (value, limit) => `${value} (Alarm bei ${limit})`,
+    more: (count) => `Und ${count} weitere, die die Konsole zeigt.`,
+    action: 'Alarme ansehen',
+  },
   letters: {
     welcome: ({ product }) => ({
       subject: `Willkommen bei ${product}`,

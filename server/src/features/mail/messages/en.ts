@@ -38,6 +38,28 @@ export const english: Messages = {
     count: 'Count',
     none: 'None.',
   },
+  alert: {
+    subject: {
+      fires: (product, summary) => `${product}: ${summary}`,
+      stillFires: (product, summary) => `${product}, still: ${summary}`,
+      over: (product, summary) => `${product}, over: ${summary}`,
+      several: (product, firing, over) => `${product}: ${firing} alerts fire, ${over} are over`,
+      test: (product) => `Test alert from ${product}`,
+    },
+    heading: {
+      fires: 'Something is wrong',
+      stillFires: 'Something is still wrong',
+      over: 'It is over',
+      test: 'Alerts reach you',
+    },
+    test: 'This notice was sent as a test. Nothing is wrong; when something is, you are told the same way.',
+    severity: { critical: 'critical', warning: 'warning' },
+    state: { firing: 'fires', resolved: 'over' },
+    facts: { state: 'State', measured: 'Measured', since: 'Since', ended: 'Over since', rule: 'Rule' },
+    measured: (value, limit) => `${value} (alert at ${limit})`,
+    more: (count) => `And ${count} more, which the console shows.`,
+    action: 'Show the alerts',
+  },
   letters: {
     welcome: ({ product }) => ({
       subject: `Welcome to ${product}`,

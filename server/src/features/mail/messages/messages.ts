@@ -21,6 +21,37 @@ export type WordingValues = {
   readonly day: string;
 };
 
+/** What notices of alerts say around the words of the rules. */
+export type AlertWords = {
+  readonly subject: {
+    readonly fires: (product: string, summary: string) => string;
+    readonly stillFires: (product: string, summary: string) => string;
+    readonly over: (product: string, summary: string) => string;
+    readonly several: (product: string, firing: string, over: string) => string;
+    readonly test: (product: string) => string;
+  };
+  readonly heading: {
+    readonly fires: string;
+    readonly stillFires: string;
+    readonly over: string;
+    readonly test: string;
+  };
+  readonly test: string;
+  readonly severity: { readonly critical: string; readonly warning: string };
+  readonly state: { readonly firing: string; readonly resolved: string };
+  readonly facts: {
+    readonly state: string;
+    readonly measured: string;
+    readonly since: string;
+    readonly ended: string;
+    readonly rule: string;
+  };
+  /** `12 %, limit: > 5 %`. */
+  readonly measured: (value: string, limit: string) => string;
+  readonly more: (count: string) => string;
+  readonly action: string;
+};
+
 /** Every mail in one language. A text that is missing does not compile. */
 export type Messages = {
   readonly locale: string;
@@ -52,7 +83,8 @@ export type Messages = {
     readonly count: string;
     readonly none: string;
   };
+  readonly alert: AlertWords;
   readonly letters: {
-    readonly [Template in Exclude<MailContent['template'], 'message'>]: (values: WordingValues) => Wording;
+    readonly [Template in Exclude<MailContent['template'], 'message' | 'alert'>]: (values: WordingValues) => Wording;
   };
 };

@@ -64,6 +64,9 @@ const htmlOfFigures = (rows: readonly (readonly [string, string])[], heading: Ht
 <td align="right" class="ink rule" style="${cellStyle}text-align:right;color:#1f2630;font-variant-numeric:tabular-nums;">${value}</td></tr>`,
   )}</table>`;
 
+const htmlOfTitle = (text: string): Html =>
+  html`<h2 class="ink" style="margin:20px 0 8px;font-family:${fonts};font-size:16px;line-height:24px;font-weight:600;color:#1f2630;">${text}</h2>`;
+
 const htmlOfTable = ({ caption, columns, rows, whenEmpty }: Extract<Block, { kind: 'table' }>): Html => {
   const title = html`<p class="ink" style="margin:20px 0 8px;font-family:${fonts};font-size:16px;line-height:24px;font-weight:600;color:#1f2630;">${caption}</p>`;
   if (rows.length === 0) return html`${title}<p class="soft" style="margin:0 0 16px;${softStyle}">${whenEmpty}</p>`;
@@ -81,6 +84,8 @@ const htmlOfBlock = (block: Block): Html => {
       return htmlOfWords(block.text);
     case 'button':
       return htmlOfButton(block);
+    case 'title':
+      return htmlOfTitle(block.text);
     case 'facts':
       return htmlOfFacts(block.rows);
     case 'figures':

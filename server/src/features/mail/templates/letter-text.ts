@@ -21,6 +21,8 @@ const textOfBlock = (block: Block): string => {
       return wrap(block.text);
     case 'words':
       return block.text;
+    case 'title':
+      return `${wrap(block.text)}\n${'-'.repeat(Math.min([...block.text].length, width))}`;
     case 'button':
       // On a line of its own, so that no program breaks it or takes a full stop for a part of it.
       return `${block.label}:\n${block.link.href}`;

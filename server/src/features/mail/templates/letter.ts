@@ -15,6 +15,8 @@ export type Block =
   | { readonly kind: 'words'; readonly text: string }
   /** The one thing to do. `instead` introduces the plain address, for those whose button does not work. */
   | { readonly kind: 'button'; readonly label: string; readonly link: URL; readonly instead: string }
+  /** Begins a part of a mail that tells of several things. */
+  | { readonly kind: 'title'; readonly text: string }
   | { readonly kind: 'facts'; readonly rows: readonly (readonly [label: string, value: string])[] }
   /** Numbers, one below the other. */
   | { readonly kind: 'figures'; readonly rows: readonly (readonly [label: string, figure: string])[] }

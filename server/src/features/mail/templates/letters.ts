@@ -1,5 +1,6 @@
 import type { MailContent, MailedPlace } from '../../../vocabulary/mail-content.ts';
 import type { Messages, Wording, WordingValues } from '../messages/messages.ts';
+import { writeAlertLetter } from './alert-letter.ts';
 import type { Block, Letter } from './letter.ts';
 import { nameInMail, writeDay, writeDuration, writeNumber, writeTime } from './written-out.ts';
 
@@ -14,7 +15,7 @@ export type House = {
 const noValues = { validFor: '', inviter: null, newAddress: '', day: '' };
 
 const wordingOf = (
-  content: Exclude<MailContent, { template: 'message' }>,
+  content: Exclude<MailContent, { template: 'message' | 'alert' }>,
   messages: Messages,
   house: House,
 ): Wording => {
@@ -90,6 +91,7 @@ const shownBlocks = (content: MailContent, wording: Wording, messages: Messages,
     case 'test':
       return [{ kind: 'facts', rows: [[facts.time, writeTime(locale, house.timeZone, content.values.sentAt)]] }];
     case 'message':
+    case 'alert':
       return [];
     default:
       return [{ kind: 'button', label: wording.action, link: content.values.link, instead: messages.instead }];
@@ -107,6 +109,7 @@ export const writeLetter = (content: MailContent, messages: Messages, house: Hou
     const { subject, text } = content.values;
     return { subject, preheader: '', heading: subject, blocks: [{ kind: 'words', text }], footer };
   }
+  if (content.template === 'alert') return { ...writeAlertLetter(content.values, messages, house), footer };
   const wording = wordingOf(content, messages, house);
   const { subject, preheader, heading, before, after } = wording;
   const greeting = greets(content) ? [messages.greeting(nameInMail(content.values.name))] : [];

@@ -68,6 +68,56 @@ export const sampleContents = (publicUrl: URL, now: Date): Samples => {
         text: 'Hello,\n\nyour export of 12,874 rows is ready. You find it under Reports until Friday.\n\nThe reporting team',
       },
     },
+    alert: {
+      template: 'alert',
+      values: {
+        kind: 'change',
+        link: new URL('/monitoring/alerts', publicUrl),
+        madeAt: now,
+        alerts: [
+          {
+            rule: 'api-error-rate',
+            severity: 'critical',
+            summary: {
+              en: 'More than 5 % of the requests fail with an error of ours',
+              de: 'Mehr als 5 % der Anfragen scheitern an einem Fehler von uns',
+            },
+            runbook: {
+              en: 'Open the error groups: the newest says where it fails.',
+              de: 'Öffnen Sie die Fehlergruppen: die neueste sagt, wo es scheitert.',
+            },
+            labels: {},
+            state: 'firing',
+            value: 0.124,
+            operator: '>',
+            threshold: 0.05,
+            unit: '1',
+            since: now,
+            endedAt: null,
+          },
+          {
+            rule: 'queue-stuck',
+            severity: 'critical',
+            summary: {
+              en: 'A task has been due for more than five minutes and nobody runs it',
+              de: 'Eine Aufgabe ist seit über fünf Minuten fällig, und niemand führt sie aus',
+            },
+            runbook: {
+              en: 'Is the queue paused? Does a worker take this queue?',
+              de: 'Ist die Warteschlange angehalten? Nimmt ein Arbeiter sie?',
+            },
+            labels: { queue: 'email-events' },
+            state: 'resolved',
+            value: 412,
+            operator: '>',
+            threshold: 300,
+            unit: 's',
+            since: new Date(now.getTime() - 1_260_000),
+            endedAt: now,
+          },
+        ],
+      },
+    },
     test: { template: 'test', values: { sentAt: now } },
   };
 };
