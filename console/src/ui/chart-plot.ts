@@ -52,6 +52,12 @@ const rowsOf = ({ times, lines, isStacked }: ChartFigures): uPlot.AlignedData =>
   return [[...times], ...rows.map((row) => [...row])];
 };
 
+/** Where a figure has no neighbour that a line could lead to. */
+const alone = (row: readonly (number | null | undefined)[]): number[] => {
+  const isThere = (index: number): boolean => typeof row[index] === 'number';
+  return row.flatMap((_, index) => (isThere(index) && !isThere(index - 1) && !isThere(index + 1) ? [index] : []));
+};
+
 /** Draws a chart into `host` and keeps it: only here is uPlot known. */
 export const openPlot = (host: HTMLElement, events: PlotEvents): Plot => {
   let plot: uPlot | undefined;
@@ -124,7 +130,11 @@ export const openPlot = (host: HTMLElement, events: PlotEvents): Plot => {
           width: 1.5,
           ...(line.dash !== undefined && { dash: [...line.dash] }),
           ...(isStacked && index === 0 && { fill: colour(line.colour, 0.22) }),
-          points: { size: 5, fill: colour(line.colour) },
+          points: {
+            size: 5,
+            fill: colour(line.colour),
+            filter: (self, row, areShown) => (areShown ? null : alone(self.data[row] ?? [])),
+          },
         })),
       ],
       ...(isStacked && {
