@@ -360,7 +360,7 @@ export type Operations = {
   /**
    * How the server and its components are.
    *
-   * Figures and messages are added for the bearer of the metrics token, and in development.
+   * Figures and messages are added for callers with the permission `monitoring:read`, the bearer of the metrics token, and in development.
    *
    * `GET /api/v1/health`
    */
@@ -368,7 +368,7 @@ export type Operations = {
   /**
    * How the server and its components are.
    *
-   * Figures and messages are added for the bearer of the metrics token, and in development.
+   * Figures and messages are added for callers with the permission `monitoring:read`, the bearer of the metrics token, and in development.
    *
    * `GET /health`
    */

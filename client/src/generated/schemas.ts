@@ -246,7 +246,7 @@ export type Health = {
   readonly status: 'healthy' | 'degraded' | 'unhealthy';
   /** One entry a component: whether its last check passed. */
   readonly checks: { readonly [name: string]: boolean };
-  /** With the metrics token or in development: what the last check of each component said. */
+  /** For callers with `monitoring:read` or the metrics token, and in development: what the last check of each component said. */
   readonly details?: { readonly [name: string]: {
     readonly critical: boolean;
     readonly message: string | null;
@@ -254,7 +254,7 @@ export type Health = {
     readonly checked_at: string;
     readonly since: string;
   } };
-  /** With the metrics token or in development. */
+  /** For the same callers. */
   readonly metrics?: {
     /** Seconds. */
     readonly uptime: number;

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { HealthCheck } from '../features/monitoring/monitoring.feature.ts';
 import { requireWorkers } from '../features/tasks/worker-presence.store.ts';
@@ -16,6 +17,16 @@ const ping = sql({
 /** PostgreSQL stops at a full disk, so the warning comes while there is room to act. */
 const leastFreeShare = 0.05;
 
+/** What of ours grows on a disk of this machine: with a database elsewhere the log alone, and the data folder need not exist. */
+const growingFolders = ({
+  external,
+  dataDir,
+  settings,
+}: Configuration): (readonly [what: string, folder: string])[] => [
+  ...(external ? [] : [['DATA_DIR', dataDir] as const]),
+  ...(settings.LOG_FILE === null ? [] : [['LOG_FILE', dirname(settings.LOG_FILE)] as const]),
+];
+
 /** What this house is made of, as its health is asked for. */
 export const createHealthChecks = (
   database: Database,
@@ -30,12 +41,17 @@ export const createHealthChecks = (
       await database.row(ping, []);
     },
   };
+  const growing = growingFolders(configuration);
   const checkDisk: HealthCheck = {
     name: 'disk',
     isCritical: false,
     run: async () => {
-      const { bavail, blocks } = await statfs(configuration.dataDir);
-      if (blocks > 0 && bavail / blocks < leastFreeShare) throw new Error('Less than 5 % of the disk is free.');
+      for (const [what, folder] of growing) {
+        const { bavail, blocks } = await statfs(folder);
+        if (blocks > 0 && bavail / blocks < leastFreeShare) {
+          throw new Error(`Less than 5 % of the disk of ${what} is free.`);
+        }
+      }
     },
   };
   const checkRedis = (used: Pick<Redis, 'ping'>): HealthCheck => ({
@@ -50,8 +66,7 @@ export const createHealthChecks = (
   };
   return [
     checkDatabase,
-    // With a database elsewhere nothing of ours grows on this disk, and the folder need not exist.
-    ...(configuration.external ? [] : [checkDisk]),
+    ...(growing.length === 0 ? [] : [checkDisk]),
     // Whoever works tells of the queue itself.
     ...(work === null ? [checkWorkers] : []),
     ...(redis === null ? [] : [checkRedis(redis)]),

@@ -76,7 +76,7 @@ export const createExporters = (needs: FeatureNeeds): Exporters => {
   return {
     metricExporters: [...remote.map((one) => one.metrics), ...(isPrinted ? [createConsoleExporter(announce)] : [])],
     traceSinks: otlp === null ? [] : [otlp.traces],
-    checks: remote.length === 0 ? [] : [check],
+    checks: [check],
     resource,
   };
 };

@@ -53,6 +53,14 @@ export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds)
       // Whoever only enqueues looks whether there are workers at all.
       ...(needs.work === null ? [] : [{ name: 'queue', isCritical: false, run: tasks.checkQueue } as const]),
     ],
+    maySeeDetail: async (authorization) => {
+      if (authorization === undefined) return false;
+      try {
+        return isAllowed(await authenticate(authorization), 'monitoring:read');
+      } catch {
+        return false;
+      }
+    },
     problems: { tokenMissing, tokenInvalid },
   });
 

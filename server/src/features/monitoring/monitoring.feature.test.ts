@@ -42,6 +42,7 @@ const open = async (
     activeConnections: () => 7,
     observe: (metric, read) => registry.observe(metric, read),
     snapshotMetrics: () => registry.snapshot(),
+    maySeeDetail: async (authorization) => authorization === 'Bearer of-an-operator',
     problems,
   });
   const registry = createMetrics(monitoring.feature.metrics, { clock: systemClock });
@@ -171,4 +172,10 @@ test('/metrics says what its numbers are about', async () => {
   const { get } = await open(production);
   const { text } = await get('/metrics', `Bearer ${token}`);
   assert.match(text, /^target_info\{service_name="castellan",host_name="auth-1"\} 1$/m);
+});
+
+test('somebody who may see how the house is faring is told figures and messages, whoever else shows a token is not', async () => {
+  const { get } = await open(production);
+  assert.ok('metrics' in (await get('/api/v1/health', 'Bearer of-an-operator')).json());
+  assert.ok(!('metrics' in (await get('/api/v1/health', 'Bearer of-somebody')).json()));
 });

@@ -18,7 +18,7 @@ import { createHouseFigures } from './house-figures.ts';
 import { createMachineWatch } from './machine-watch.ts';
 import { createMetricsTokenReader } from './metrics-token.ts';
 import { healthCheckUp } from './monitoring.metrics.ts';
-import { createMonitoringRoutes } from './monitoring.routes.ts';
+import { createMonitoringRoutes, type MaySeeDetail } from './monitoring.routes.ts';
 import { createHealthService } from './monitoring.service.ts';
 import { observeProcess, processMetrics } from './process.metrics.ts';
 import { createRedisFigures, type ReadRedisMemory, redisMemoryLimit, redisMemoryUsage } from './redis-figures.ts';
@@ -50,6 +50,7 @@ export type MonitoringNeeds = {
   readonly readRedisMemory: ReadRedisMemory | null;
   /** What the features count for the whole house; asked at start, when all are there. */
   readonly figures: () => readonly HouseFigure[];
+  readonly maySeeDetail: MaySeeDetail;
   readonly problems: { readonly tokenMissing: ProblemKind; readonly tokenInvalid: ProblemKind };
 };
 
@@ -72,6 +73,7 @@ export const createMonitoring = (needs: MonitoringNeeds): Monitoring => {
     health: createHealthService({ watch, eventLoop, activeConnections, isDraining: () => isDraining }),
     metricsText: () => renderTargetInfo(resource) + renderPrometheusText(snapshotMetrics()),
     readToken: createMetricsTokenReader(settings.metricsToken),
+    maySeeDetail: needs.maySeeDetail,
     allowedAddresses: settings.metricsAddresses,
     isDevelopment: settings.environment === 'development',
     problems,

@@ -9,10 +9,14 @@ import type { HealthStatus } from './health-watch.ts';
 import type { ShownToken } from './metrics-token.ts';
 import type { HealthService } from './monitoring.service.ts';
 
+/** Whether the caller is somebody who may see how the house is faring. Never rejects: health answers whatever is wrong. */
+export type MaySeeDetail = (authorization: string | undefined) => Promise<boolean>;
+
 export type MonitoringRouteNeeds = {
   readonly health: HealthService;
   readonly metricsText: () => string;
   readonly readToken: (authorization: string | undefined) => ShownToken;
+  readonly maySeeDetail: MaySeeDetail;
   /** From where the metrics may be read without the token. */
   readonly allowedAddresses: readonly IpRange[];
   readonly isDevelopment: boolean;
@@ -38,7 +42,9 @@ const healthBody = z
         }),
       )
       .exactOptional()
-      .describe('With the metrics token or in development: what the last check of each component said.'),
+      .describe(
+        'For callers with `monitoring:read` or the metrics token, and in development: what the last check of each component said.',
+      ),
     metrics: z
       .object({
         uptime: z.number().describe('Seconds.'),
@@ -47,7 +53,7 @@ const healthBody = z
         event_loop_lag: z.number().describe('Seconds, 99th percentile of the last 15 to 30 s.'),
       })
       .exactOptional()
-      .describe('With the metrics token or in development.'),
+      .describe('For the same callers.'),
   })
   .meta({ id: 'Health' });
 
@@ -86,7 +92,7 @@ const probe = {
 } as const;
 
 export const createMonitoringRoutes = (needs: MonitoringRouteNeeds): readonly Route[] => {
-  const { health, metricsText, readToken, allowedAddresses, isDevelopment, problems } = needs;
+  const { health, metricsText, readToken, maySeeDetail, allowedAddresses, isDevelopment, problems } = needs;
 
   const isAllowedAddress = (text: string): boolean => {
     const address = parseIpAddress(text);
@@ -99,10 +105,12 @@ export const createMonitoringRoutes = (needs: MonitoringRouteNeeds): readonly Ro
       path,
       operationId,
       summary: 'How the server and its components are',
-      description: 'Figures and messages are added for the bearer of the metrics token, and in development.',
+      description:
+        'Figures and messages are added for callers with the permission `monitoring:read`, the bearer of the metrics token, and in development.',
       responses: answers('Healthy, or degraded and still serving.', 'Unhealthy.', healthBody),
-      handle: (request) => {
-        const isTrusted = isDevelopment || readToken(request.header('authorization')) === 'right';
+      handle: async (request) => {
+        const authorization = request.header('authorization');
+        const isTrusted = isDevelopment || readToken(authorization) === 'right' || (await maySeeDetail(authorization));
         const report = isTrusted ? health.detailedReport() : health.report();
         return answerProbe(report.status !== 'unhealthy', report);
       },
