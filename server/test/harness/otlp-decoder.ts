@@ -82,12 +82,17 @@ const messageType = (path: string): { read(bytes: Uint8Array): unknown; write(js
 };
 
 const metricsType = messageType('opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest');
+const metricsAnswerType = messageType('opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse');
 const traceType = messageType('opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest');
 
 const logsType = messageType('opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest');
 
 /** What the schema understands of a request in the JSON form; members that it does not know are gone. */
 export const readAsOtlpLogs = (json: unknown): unknown => logsType.read(logsType.write(json));
+
+/** What a receiver answers that took all points but so many. */
+export const partialSuccess = (rejectedDataPoints: number): Uint8Array =>
+  metricsAnswerType.write({ partialSuccess: { rejectedDataPoints, errorMessage: 'Too many series.' } });
 
 /** @throws Error when the bytes are no such request. */
 export const decodeOtlpMetrics = (bytes: Uint8Array) => metricsRequest.parse(metricsType.read(bytes)).resourceMetrics;

@@ -16,7 +16,11 @@ export type TelemetryRequest = {
 export type TelemetryReaction =
   | 'silent'
   | 'garbage'
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
+  | {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string | Uint8Array;
+    };
 
 export type TelemetryReceiver = {
   readonly origin: string;

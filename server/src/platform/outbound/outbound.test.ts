@@ -8,14 +8,14 @@ import { startWebhookReceiver } from '../../../test/harness/webhook-receiver.ts'
 import { systemClock } from '../clock/clock.ts';
 import type { Metrics } from '../metrics/metric.ts';
 import { runBeneath } from '../tracing/current-trace.ts';
-import { createOutbound, OutboundError } from './outbound.ts';
+import { createOutbound, OutboundError, type OutboundPost } from './outbound.ts';
 
 const receiver = await startWebhookReceiver();
 const recorded: unknown[] = [];
 const metrics: Metrics = { ...silentMetrics, histogram: (_metric, _value, labels) => recorded.push(labels) };
 const post = createOutbound({ clock: systemClock, metrics });
 
-const call = (more: { readonly url?: URL; readonly timeoutMs?: number; readonly signal?: AbortSignal } = {}) =>
+const call = (more: Partial<Pick<OutboundPost, 'url' | 'timeoutMs' | 'signal' | 'keepsAnswer'>> = {}) =>
   post({
     purpose: 'audit.webhook',
     url: receiver.url,
@@ -66,6 +66,13 @@ test('a call within a trace carries it on, and is a span that tells the host and
 test('a call outside of every trace carries none', async () => {
   await call();
   assert.equal(receiver.deliveries.at(-1)?.headers.traceparent, undefined);
+});
+
+test('the body of an answer is there for those who want it, unless it is too long', async () => {
+  receiver.react({ status: 200, body: 'partly' });
+  assert.equal((await call({ keepsAnswer: true })).body?.toString(), 'partly');
+  receiver.react({ status: 200, body: 'x'.repeat(70_000) });
+  assert.deepEqual(await call({ keepsAnswer: true }), { status: 200, retryAfterMs: null });
 });
 
 test('a redirect is an answer and is not followed', async () => {

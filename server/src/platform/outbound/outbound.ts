@@ -15,10 +15,12 @@ export type OutboundPost = {
   /** For the whole call, from the look-up of the name to the end of the answer. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Whether the body of the answer is wanted. */
+  readonly keepsAnswer?: true;
 };
 
-/** What came back. The body is not kept. */
-export type OutboundReply = { readonly status: number; readonly retryAfterMs: number | null };
+/** What came back. The body is there when it was wanted and is not too long. */
+export type OutboundReply = { readonly status: number; readonly retryAfterMs: number | null; readonly body?: Buffer };
 
 /** @throws OutboundError when there was no answer. */
 export type PostOutbound = (post: OutboundPost) => Promise<OutboundReply>;
@@ -67,7 +69,7 @@ export const createOutbound = ({
   readonly clock: Clock;
   readonly metrics: Metrics;
 }): PostOutbound => {
-  const send = async ({ url, headers, body, timeoutMs, signal }: OutboundPost): Promise<OutboundReply> => {
+  const send = async ({ url, headers, body, timeoutMs, signal, keepsAnswer }: OutboundPost): Promise<OutboundReply> => {
     // Loaded by those who call somebody.
     const { request } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'));
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
@@ -97,14 +99,16 @@ export const createOutbound = ({
       isAnswered = true;
       const status = answer.statusCode ?? 0;
       const retryAfterMs = readRetryAfterMs(answer.headers['retry-after'], clock.now());
+      const chunks: Buffer[] = [];
       let received = 0;
       answer.on('data', (chunk: Buffer) => {
         received += chunk.length;
+        if (keepsAnswer) chunks.push(chunk);
         if (received <= longestAnswerBytes) return;
         resolve({ status, retryAfterMs });
         call.destroy();
       });
-      answer.on('end', () => resolve({ status, retryAfterMs }));
+      answer.on('end', () => resolve({ status, retryAfterMs, ...(keepsAnswer && { body: Buffer.concat(chunks) }) }));
       answer.on('error', (error) =>
         reject(deadline.aborted && !signal.aborted ? timedOut(timeoutMs) : asOutboundError(error)),
       );

@@ -11,7 +11,8 @@ const toleratedMs = 60_000;
  * a day costs three lines.
  */
 export type DeliveryRecord = {
-  delivered(): void;
+  /** A request got through, all of it or all but so many items. */
+  delivered(rejectedItems: number): void;
   failed(reason: string): void;
   dropped(items: number, reason: string): void;
   /** @throws Error when nothing was delivered for over a minute in which something should have been. */
@@ -25,8 +26,9 @@ export const createDeliveryRecord = (
   let failing: { readonly sinceMs: number; reason: string } | undefined;
   let droppedItems = 0;
   return {
-    delivered: () => {
-      if (failing === undefined && droppedItems === 0) return;
+    delivered: (rejectedItems) => {
+      // Who takes a part of everything is told of once, like who takes nothing.
+      if (failing === undefined && (droppedItems === 0 || rejectedItems > 0)) return;
       const failedForMs = failing === undefined ? 0 : clock.monotonicMs() - failing.sinceMs;
       failing = undefined;
       log.write(exportRecovered, {

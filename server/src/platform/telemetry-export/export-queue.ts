@@ -30,6 +30,8 @@ export type ExportDestination<Item> = {
   readonly encode: (items: readonly Item[]) => Promise<EncodedBatch | null>;
   /** Answers after which the same request may succeed later. Other refusals are final. */
   readonly retriedStatuses: ReadonlySet<number>;
+  /** How many items an answer of success says it did not take; left out where a success is one of all. */
+  readonly readRejected?: (answer: Uint8Array) => Promise<number>;
 };
 
 export type ExportQueueNeeds = {
@@ -66,7 +68,7 @@ type Parcel<Item> = { readonly items: readonly Item[]; readonly bytes: number; r
 type LossReason = Exclude<(typeof exportedItems.labels.outcome)[number], 'delivered'>;
 
 /** What to do with a parcel after an attempt. */
-type Verdict = 'delivered' | 'halve' | 'refused' | { readonly retryInMs: number };
+type Verdict = 'halve' | 'refused' | { readonly rejectedItems: number } | { readonly retryInMs: number };
 
 /**
  * Telemetry on its way to another server, one request at a time.
@@ -79,7 +81,7 @@ export const createExportQueue = <Item>(
   destination: ExportDestination<Item>,
   needs: ExportQueueNeeds,
 ): ExportQueue<Item> => {
-  const { exporter, purpose, url, itemsPerRequest, bytesOf, encode, retriedStatuses } = destination;
+  const { exporter, purpose, url, itemsPerRequest, bytesOf, encode, retriedStatuses, readRejected } = destination;
   const { post, clock, randomness, metrics, log } = needs;
   const bounds = { ...usualBounds, ...needs.bounds };
   const record = createDeliveryRecord(exporter, { clock, log });
@@ -104,11 +106,12 @@ export const createExportQueue = <Item>(
     heldBytes -= parcel?.bytes ?? 0;
     return parcel;
   };
-  const lose = ({ items }: Parcel<Item>, reason: LossReason): void => {
-    metrics.increment(telemetryDropped, { reason }, items.length);
-    metrics.increment(exportedItems, { exporter, outcome: reason }, items.length);
-    record.dropped(items.length, reason);
+  const loseItems = (items: number, reason: LossReason): void => {
+    metrics.increment(telemetryDropped, { reason }, items);
+    metrics.increment(exportedItems, { exporter, outcome: reason }, items);
+    record.dropped(items, reason);
   };
+  const lose = ({ items }: Parcel<Item>, reason: LossReason): void => loseItems(items.length, reason);
   const dropBeyondBounds = (): void => {
     while (heldItems > bounds.items || heldBytes > bounds.bytes) {
       const oldest = takeFirst();
@@ -132,8 +135,12 @@ export const createExportQueue = <Item>(
     record.failed(reason);
     return { retryInMs: Math.min(bounds.longestRetryAfterMs, Math.max(retryAfterMs ?? 0, backoffMs())) };
   };
-  const judge = ({ status, retryAfterMs }: OutboundReply): Verdict => {
-    if (status >= 200 && status < 300) return 'delivered';
+  const judge = async ({ status, retryAfterMs, body }: OutboundReply): Promise<Verdict> => {
+    if (status >= 200 && status < 300) {
+      // An answer that nobody can read takes nothing back.
+      const rejectedItems = body && readRejected ? await readRejected(body).catch(() => 0) : 0;
+      return { rejectedItems };
+    }
     if (status === 413) return 'halve';
     const reason = `It answered ${status}.`;
     if (retriedStatuses.has(status)) return failed(reason, retryAfterMs);
@@ -146,7 +153,8 @@ export const createExportQueue = <Item>(
     try {
       const batch = await encode(items);
       if (batch === null) return 'halve';
-      return judge(await post({ ...batch, purpose, url, timeoutMs: bounds.timeoutMs, signal: ending.signal }));
+      const call = { ...batch, purpose, url, timeoutMs: bounds.timeoutMs, signal: ending.signal };
+      return await judge(await post({ ...call, ...(readRejected && { keepsAnswer: true }) }));
     } catch (error) {
       if (error instanceof OutboundError) return failed(error.message, null);
       record.failed('What should be sent could not be put into its form.');
@@ -171,13 +179,6 @@ export const createExportQueue = <Item>(
 
   /** @returns how long to wait before the next attempt. */
   const settle = (parcel: Parcel<Item>, verdict: Verdict): number => {
-    if (verdict === 'delivered') {
-      count('sent');
-      metrics.increment(exportedItems, { exporter, outcome: 'delivered' }, parcel.items.length);
-      failuresInRow = 0;
-      record.delivered();
-      return 0;
-    }
     if (verdict === 'halve' && parcel.items.length > 1) {
       count('too_large');
       const middle = Math.ceil(parcel.items.length / 2);
@@ -188,6 +189,15 @@ export const createExportQueue = <Item>(
     if (typeof verdict === 'string') {
       count('refused');
       lose(parcel, 'refused');
+      return 0;
+    }
+    if ('rejectedItems' in verdict) {
+      const rejected = Math.min(parcel.items.length, verdict.rejectedItems);
+      count('sent');
+      metrics.increment(exportedItems, { exporter, outcome: 'delivered' }, parcel.items.length - rejected);
+      failuresInRow = 0;
+      record.delivered(rejected);
+      if (rejected > 0) loseItems(rejected, 'refused');
       return 0;
     }
     if (isClosing) {

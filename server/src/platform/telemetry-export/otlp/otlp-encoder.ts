@@ -8,10 +8,13 @@ type MetricData = ResourceMetrics['scopeMetrics'][number]['metrics'][number];
 type ReadableSpan = Parameters<typeof ProtobufTraceSerializer.serializeRequest>[0][number];
 type HrTime = ReadableSpan['startTime'];
 
-/** Requests of OTLP/HTTP in binary protobuf. */
+/** Requests of OTLP/HTTP in binary protobuf, and what the answers say. */
 export type OtlpEncoder = {
   metrics(points: readonly MetricPoint[]): Uint8Array;
   spans(spans: readonly Span[]): Uint8Array;
+  /** Points or spans that the receiver did not take although it answered 200. */
+  rejectedPoints(answer: Uint8Array): number;
+  rejectedSpans(answer: Uint8Array): number;
 };
 
 const hrTimeOf = (ms: number): HrTime => {
@@ -125,6 +128,10 @@ export const loadOtlpEncoder = async (
           scopeMetrics: [{ scope, metrics: groupByMetric(points).map(metricDataOf) }],
         }),
       ),
+    rejectedPoints: (answer) =>
+      transformer.ProtobufMetricsSerializer.deserializeResponse(answer).partialSuccess?.rejectedDataPoints ?? 0,
+    rejectedSpans: (answer) =>
+      transformer.ProtobufTraceSerializer.deserializeResponse(answer).partialSuccess?.rejectedSpans ?? 0,
     spans: (spans) => bytesOf(transformer.ProtobufTraceSerializer.serializeRequest(spans.map(readableSpanOf))),
   };
 };

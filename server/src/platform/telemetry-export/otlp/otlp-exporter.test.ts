@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeOtlpMetrics, decodeOtlpTraces } from '../../../../test/harness/otlp-decoder.ts';
+import { decodeOtlpMetrics, decodeOtlpTraces, partialSuccess } from '../../../../test/harness/otlp-decoder.ts';
 import { startTelemetryReceiver } from '../../../../test/harness/telemetry-receiver.ts';
 import { doors, openTelemetryStand, testResource, walks } from '../../../../test/harness/telemetry-stand.ts';
 import type { Span, TraceSegment } from '../../tracing/span.ts';
@@ -129,6 +129,29 @@ test('many kept traces do not wait for the flush', async () => {
   await cycle.stop();
   const counts = receiver.requests.map(({ body }) => decodeOtlpTraces(body)[0]?.scopeSpans[0]?.spans.length);
   assert.deepEqual(counts, [500, 12, 88]);
+});
+
+test('points that the receiver did not take although it answered 200 are counted as lost', async () => {
+  const { metrics, cycle, receiver, counted, logged } = await openExporter();
+  receiver.react({ status: 200, body: partialSuccess(2) });
+  metrics.increment(doors, { side: 'north', 'door.kind': 'gate' });
+  metrics.increment(doors, { side: 'south', 'door.kind': 'gate' });
+  cycle.flush();
+  cycle.flush();
+  await cycle.stop();
+  assert.equal(counted('castellan.telemetry.dropped', { reason: 'refused' }), 6);
+  assert.deepEqual(
+    logged.map(({ name }) => name),
+    ['telemetry.export_dropping'],
+  );
+});
+
+test('an answer of success that nobody can read is one', async () => {
+  const { metrics, cycle, receiver, counted } = await openExporter();
+  receiver.react({ status: 200, body: '<html>Yes.</html>' });
+  metrics.increment(doors, { side: 'north', 'door.kind': 'gate' });
+  await cycle.stop();
+  assert.equal(counted('castellan.telemetry.dropped'), 0);
 });
 
 test('uncompressed means uncompressed', async () => {

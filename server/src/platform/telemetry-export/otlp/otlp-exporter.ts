@@ -78,6 +78,7 @@ export const createOtlpExporter = (settings: OtlpSettings, needs: ExportQueueNee
         retriedStatuses,
         bytesOf: bytesOfPoint,
         encode: async (points) => batchOf((await encoder()).metrics(points)),
+        readRejected: async (answer) => (await encoder()).rejectedPoints(answer),
       },
       needs,
     );
@@ -92,6 +93,7 @@ export const createOtlpExporter = (settings: OtlpSettings, needs: ExportQueueNee
         retriedStatuses,
         bytesOf: bytesOfSpan,
         encode: async (spans) => batchOf((await encoder()).spans(spans)),
+        readRejected: async (answer) => (await encoder()).rejectedSpans(answer),
       },
       needs,
     );
