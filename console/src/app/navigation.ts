@@ -1,5 +1,6 @@
 import {
   Activity,
+  Bug,
   CalendarClock,
   ChartLine,
   CircleUser,
@@ -70,6 +71,7 @@ export const navigation: readonly DestinationGroup[] = [
       to('watchSystem', '/monitoring/system', HeartPulse, 'monitoring:read'),
       to('watchActivity', '/monitoring/activity', Activity, 'monitoring:read'),
       to('cause', '/cause', Waypoints, 'monitoring:read'),
+      to('errors', '/monitoring/errors', Bug, 'monitoring:read'),
     ],
   },
   {

@@ -130,6 +130,16 @@ export const pages: readonly PageEntry[] = [
   page('/mail/:id', needs('mail:read'), async () => (await import('../features/mail/mail-page.tsx')).MailPage),
 
   page('/cause', needs('monitoring:read'), async () => (await import('../features/cause/cause-page.tsx')).CausePage),
+  page(
+    '/monitoring/errors',
+    needs('monitoring:read'),
+    async () => (await import('../features/log-records/errors-page.tsx')).ErrorsPage,
+  ),
+  page(
+    '/monitoring/errors/:fingerprint',
+    needs('monitoring:read'),
+    async () => (await import('../features/log-records/error-page.tsx')).ErrorPage,
+  ),
 
   page('/users', needs('users:read'), async () => (await import('../features/users/users-page.tsx')).UsersPage),
   page('/users/:id', needs('users:read'), async () => (await import('../features/users/user-page.tsx')).UserPage),

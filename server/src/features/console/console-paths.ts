@@ -45,4 +45,6 @@ export const consolePaths: Readonly<Record<string, string>> = {
   '/mail/:id': 'showMail',
   '/workers': 'showWorkers',
   '/cause': 'showCause',
+  '/monitoring/errors': 'showErrors',
+  '/monitoring/errors/:fingerprint': 'showError',
 };
