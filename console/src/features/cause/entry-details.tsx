@@ -33,13 +33,22 @@ const startOf: Readonly<Partial<Record<LinkKind, Start>>> = {
 
 const people: ReadonlySet<string> = new Set(['actor_id', 'subject_id', 'user_id']);
 
-const shownElsewhere: ReadonlySet<string> = new Set(['session_id']);
+const moments: ReadonlySet<string> = new Set(['due_at', 'expires_at']);
+
+/** Told already by the row itself, or beside it. */
+const isToldAlready = (entry: CauseEntry, name: string, value: unknown): boolean => {
+  if (value === null || value === '' || name === 'session_id' || name === 'is_over') return true;
+  if (name === 'replays') return value === 0;
+  if (name === 'actor_kind') return typeof entry.details.actor_id === 'string';
+  return name === 'state' && (entry.kind === 'task' || entry.kind === 'mail');
+};
 
 const isPlain = (value: unknown): value is string | number | boolean =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 
 const Value = ({ name, value }: { readonly name: string; readonly value: unknown }): ReactNode => {
   if (people.has(name) && typeof value === 'string') return <UserLink id={value} />;
+  if (moments.has(name) && typeof value === 'string') return <Time at={value} isExact />;
   if (isPlain(value)) return <span className="foreign whitespace-pre-wrap">{String(value)}</span>;
   return <JsonBlock value={value} label={name} />;
 };
@@ -58,9 +67,7 @@ export const EntryDetails = ({
   const page = entry.link === null ? undefined : pages[entry.link.kind];
   const start = entry.link === null ? undefined : startOf[entry.link.kind];
   const sessionId = entry.details.session_id;
-  const details = Object.entries(entry.details).filter(
-    ([name, value]) => value !== null && value !== '' && !shownElsewhere.has(name),
-  );
+  const details = Object.entries(entry.details).filter(([name, value]) => !isToldAlready(entry, name, value));
   return (
     <div className="grid gap-3">
       <div className="flex flex-wrap gap-x-5 gap-y-1">
