@@ -3,6 +3,7 @@ import {
   Bug,
   CalendarClock,
   ChartLine,
+  ChartNoAxesGantt,
   CircleUser,
   Cpu,
   Gauge,
@@ -72,6 +73,7 @@ export const navigation: readonly DestinationGroup[] = [
       to('watchActivity', '/monitoring/activity', Activity, 'monitoring:read'),
       to('cause', '/cause', Waypoints, 'monitoring:read'),
       to('errors', '/monitoring/errors', Bug, 'monitoring:read'),
+      to('traces', '/monitoring/traces', ChartNoAxesGantt, 'monitoring:read'),
     ],
   },
   {

@@ -131,6 +131,16 @@ export const pages: readonly PageEntry[] = [
 
   page('/cause', needs('monitoring:read'), async () => (await import('../features/cause/cause-page.tsx')).CausePage),
   page(
+    '/monitoring/traces',
+    needs('monitoring:read'),
+    async () => (await import('../features/traces/traces-page.tsx')).TracesPage,
+  ),
+  page(
+    '/monitoring/traces/:id',
+    needs('monitoring:read'),
+    async () => (await import('../features/traces/trace-page.tsx')).TracePage,
+  ),
+  page(
     '/monitoring/errors',
     needs('monitoring:read'),
     async () => (await import('../features/log-records/errors-page.tsx')).ErrorsPage,

@@ -9,6 +9,9 @@ import { loadWatchWords } from '../words/watch-words.ts';
 
 // Tests are about what is shown, not about when its code comes.
 await Promise.all([loadTheRest(), loadWatchWords('en')]);
+import { storyWords } from '../words/story-words.ts';
+await loadTheRest();
+await storyWords.load('en');
 
 afterEach(cleanup);
 

@@ -3,7 +3,7 @@ import type { BrowserContextOptions } from 'playwright-core';
 import { seedPassword } from '../../../server/seed/seed-house.ts';
 import { seedTestHouse } from '../../../server/test/harness/seeded-house.ts';
 import { barriers } from './axe.ts';
-import { addressesOf, beRefused, chooseExamples, isTooWide, open, openLists } from './crawl.ts';
+import { addressesOf, beRefused, chooseExamples, isTooWide, keepAnError, open, openLists } from './crawl.ts';
 import { readPageTable } from './page-table.ts';
 import { type ServedConsole, serveConsole } from './served-console.ts';
 
@@ -19,9 +19,11 @@ export type Crawler = {
 export const openCrawl = async (): Promise<
   ServedConsole & { readonly crawl: (who: 'admin' | 'auditor' | 'person' | 'stranger', how: Crawler) => Promise<void> }
 > => {
-  const served = await serveConsole();
+  // Every trace is kept, so that there is one to be looked at.
+  const served = await serveConsole({ settings: { TRACE_SAMPLE_RATIO: '1' } });
   const { house, come } = served;
   await seedTestHouse(house);
+  await keepAnError(house);
   const pages = await readPageTable();
   const examples = await chooseExamples(
     await openLists(house, 'admin@example.com', seedPassword),

@@ -16,7 +16,8 @@ import { RangeFilter } from '../../ui/range-filter.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { say } from '../../ui/toast.tsx';
 import { UserLink } from '../../ui/user-link.tsx';
-import { useSpoken, useWords } from '../../words/words.tsx';
+import { useStoryWords } from '../../words/story-words.ts';
+import { useSpoken } from '../../words/words.tsx';
 import { FindStory } from './find-story.tsx';
 import { type Asked, askedIn, pathTo } from './starts.ts';
 import { StoryStrip } from './story-strip.tsx';
@@ -25,7 +26,7 @@ import { mayGoOn, useStory } from './use-story.ts';
 
 /** From one thing that somebody has in hand to everything that hangs together with it. */
 export const CausePage = () => {
-  const { cause } = useWords();
+  const { cause } = useStoryWords();
   const [parameters] = useSearchParams();
   const asked = askedIn(parameters);
   if (asked !== undefined) return <Story key={`${asked.start} ${asked.id}`} asked={asked} />;
@@ -49,7 +50,7 @@ export const CausePage = () => {
 const isOfTime = ({ start }: Asked): boolean => start === 'user_id' || start === 'session_id';
 
 const Story = ({ asked }: { readonly asked: Asked }) => {
-  const { cause, general } = useWords();
+  const { cause, general } = useStoryWords();
   const filters = useFilters(rangeFilters);
   const { from, to } = useRanged(filters.settled);
   const range = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
@@ -110,7 +111,7 @@ const Story = ({ asked }: { readonly asked: Asked }) => {
 };
 
 const Told = ({ asked, data }: { readonly asked: Asked; readonly data: Cause }) => {
-  const { cause } = useWords();
+  const { cause } = useStoryWords();
   const [, setParameters] = useSearchParams();
   const openEntry = (id: string): void => {
     setParameters(
@@ -151,7 +152,8 @@ const Told = ({ asked, data }: { readonly asked: Asked; readonly data: Cause }) 
 };
 
 const StoryFacts = ({ asked, data }: { readonly asked: Asked; readonly data: Cause }) => {
-  const { words, language } = useSpoken();
+  const { language } = useSpoken();
+  const words = useStoryWords();
   const { cause } = words;
   const may = useMay();
   const failures = data.entries.filter(({ outcome }) => outcome === 'failed').length;
@@ -188,7 +190,7 @@ const StoryFacts = ({ asked, data }: { readonly asked: Asked; readonly data: Cau
 };
 
 const Id = ({ id, isLive = false }: { readonly id: string; readonly isLive?: boolean }) => {
-  const { tasks } = useWords();
+  const { tasks } = useStoryWords();
   return (
     <span className="flex min-h-6 flex-wrap items-center gap-x-3">
       <code className="text-sm">{id}</code>
@@ -203,7 +205,7 @@ const Id = ({ id, isLive = false }: { readonly id: string; readonly isLive?: boo
 };
 
 const CopyLink = () => {
-  const { cause, general } = useWords();
+  const { cause, general } = useStoryWords();
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(location.href);
     say.done(general.copied);

@@ -8,6 +8,7 @@ import { Fact, Facts } from '../../ui/panel.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
 import { UserLink } from '../../ui/user-link.tsx';
+import { useStoryWords } from '../../words/story-words.ts';
 import { useSpoken } from '../../words/words.tsx';
 import { wordsOf } from './entry-words.ts';
 import { pathTo, type Start } from './starts.ts';
@@ -61,7 +62,8 @@ export const EntryDetails = ({
   readonly entry: CauseEntry;
   readonly cause: CauseEntry | undefined;
 }) => {
-  const { words, language } = useSpoken();
+  const { language } = useSpoken();
+  const words = useStoryWords();
   const { cause: says } = words;
   const may = useMay();
   const page = entry.link === null ? undefined : pages[entry.link.kind];

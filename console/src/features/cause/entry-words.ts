@@ -1,5 +1,8 @@
 import type { CauseEntry } from 'castellan-client';
-import type { Words } from '../../words/en.ts';
+import type { Words as GeneralWords } from '../../words/en.ts';
+import type { StoryWords } from '../../words/story-en.ts';
+
+type Words = GeneralWords & StoryWords;
 
 const textIn = (entry: CauseEntry, name: string): string | undefined => {
   const value = entry.details[name];

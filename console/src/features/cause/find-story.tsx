@@ -5,7 +5,7 @@ import { useMay } from '../../api/me.ts';
 import { problemWords } from '../../api/problem-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { useWords } from '../../words/words.tsx';
+import { useStoryWords } from '../../words/story-words.ts';
 import { type Asked, pathTo, readings } from './starts.ts';
 
 type Found = Asked | 'nothing' | 'not-an-id';
@@ -35,7 +35,7 @@ const findBy = async (text: string, may: (permission: string) => boolean): Promi
 
 /** Takes whatever id one has, and goes to its story. @param given is looked for at once. */
 export const FindStory = ({ given }: { readonly given: string }) => {
-  const words = useWords();
+  const words = useStoryWords();
   const { cause } = words;
   const navigate = useNavigate();
   const may = useMay();

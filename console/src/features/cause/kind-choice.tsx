@@ -1,6 +1,6 @@
 import type { CauseEntry } from 'castellan-client';
 import { classNames } from '../../ui/class-names.ts';
-import { useWords } from '../../words/words.tsx';
+import { useStoryWords } from '../../words/story-words.ts';
 import { type EntryKind, icons } from './entry-looks.ts';
 
 const kinds: readonly EntryKind[] = [
@@ -26,7 +26,7 @@ export const KindChoice = ({
   readonly hidden: ReadonlySet<string>;
   readonly onHide: (kinds: ReadonlySet<string>) => void;
 }) => {
-  const { cause } = useWords();
+  const { cause } = useStoryWords();
   const counts = Map.groupBy(entries, ({ kind }) => kind);
   const present = kinds.filter((kind) => counts.has(kind));
   if (present.length < 2) return null;

@@ -2,6 +2,7 @@ import type { CauseEntry } from 'castellan-client';
 import { ArrowRight } from 'lucide-react';
 import { classNames } from '../../ui/class-names.ts';
 import { duration } from '../../ui/duration.ts';
+import { useStoryWords } from '../../words/story-words.ts';
 import { useSpoken } from '../../words/words.tsx';
 import { type EntryKind, icons, toneOf } from './entry-looks.ts';
 import { stateOf, wordsOf } from './entry-words.ts';
@@ -27,7 +28,8 @@ export const StoryStrip = ({
   readonly entries: readonly CauseEntry[];
   readonly onOpen: (id: string) => void;
 }) => {
-  const { words, language } = useSpoken();
+  const { language } = useSpoken();
+  const words = useStoryWords();
   const all = entries.filter(({ kind }) => told.has(kind));
   const [first] = all;
   if (first === undefined || all.length < 2) return null;

@@ -4,6 +4,7 @@ import { useSearchParams } from 'react-router';
 import { Badge } from '../../ui/badge.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { asTree, Waterfall, type WaterfallRow } from '../../ui/waterfall.tsx';
+import { useStoryWords } from '../../words/story-words.ts';
 import { useSpoken } from '../../words/words.tsx';
 import { EntryDetails } from './entry-details.tsx';
 import { icons, stretchOf, toneOf } from './entry-looks.ts';
@@ -37,7 +38,8 @@ export const StoryTimeline = ({
   readonly entries: readonly CauseEntry[];
   readonly hasBars: boolean;
 }) => {
-  const { words, language } = useSpoken();
+  const { language } = useSpoken();
+  const words = useStoryWords();
   const { cause } = words;
   const [parameters, setParameters] = useSearchParams();
   const hidden = useMemo(() => new Set(parameters.get('hide')?.split(',') ?? []), [parameters]);

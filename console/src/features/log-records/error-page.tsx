@@ -16,14 +16,14 @@ import { Fact, Facts, Panel } from '../../ui/panel.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { TextLink } from '../../ui/text-link.tsx';
 import { Time } from '../../ui/time.tsx';
-import { useWords } from '../../words/words.tsx';
+import { useStoryWords } from '../../words/story-words.ts';
 import { HourBars } from './hour-bars.tsx';
 
 const refreshMs = 5_000;
 
 /** One error: where it came from, how often, and the last times with what led to them. */
 export const ErrorPage = () => {
-  const { errors, shell, general } = useWords();
+  const { errors, shell, general } = useStoryWords();
   const { fingerprint = '' } = useParams();
   const group = useQuery({
     queryKey: ['error', fingerprint],
@@ -57,7 +57,7 @@ export const ErrorPage = () => {
 type Back = { readonly to: string; readonly label: string };
 
 const Shown = ({ group, back }: { readonly group: ErrorGroupDetail; readonly back: Back }) => {
-  const { errors, general } = useWords();
+  const { errors, general } = useStoryWords();
   return (
     <Page
       title={group.message === '' ? group.type : group.message}
@@ -107,7 +107,7 @@ const Shown = ({ group, back }: { readonly group: ErrorGroupDetail; readonly bac
 };
 
 const Resolve = ({ group }: { readonly group: ErrorGroupDetail }) => {
-  const { errors } = useWords();
+  const { errors } = useStoryWords();
   const may = useMay();
   const resolve = useAct({
     act: () => castellan.resolveErrorGroup({ params: { fingerprint: group.fingerprint } }),
@@ -125,7 +125,7 @@ const Resolve = ({ group }: { readonly group: ErrorGroupDetail }) => {
 type Sample = ErrorGroupDetail['samples'][number];
 
 const Samples = ({ samples }: { readonly samples: readonly Sample[] }) => {
-  const { errors } = useWords();
+  const { errors } = useStoryWords();
   const may = useMay();
   const columns: readonly Column<Sample>[] = [
     { key: 'at', head: errors.when, cell: ({ at }) => <Time at={at} isExact /> },

@@ -12,7 +12,7 @@ import { rangeFilters, useRanged } from '../../ui/range.ts';
 import { RangeFilter } from '../../ui/range-filter.tsx';
 import { type Column, PagedTable } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
-import { useWords } from '../../words/words.tsx';
+import { useStoryWords } from '../../words/story-words.ts';
 import { HourBars } from './hour-bars.tsx';
 
 const refreshMs = 5_000;
@@ -20,7 +20,7 @@ const states = ['open', 'resolved'] as const;
 
 /** Errors of the server, the same ones counted together. */
 export const ErrorsPage = () => {
-  const { errors, general, shell } = useWords();
+  const { errors, general, shell } = useStoryWords();
   const filters = useFilters(['state', ...rangeFilters]);
   const { state, from, to } = useRanged(filters.settled);
   const query = { state: states.find((one) => one === state), from, to };

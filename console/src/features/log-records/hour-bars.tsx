@@ -1,4 +1,4 @@
-import { useWords } from '../../words/words.tsx';
+import { useStoryWords } from '../../words/story-words.ts';
 
 /** How often in each of the last hours, the running one last. */
 export const HourBars = ({
@@ -8,7 +8,7 @@ export const HourBars = ({
   readonly perHour: readonly number[];
   readonly isLarge?: boolean;
 }) => {
-  const { errors } = useWords();
+  const { errors } = useStoryWords();
   const most = Math.max(1, ...perHour);
   const sum = perHour.reduce((all, one) => all + one, 0);
   return (

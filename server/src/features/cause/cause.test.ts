@@ -8,7 +8,7 @@ import { openTestPool } from '../../../test/harness/test-pool.ts';
 import { sql } from '../../platform/postgres/database.ts';
 import { systemRandomness } from '../../platform/randomness/randomness.ts';
 
-const house = await openTestHouse();
+const house = await openTestHouse({ settings: { TRACE_SAMPLE_RATIO: '1' } });
 const pool = openTestPool(house.database.application);
 after(() => pool.close());
 const logInAs = createRoleHolders(house);
@@ -53,7 +53,7 @@ const tellOnce = async (query: string, fits: (told: Story) => boolean): Promise<
     const told = await tell(query);
     if (fits(told)) return told;
     assert.ok(Date.now() < deadline, `it never came: ${JSON.stringify(told.entries, null, 1)}`);
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 };
 
@@ -78,10 +78,22 @@ const isMailed = (told: Story): boolean =>
   ofKind(told, 'mail').some(({ outcome }) => outcome === 'ok') &&
   ofKind(told, 'task').every(({ outcome }) => outcome === 'ok');
 
-const storyOfSignUp = async () => {
+/** Traces and log lines are written a moment after what they tell of. */
+const isWhole = (told: Story): boolean =>
+  isMailed(told) &&
+  ['request', 'attempt'].every((kind) => only(told, kind).link?.kind === 'trace') &&
+  ofKind(told, 'log').length > 0;
+
+const tellSignUp = async () => {
   const person = await signUp();
-  const told = await tellOnce(`request_id=${person.requestId}`, isMailed);
+  const told = await tellOnce(`request_id=${person.requestId}`, isWhole);
   return { ...person, told };
+};
+let signedUp: ReturnType<typeof tellSignUp> | undefined;
+/** One for all who only look at it. */
+const storyOfSignUp = () => {
+  signedUp ??= tellSignUp();
+  return signedUp;
 };
 
 describe('the story of a sign-up', () => {
@@ -100,6 +112,18 @@ describe('the story of a sign-up', () => {
     assert.deepEqual(told.subject.kind, 'request');
     assert.ok(told.traces.includes(requestId.replaceAll('-', '')));
     assert.deepEqual([told.withheld, told.truncated], [[], false]);
+  });
+
+  test('shows what happened inside of the request and of the attempt', async () => {
+    const { told } = await storyOfSignUp();
+    const [request, attempt] = [only(told, 'request'), only(told, 'attempt')];
+    assert.deepEqual([request.title, request.outcome], ['POST /api/v1/auth/signup', 'ok']);
+    assert.equal(request.details.status, 201);
+    const spans = ofKind(told, 'span');
+    const under = (id: string): string[] => spans.filter(({ parent }) => parent === id).map(({ title }) => title);
+    assert.ok(under(request.id).length > 1, 'the request did several things');
+    assert.ok(under(attempt.id).length > 0, 'so did the attempt');
+    assert.equal(only(told, 'log').parent, request.id);
   });
 
   test('is the same from each thing in it', async () => {
@@ -229,10 +253,7 @@ describe('who may read a story', () => {
     const { requestId, told } = await storyOfSignUp();
     const partly = await tell(`request_id=${requestId}`, await holderOf('monitoring:read', 'tasks:read'));
     assert.deepEqual(partly.withheld, ['audit', 'login-records', 'mail', 'refusals', 'users']);
-    assert.deepEqual(
-      kindsOf(partly).filter((kind) => kind !== 'span'),
-      ['attempt', 'request', 'task'],
-    );
+    assert.deepEqual(kindsOf(partly), ['attempt', 'log', 'request', 'span', 'task']);
     assert.deepEqual([partly.user?.email, partly.user?.id], [null, told.user?.id]);
     assert.doesNotMatch(JSON.stringify(partly), /@example\.com/);
   });

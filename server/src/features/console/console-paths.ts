@@ -45,6 +45,8 @@ export const consolePaths: Readonly<Record<string, string>> = {
   '/mail/:id': 'showMail',
   '/workers': 'showWorkers',
   '/cause': 'showCause',
+  '/monitoring/traces': 'showTraces',
+  '/monitoring/traces/:trace_id': 'showTrace',
   '/monitoring/errors': 'showErrors',
   '/monitoring/errors/:fingerprint': 'showError',
 };
