@@ -5,13 +5,11 @@ import '../ui/menu.tsx';
 import '../ui/server-form.ts';
 import '../ui/toast.tsx';
 import { loadTheRest } from '../ui/later.ts';
-import { loadWatchWords } from '../words/watch-words.ts';
+import { storyWords } from '../words/story-words.ts';
+import { watchWords } from '../words/watch-words.ts';
 
 // Tests are about what is shown, not about when its code comes.
-await Promise.all([loadTheRest(), loadWatchWords('en')]);
-import { storyWords } from '../words/story-words.ts';
-await loadTheRest();
-await storyWords.load('en');
+await Promise.all([loadTheRest(), watchWords.load('en'), storyWords.load('en')]);
 
 afterEach(cleanup);
 

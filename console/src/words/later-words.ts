@@ -1,23 +1,17 @@
 import { use } from 'react';
-import type { Words } from './en.ts';
 import { type Language, useSpoken } from './words.tsx';
 
 /** Words of some pages alone, which the others do not load. */
-export type LaterWords<More> = {
+export type LaterWords<Said> = {
   /** Fetches them, once. */
-  readonly load: (language: Language) => Promise<More>;
+  readonly load: (language: Language) => Promise<Said>;
   /** Those of a language, where they are there. */
-  readonly known: (language: Language) => More | undefined;
-  /** Joined to what all pages say; the same object for the same words. */
-  readonly join: (words: Words, more: More) => Words & More;
+  readonly known: (language: Language) => Said | undefined;
 };
 
-export const laterWords = <More extends object>(
-  fetchers: Readonly<Record<Language, () => Promise<More>>>,
-): LaterWords<More> => {
-  const loading = new Map<Language, Promise<More>>();
-  const loaded = new Map<Language, More>();
-  const joined = new WeakMap<More, Words & More>();
+export const laterWords = <Said>(fetchers: Readonly<Record<Language, () => Promise<Said>>>): LaterWords<Said> => {
+  const loading = new Map<Language, Promise<Said>>();
+  const loaded = new Map<Language, Said>();
   return {
     load: (language) => {
       const before = loading.get(language);
@@ -32,18 +26,11 @@ export const laterWords = <More extends object>(
       return words;
     },
     known: (language) => loaded.get(language),
-    join: (words, more) => {
-      const before = joined.get(more);
-      if (before !== undefined && before.general === words.general) return before;
-      const both = { ...words, ...more };
-      joined.set(more, both);
-      return both;
-    },
   };
 };
 
-/** What these pages say, beside what all pages do; they wait for it, as for their own code. */
-export const useLaterWords = <More>(later: LaterWords<More>): Words & More => {
-  const { language, words } = useSpoken();
-  return later.join(words, later.known(language) ?? use(later.load(language)));
+/** What these pages say; they wait for it to be there, as for their own code. */
+export const useLaterWords = <Said>(later: LaterWords<Said>): Said => {
+  const { language } = useSpoken();
+  return later.known(language) ?? use(later.load(language));
 };

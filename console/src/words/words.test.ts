@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { en } from './en.ts';
-import { watchEn } from './watch-en.ts';
 import { storyEn } from './story-en.ts';
+import { watchEn } from './watch-en.ts';
 
 const sources = Object.entries(
   import.meta.glob<string>('../**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true }),
@@ -53,6 +53,8 @@ test('every word is said somewhere', () => {
 test('every word of the pages that watch the house is said somewhere', () => {
   const { tabs: _tabs, ...sections } = watchEn;
   expect(Object.entries(sections).flatMap(([name, section]) => unsaid(section, name, [name]))).toEqual([]);
+});
+
 test('every word of stories, traces, errors and alerts is said somewhere', () => {
   expect(Object.entries(storyEn).flatMap(([name, section]) => unsaid(section, name, [name]))).toEqual([]);
 });

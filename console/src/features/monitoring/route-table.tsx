@@ -148,7 +148,7 @@ const columns = (said: WatchWords['api'], language: string): readonly Column<Rou
       isWideOnly: true,
       cell: ({ route, method }) => (
         <Link
-          to={`/monitoring/traces?${new URLSearchParams({ name: route })}`}
+          to={`/monitoring/traces?${new URLSearchParams({ name: `${method} ${route}` })}`}
           aria-label={said.tracesOf(`${method} ${route}`)}
           className="relative text-sm text-accent-text underline decoration-1 underline-offset-2"
         >
