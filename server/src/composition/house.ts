@@ -7,7 +7,7 @@ import { createHttpMetrics } from '../platform/http/http.metrics.ts';
 import { createHttpServer, type HttpServer } from '../platform/http/http-server.ts';
 import type { Log, LogLevel } from '../platform/log/log.ts';
 import { createObservedLog } from '../platform/log/observed-log.ts';
-import { createMetrics, type MetricRegistry } from '../platform/metrics/aggregator.ts';
+import { createMetrics, type MetricMisuse, type MetricRegistry } from '../platform/metrics/aggregator.ts';
 import { createDeferredMetrics } from '../platform/metrics/deferred-metrics.ts';
 import { createFlushCycle, type FlushCycle } from '../platform/metrics/flush-cycle.ts';
 import { declaredStatementNames } from '../platform/postgres/database.ts';
@@ -47,6 +47,8 @@ export type HouseOptions = {
   readonly servesApi?: boolean;
   /** Where the console was built; `console/dist` of this repository when left out. */
   readonly consoleFolder?: string;
+  /** Told of recordings that are our mistake; production only counts them. */
+  readonly onMetricMisuse?: (misuse: MetricMisuse) => void;
   /** For sentences to the operator who starts the house; never a secret. */
   readonly announce: (line: string) => void;
 };
@@ -186,7 +188,10 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     // A rule about a route of the API is sound in a process that serves none, too.
     const everyRoute = createHttpMetrics(features.flatMap((feature) => feature.routes));
     house.observation.alerts.requireSoundRules([...unserved, ...Object.values(everyRoute)]);
-    const metricRegistry = createMetrics([...unserved, ...Object.values(httpMetrics)], { clock });
+    const metricRegistry = createMetrics([...unserved, ...Object.values(httpMetrics)], {
+      clock,
+      onMisuse: options.onMetricMisuse,
+    });
     registry = metricRegistry;
     metrics.bind(metricRegistry.metrics);
     observePool(metricRegistry.observe, postgresMetrics, pool);

@@ -10,3 +10,7 @@ export const readMetrics = async ({ http }: Pick<House, 'http'>): Promise<Readon
     samples.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
   );
 };
+
+/** How many series these are, a histogram of so many buckets counted as one. */
+export const countSeries = (metrics: ReadonlyMap<string, number>): number =>
+  [...metrics.keys()].filter((series) => !/_(bucket|sum)(\{|$)/.test(series)).length;

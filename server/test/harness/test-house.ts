@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after } from 'node:test';
 import { resolveConfiguration } from '../../src/composition/configuration.ts';
@@ -7,6 +8,7 @@ import { settingDefinitions } from '../../src/composition/settings.ts';
 import { type Clock, systemClock } from '../../src/platform/clock/clock.ts';
 import { readSettings } from '../../src/platform/config/setting.ts';
 import type { Log, LogLevel } from '../../src/platform/log/log.ts';
+import type { MetricMisuse } from '../../src/platform/metrics/aggregator.ts';
 import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
 import type { Task } from '../../src/platform/tasks/task.ts';
 import { writeConsoleBuild } from './console-build.ts';
@@ -64,6 +66,7 @@ export const openTestHouse = async (options: TestHouseOptions = {}): Promise<Tes
   if (!('values' in read)) throw new Error(read.faults.map((fault) => fault.sentence).join('\n'));
   const resolved = resolveConfiguration(read.values, read.given);
   if (!('configuration' in resolved)) throw new Error(resolved.faults.map((fault) => fault.sentence).join('\n'));
+  const misuses: MetricMisuse[] = [];
   const house = await openHouse({
     configuration: resolved.configuration,
     hashingCosts: cheapHashing,
@@ -76,10 +79,12 @@ export const openTestHouse = async (options: TestHouseOptions = {}): Promise<Tes
     ...(options.tasks && { moreTasks: options.tasks }),
     consoleFolder: options.consoleFolder ?? (await writeConsoleBuild()),
     announce: options.announce ?? (() => {}),
+    onMetricMisuse: (misuse) => misuses.push(misuse),
   });
   after(async () => {
     await house.close();
     if (!options.beside) await database.drop();
+    assert.deepEqual(misuses, [], 'Something was recorded that was not declared.');
   });
   return { ...house, database, settings };
 };

@@ -9,7 +9,8 @@ export type HttpMetrics = ReturnType<typeof createHttpMetrics>;
 export const unmatchedRoute = '_unmatched';
 
 const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.2, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+/** The others that a parser lets through are one: no route takes them. */
+export const countedMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', '_other'] as const;
 
 /** The kernel's metrics; the routes give their labels a closed list of values. */
 export const createHttpMetrics = (routes: readonly Route[]) => {
@@ -26,7 +27,7 @@ export const createHttpMetrics = (routes: readonly Route[]) => {
       unit: 's',
       description: 'How long requests took, from their headers to our answer.',
       labels: {
-        method: methods,
+        method: countedMethods,
         route: [...new Set(routes.map((route) => route.path)), unmatchedRoute].sort(),
         status: [...statuses].sort((one, other) => one - other).map(String),
       },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { LabelValues } from '../metrics/metric.ts';
-import type { HttpMetrics } from './http.metrics.ts';
+import { countedMethods, type HttpMetrics } from './http.metrics.ts';
 import { createInputParser } from './input-validation.ts';
 import { createQueryReader } from './query-text.ts';
 import { defaultBodyLimitBytes } from './request-body.ts';
@@ -52,9 +52,9 @@ export const createLabels = (route: string): ((method: string, status: number) =
   };
 };
 
-// Methods come from the parser's closed list and routes from ours; the aggregator counts an odd status as `_other`.
+// Methods come from the parser's closed list, of which ours is a part, and routes from ours.
 const asLabels = (method: string, route: string, status: number): DurationLabels =>
-  Object.freeze({ method: method as DurationLabels['method'], route, status: String(status) });
+  Object.freeze({ method: countedMethods.find((one) => one === method) ?? '_other', route, status: String(status) });
 
 const emptyQuery = z.strictObject({});
 

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { systemClock } from '../clock/clock.ts';
-import { createMetrics, type HistogramPoint, type MetricRegistry, type NumberPoint } from './aggregator.ts';
+import {
+  createMetrics,
+  type HistogramPoint,
+  type MetricMisuse,
+  type MetricRegistry,
+  type NumberPoint,
+} from './aggregator.ts';
 import { defineCounter, defineGauge, defineHistogram, type Metric } from './metric.ts';
 
 const attempts = defineCounter({
@@ -109,6 +115,23 @@ test('recording never throws, and what it cannot keep is counted', () => {
   Reflect.apply(increment, undefined, [attempts, hostile]);
   assert.deepEqual(dropped(registry), { unregistered: 2, wrong_kind: 3, bad_value: 7 });
   assert.deepEqual(numbers(registry, total), [{ labels: {}, value: 0 }]);
+});
+
+test('a mistake is told with its metric and its label, beside being counted', () => {
+  const misuses: MetricMisuse[] = [];
+  const { metrics } = createMetrics([attempts, depth], {
+    clock: systemClock,
+    onMisuse: (misuse) => misuses.push(misuse),
+  });
+  Reflect.apply(metrics.increment, undefined, [attempts, { method: 'saml', outcome: 'success' }]);
+  Reflect.apply(metrics.increment, undefined, [attempts, { method: '_other', outcome: 'success' }]);
+  metrics.increment(total, {});
+  metrics.gauge(depth, Number.NaN, { queue: 'mail' });
+  assert.deepEqual(misuses, [
+    { metric: attempts.name, reason: 'undeclared_label', label: 'method' },
+    { metric: total.name, reason: 'unregistered' },
+    { metric: depth.name, reason: 'bad_value' },
+  ]);
 });
 
 test('ten thousand recordings are one series', () => {

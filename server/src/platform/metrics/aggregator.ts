@@ -44,6 +44,14 @@ export type MetricRegistry = {
   seriesCount(): number;
 };
 
+/** A recording that is our mistake: production counts it and goes on, tests fail on it. */
+export type MetricMisuse = {
+  readonly metric: string;
+  /** `undeclared_label`: kept under `_other`. */
+  readonly reason: DropReason | 'undeclared_label';
+  readonly label?: string;
+};
+
 /** Counts per bucket, then the sum. */
 const widthOf = (metric: Metric): number => (metric.kind === 'histogram' ? (metric.buckets?.length ?? 0) + 2 : 1);
 
@@ -56,56 +64,65 @@ const widthOf = (metric: Metric): number => (metric.kind === 'histogram' ? (metr
  */
 export const createMetrics = (
   registered: readonly Metric[],
-  { clock }: { readonly clock: Pick<Clock, 'now'> },
+  {
+    clock,
+    onMisuse,
+  }: { readonly clock: Pick<Clock, 'now'>; readonly onMisuse?: ((misuse: MetricMisuse) => void) | undefined },
 ): MetricRegistry => {
   const declared: readonly Metric[] = registered.filter((metric) => metric !== telemetryDropped);
   checkMetrics([telemetryDropped, ...declared]);
   const droppedTable = createSeriesTable(telemetryDropped, 1);
   const tables = new Map<unknown, SeriesTable>([[telemetryDropped, droppedTable]]);
   for (const metric of declared) {
-    const table = createSeriesTable(metric, widthOf(metric));
+    const { name } = metric;
+    const table = createSeriesTable(
+      metric,
+      widthOf(metric),
+      onMisuse && ((label) => onMisuse({ metric: name, reason: 'undeclared_label', label })),
+    );
     // A series that only appears with its first event hides that event from `rate()`.
     if (metric.kind !== 'gauge' && table.dimensions.length === 0) offsetOf(table, {});
     tables.set(metric, table);
   }
   const sources = new Map<SeriesTable, () => Reading<LabelSets>>();
 
-  const drop = (reason: DropReason): void => {
+  const drop = (reason: DropReason, metric: Metric | undefined): void => {
     const offset = offsetOf(droppedTable, { reason });
     droppedTable.cells[offset] = (droppedTable.cells[offset] ?? 0) + 1;
+    onMisuse?.({ metric: String(metric?.name), reason });
   };
 
   const metrics: Metrics = {
     increment(metric, labels, by = 1) {
       try {
         const table = tables.get(metric);
-        if (table === undefined) return drop('unregistered');
-        if (table.metric.kind !== 'counter') return drop('wrong_kind');
-        if (!(by >= 0 && by < Number.POSITIVE_INFINITY)) return drop('bad_value');
+        if (table === undefined) return drop('unregistered', metric);
+        if (table.metric.kind !== 'counter') return drop('wrong_kind', metric);
+        if (!(by >= 0 && by < Number.POSITIVE_INFINITY)) return drop('bad_value', metric);
         const offset = offsetOf(table, labels);
         table.cells[offset] = (table.cells[offset] ?? 0) + by;
       } catch {
-        drop('bad_value');
+        drop('bad_value', metric);
       }
     },
     gauge(metric, value, labels) {
       try {
         const table = tables.get(metric);
-        if (table === undefined) return drop('unregistered');
-        if (table.metric.kind !== 'gauge') return drop('wrong_kind');
-        if (!Number.isFinite(value)) return drop('bad_value');
+        if (table === undefined) return drop('unregistered', metric);
+        if (table.metric.kind !== 'gauge') return drop('wrong_kind', metric);
+        if (!Number.isFinite(value)) return drop('bad_value', metric);
         table.cells[offsetOf(table, labels)] = value;
       } catch {
-        drop('bad_value');
+        drop('bad_value', metric);
       }
     },
     histogram(metric, value, labels) {
       try {
         const table = tables.get(metric);
-        if (table === undefined) return drop('unregistered');
+        if (table === undefined) return drop('unregistered', metric);
         const bounds = table.metric.buckets;
-        if (bounds === undefined) return drop('wrong_kind');
-        if (!Number.isFinite(value)) return drop('bad_value');
+        if (bounds === undefined) return drop('wrong_kind', metric);
+        if (!Number.isFinite(value)) return drop('bad_value', metric);
         const offset = offsetOf(table, labels);
         const { cells } = table;
         let bucket = 0;
@@ -114,7 +131,7 @@ export const createMetrics = (
         cells[offset + bucket] = (cells[offset + bucket] ?? 0) + 1;
         cells[sumAt] = (cells[sumAt] ?? 0) + value;
       } catch {
-        drop('bad_value');
+        drop('bad_value', metric);
       }
     },
   };
@@ -134,10 +151,10 @@ export const createMetrics = (
       const points = typeof reading === 'number' ? [[{}, reading] as const] : reading;
       for (const [labels, value] of points) {
         if (Number.isFinite(value)) table.cells[offsetOf(table, labels)] = value;
-        else drop('bad_value');
+        else drop('bad_value', table.metric);
       }
     } catch {
-      drop('failed_source');
+      drop('failed_source', table.metric);
     }
   };
 

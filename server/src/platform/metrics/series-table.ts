@@ -33,6 +33,7 @@ export type SeriesTable = {
   /** Row number plus one by combination; 0 for none. */
   readonly dense: Int32Array | null;
   readonly sparse: Map<number, number>;
+  readonly onUndeclared: ((label: string) => void) | undefined;
 };
 
 const dimensionsOf = (metric: Metric): readonly Dimension[] => {
@@ -54,8 +55,15 @@ const dimensionsOf = (metric: Metric): readonly Dimension[] => {
 const combinationsOf = (dimensions: readonly Dimension[]): number =>
   dimensions.reduce((product, { values }) => product * values.length, 1);
 
-/** @throws Error when the combinations of label values cannot be counted. */
-export const createSeriesTable = (metric: Metric, width: number): SeriesTable => {
+/**
+ * @param onUndeclared told of each label whose value was not declared and counts as `_other`.
+ * @throws Error when the combinations of label values cannot be counted.
+ */
+export const createSeriesTable = (
+  metric: Metric,
+  width: number,
+  onUndeclared?: (label: string) => void,
+): SeriesTable => {
   const dimensions = dimensionsOf(metric);
   const combinations = combinationsOf(dimensions);
   if (!Number.isSafeInteger(combinations)) throw new Error(`The metric "${metric.name}" has too many label values.`);
@@ -67,6 +75,7 @@ export const createSeriesTable = (metric: Metric, width: number): SeriesTable =>
     dimensions,
     dense: combinations <= denseLimit ? new Int32Array(combinations) : null,
     sparse: new Map(),
+    onUndeclared,
   };
 };
 
@@ -96,7 +105,9 @@ const addRow = (table: SeriesTable, combination: number): number => {
 export const offsetOf = (table: SeriesTable, labels: Readonly<Record<string, unknown>>): number => {
   let combination = 0;
   for (const { name, positions, stride, otherPosition } of table.dimensions) {
-    combination += (positions.get(labels[name]) ?? otherPosition) * stride;
+    const position = positions.get(labels[name]);
+    if (position === undefined) table.onUndeclared?.(name);
+    combination += (position ?? otherPosition) * stride;
   }
   const found = table.dense ? table.dense[combination] : table.sparse.get(combination);
   return (found ? found - 1 : addRow(table, combination)) * table.width;

@@ -11,8 +11,8 @@ const countingShare = 0.02;
 const longestPauseMs = 300_000;
 
 export type Counts = {
-  /** The figures as last counted, in whatever process. */
-  current(): readonly TaskCount[];
+  /** The figures as last counted, in whatever process; null before the first count. */
+  current(): readonly TaskCount[] | null;
   note(queue: string, kind: string, outcome: AttemptOutcome, ranMs: number): void;
   start(): void;
   stop(): Promise<void>;
@@ -39,7 +39,7 @@ export const createCounts = ({
   readonly clock: Clock;
   readonly log: Log;
 }): Counts => {
-  let counts: readonly TaskCount[] = [];
+  let counts: readonly TaskCount[] | null = null;
   let tallies = new Map<string, Tally>();
   let pauseMs = intervalMs;
   let timer: NodeJS.Timeout | undefined;

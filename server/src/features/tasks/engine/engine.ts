@@ -10,6 +10,7 @@ import type { Tracer } from '../../../platform/tracing/tracer.ts';
 import type { TaskMetrics } from '../tasks.metrics.ts';
 import type { Announcer } from './announcer.ts';
 import { createCounts } from './counts.ts';
+import { observeCounts } from './counts-observation.ts';
 import { createMaintenance } from './maintenance.ts';
 import { createObserver } from './observer.ts';
 import { createPostgresTransport } from './postgres-transport.ts';
@@ -75,14 +76,7 @@ export const createEngine = (needs: EngineNeeds): Engine => {
         [{ queue, state: 'free' as const }, free] as const,
       ]),
   );
-  needs.observe(needs.taskMetrics.queueDepth, () =>
-    counts.current().map(({ queue, state, count }) => [{ queue, state }, count] as const),
-  );
-  needs.observe(needs.taskMetrics.oldestReadyAge, () =>
-    counts
-      .current()
-      .flatMap(({ queue, state, oldestSeconds }) => (state === 'ready' ? [[{ queue }, oldestSeconds] as const] : [])),
-  );
+  observeCounts(needs.observe, needs.taskMetrics, counts);
   needs.observe(needs.taskMetrics.transportUp, () => [[{ transport: transport.name }, transport.isUp() ? 1 : 0]]);
 
   return {
