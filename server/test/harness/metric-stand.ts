@@ -32,6 +32,7 @@ export const openMetricStand = (options: MetricStandOptions) => {
   const clock = options.clock ?? clockAtFullHour();
   const registry = createMetrics(options.metrics, { clock });
   let isAway = false;
+  let losesAnswer = false;
   const database: Database = {
     ...options.database,
     rows: async (...parameters) => {
@@ -44,7 +45,10 @@ export const openMetricStand = (options: MetricStandOptions) => {
     },
     transaction: async (work) => {
       if (isAway) throw new Problem(serviceUnavailable);
-      return options.database.transaction(work);
+      const result = await options.database.transaction(work);
+      if (!losesAnswer) return result;
+      losesAnswer = false;
+      throw new Problem(serviceUnavailable);
     },
   };
   const store = createMetricStore({
@@ -57,6 +61,11 @@ export const openMetricStand = (options: MetricStandOptions) => {
   const cycle = createFlushCycle({ registry, exporters: [store.exporter], clock, intervalMs: 10_000 });
   const [packing] = store.feature.tasks ?? [];
 
+  const takeStock = async (): Promise<void> => {
+    cycle.flush();
+    await store.written();
+  };
+
   return {
     ...registry.metrics,
     observe: registry.observe,
@@ -67,9 +76,14 @@ export const openMetricStand = (options: MetricStandOptions) => {
     flush: async (times = 1): Promise<void> => {
       for (let time = 0; time < times; time += 1) {
         clock.advanceMs(10_000);
-        cycle.flush();
-        await store.written();
+        await takeStock();
       }
+    },
+    /** What was recorded is handed over now; for several processes that share a clock. */
+    takeStock,
+    /** The next portion is written, and the answer that says so is lost. */
+    loseNextAnswer: (): void => {
+      losesAnswer = true;
     },
     /** From now on the database does not answer, or does again. */
     setAway: (now: boolean): void => {

@@ -6,7 +6,7 @@ import type { Uuid } from '../../vocabulary/ids.ts';
 import { gaugeCell } from './cells.ts';
 import { type MetricMemory, type MinuteBatch, seriesIn } from './metric-memory.ts';
 import { writingFailed, writingResumed } from './metric-store.log.ts';
-import { addMinutes, claimBatch, deleteWriter, insertSeries, selectSeriesIds } from './metric-store.store.ts';
+import { addMinutes, claimBatch, endWriter, insertSeries, selectSeriesIds } from './metric-store.store.ts';
 import type { Series, SeriesBook } from './series-book.ts';
 
 export type BatchWriter = {
@@ -121,7 +121,7 @@ export const createBatchWriter = (needs: BatchWriterNeeds): BatchWriter => {
       await write();
       if (isFailing) return;
       // Else others wait two minutes for what is not coming.
-      await database.execute(deleteWriter, [writerId]).catch(() => {});
+      await database.execute(endWriter, [writerId]).catch(() => {});
     },
   };
 };

@@ -24,12 +24,14 @@ export type HistoryQuestion = {
   /** Minutes that one cell stands for; of hours, whole hours. */
   readonly step: number;
   readonly tier: 'minutes' | 'hours';
+  /** Whether minutes that another process has not written yet are left out: told without it, they would be too low. */
+  readonly waitsForOthers: boolean;
 };
 
 export type History = {
   readonly shape: Shape;
   readonly groups: readonly Group[];
-  /** Seconds since 1970 until which all processes have been heard; what came later is not in the groups. */
+  /** Seconds since 1970 until which something is known; what came later is not in the groups. */
   readonly knownTo: number;
 };
 
@@ -52,7 +54,7 @@ type Known = {
 };
 
 /** Who has written so lately is expected to write again. */
-export const aliveMs = 150_000;
+const aliveMs = 150_000;
 /** So many packs are read between two turns of the event loop: a millisecond or two. */
 const packsATurn = 200;
 
@@ -136,12 +138,12 @@ export const createHistoryReader = (needs: HistoryNeeds) => {
     );
     const rows = await readRows(question, [...byId.keys()]);
     const written = rows.find(({ source }) => source === 'own')?.place ?? 0;
-    const others = rows.find(({ source }) => source === 'others')?.place ?? undefined;
+    const others = question.waitsForOthers ? rows.find(({ source }) => source === 'others')?.place : null;
     for (const row of rows) byId.get(row.seriesId)?.rows.push(row);
     const unwritten = held.filter(({ number }) => number > written);
     const ownKnownTo = Math.floor((memory.knownToMs ?? clock.now().getTime()) / 1_000);
     const knownTo = Math.min(ownKnownTo, others ?? ownKnownTo);
-    const lastMinute = others === undefined ? to : Math.min(to, Math.floor(others / 60));
+    const lastMinute = typeof others === 'number' ? Math.min(to, Math.floor(others / 60)) : to;
     let packs = 0;
     for (const series of known.values()) {
       const cells = cellsOf(series, unwritten, question, lastMinute);

@@ -90,7 +90,7 @@ const selectHistory = (name: string, packs: string) =>
            select 'own', 0, batch::integer, null from metric_writers where id = $6
            union all
            select 'others', 0, extract(epoch from min(complete_to))::integer, null from metric_writers
-            where id <> $6 and written_at > $7 having count(*) > 0
+            where id <> $6 and written_at > $7 and complete_to < 'infinity' having count(*) > 0
            order by 2, 1 desc, 3`,
     row: historyRow,
   });
@@ -133,15 +133,15 @@ export const takeMinutes = sql({
 });
 
 /** $1 writer. Who has ended keeps nobody waiting for what it might still write. */
-export const deleteWriter = sql({
-  name: 'metric_store.delete_writer',
-  text: 'delete from metric_writers where id = $1',
+export const endWriter = sql({
+  name: 'metric_store.end_writer',
+  text: `update metric_writers set complete_to = 'infinity' where id = $1`,
   row: z.never(),
 });
 
-/** $1 this writer, $2 since when others must have written to count as alive. */
-export const selectOtherWriters = sql({
-  name: 'metric_store.select_other_writers',
+/** $1 this writer, $2 since when. */
+export const countOtherWriters = sql({
+  name: 'metric_store.count_other_writers',
   text: 'select count(*)::integer as count from metric_writers where id <> $1 and written_at > $2',
   row: z.object({ count: z.number() }),
 });

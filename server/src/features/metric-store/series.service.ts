@@ -4,10 +4,10 @@ import type { Database } from '../../platform/postgres/database.ts';
 import type { Uuid } from '../../vocabulary/ids.ts';
 import { countOf, gaugeCell, type Shape, widthOf } from './cells.ts';
 import type { Group } from './grouping.ts';
-import { aliveMs, type ReadHistory } from './history.service.ts';
+import type { ReadHistory } from './history.service.ts';
 import { groupPoints } from './live-groups.ts';
 import { type MetricMemory, pointSeconds } from './metric-memory.ts';
-import { selectOtherWriters } from './metric-store.store.ts';
+import { countOtherWriters } from './metric-store.store.ts';
 import type { Stat } from './selection.ts';
 import type { Labels, SeriesBook } from './series-book.ts';
 import type { Chart } from './series-question.ts';
@@ -116,7 +116,7 @@ export const createSeriesService = (needs: SeriesNeeds) => {
   const isRemembered = async (fromMs: number): Promise<boolean> => {
     const [first] = memory.points;
     if (first === undefined || first.toMs - (first.seconds + pointSeconds) * 1_000 > fromMs) return false;
-    const others = await database.row(selectOtherWriters, [writerId, new Date(clock.now().getTime() - aliveMs)]);
+    const others = await database.row(countOtherWriters, [writerId, new Date(fromMs)]);
     return (others?.count ?? 0) === 0;
   };
 
@@ -149,7 +149,10 @@ export const createSeriesService = (needs: SeriesNeeds) => {
     const step = isWhole ? to - from : grid;
     const { metric, where, by } = chart;
     const tier = grid < 60 ? 'minutes' : 'hours';
-    const { shape, groups, knownTo } = await readHistory({ metric, where, by, from, to, step, tier });
+    const { shape, groups, knownTo } = await readHistory({
+      ...{ metric, where, by, from, to, step, tier },
+      waitsForOthers: true,
+    });
     const stepSeconds = step * 60;
     return {
       ...{ fromSeconds: from * 60, toSeconds: to * 60, stepSeconds, resolution: tier === 'minutes' ? '1m' : '1h' },

@@ -62,6 +62,8 @@ export const createWindowReader = (
     const { shape, groups, knownTo } = await readHistory({
       ...{ metric, where, by, from, to, step: to - from },
       tier: isLong ? 'hours' : 'minutes',
+      // Late is worse than a little low: a process that was killed would hold up every alert.
+      waitsForOthers: false,
     });
     return { shape, groups, seconds: Math.min(knownTo, atMs / 1_000) - from * 60 };
   };

@@ -28,6 +28,8 @@ export type RatioQuestion = {
  * Reads what happened in a window: from the database, merged over all processes, with what this process has not written
  * yet; from the memory of this process while PostgreSQL is away, which then answers windows of at most 15 minutes.
  *
+ * What another process recorded arrives when its minute is over: of a window of less than two minutes it may be missing.
+ *
  * A series that says nothing of the window is left out; a counter that exists and counted nothing says 0.
  *
  * @throws Problem `SERVICE_UNAVAILABLE` when PostgreSQL is away and the window is longer than memory reaches.
