@@ -109,6 +109,22 @@ const tables: Readonly<Record<string, { insert: string; select: string; over: nu
     over: 3,
     stays: 1,
   },
+  metric_minutes: {
+    insert: `insert into castellan.metric_minute_packs (series_id, hour, cells)
+             select n, extract(epoch from now() - make_interval(days => $1)) / 3600, ''
+               from generate_series(1, $2) n where $3::uuid is not null and $4::uuid is not null`,
+    select: `select count(*)::int as count from castellan.metric_minute_packs`,
+    over: 15,
+    stays: 13,
+  },
+  metric_hours: {
+    insert: `insert into castellan.metric_hour_packs (series_id, day, cells)
+             select n, extract(epoch from now() - make_interval(days => $1)) / 86400, ''
+               from generate_series(1, $2) n where $3::uuid is not null and $4::uuid is not null`,
+    select: `select count(*)::int as count from castellan.metric_hour_packs`,
+    over: 402,
+    stays: 399,
+  },
   dead_tasks: {
     insert: `insert into castellan.tasks (id, kind, queue, priority, state, payload, max_attempts, timeout_ms, dead_reason, finished_at)
              select gen_random_uuid(), 'x', 'default', 1, 'dead', '{}', 1, 1, 'crashed', now() - make_interval(days => $1)

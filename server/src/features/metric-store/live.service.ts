@@ -27,6 +27,7 @@ export type LiveNeeds = {
 };
 
 const mostFollowers = 200;
+const mostUnread = 90;
 /** A comment is sent when nothing else was for so long, or a proxy would take the connection for dead. */
 const heartbeatMs = 15_000;
 /** Then whoever still follows has to come back. */
@@ -68,8 +69,23 @@ export const createLiveFigures = ({ clock, book, memory }: LiveNeeds): LiveFigur
     let wake = (): void => {};
     const hear = (point: LivePoint): void => {
       arrived.push(point);
+      // Whoever does not read gets what is newest when they do.
+      if (arrived.length > mostUnread) arrived.shift();
       wake();
     };
+    const untilSomething = (): Promise<void> =>
+      new Promise((resolve) => {
+        const finish = (): void => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', finish);
+          resolve();
+        };
+        const timer = setTimeout(finish, heartbeatMs);
+        timer.unref();
+        signal.addEventListener('abort', finish, { once: true });
+        wake = finish;
+        if (signal.aborted) finish();
+      });
     followers.add(hear);
     const begunMs = clock.monotonicMs();
     try {
@@ -77,8 +93,9 @@ export const createLiveFigures = ({ clock, book, memory }: LiveNeeds): LiveFigur
       yield 'retry: 1000\n\n';
       yield historyOf([...memory.points], charts);
       while (!signal.aborted && clock.monotonicMs() - begunMs < longestMs) {
-        const point = arrived.shift() ?? (await nextOf(arrived, (next) => (wake = next), signal));
+        if (arrived.length === 0) await untilSomething();
         if (signal.aborted || !(await mayStillSee())) return;
+        const point = arrived.shift();
         yield point === undefined ? ': nothing new\n\n' : pointOf(point, charts);
       }
     } finally {
@@ -101,22 +118,3 @@ export const createLiveFigures = ({ clock, book, memory }: LiveNeeds): LiveFigur
     },
   };
 };
-
-/** The next point; undefined when it is time for a heartbeat or the signal was aborted. */
-const nextOf = (
-  arrived: LivePoint[],
-  onWake: (wake: () => void) => void,
-  signal: AbortSignal,
-): Promise<LivePoint | undefined> =>
-  new Promise((resolve) => {
-    const finish = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', finish);
-      resolve(arrived.shift());
-    };
-    const timer = setTimeout(finish, heartbeatMs);
-    timer.unref();
-    signal.addEventListener('abort', finish, { once: true });
-    onWake(finish);
-    if (signal.aborted) finish();
-  });

@@ -349,6 +349,9 @@ test('the last quarter of an hour is told in tens of seconds, unless another pro
   assert.deepEqual([rates.resolution, rates.stepSeconds, rates.times.length], ['10s', 10, 90]);
   assert.deepEqual(new Set(rates.series[0]?.values), new Set([2]));
   assert.deepEqual((await read(metrics.level, 'last')).series[0]?.values.slice(-3), [117, 118, 119]);
+  stand.setAway(true);
+  assert.equal((await read(metrics.calls, 'rate')).resolution, '10s', 'while the database is away');
+  stand.setAway(false);
   const other = open(metrics, { clock: stand.clock });
   await other.flush(7);
   assert.equal((await read(metrics.calls, 'rate')).resolution, '1m');

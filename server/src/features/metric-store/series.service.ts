@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock/clock.ts';
 import { refuseInput } from '../../platform/http/input-validation.ts';
 import type { Database } from '../../platform/postgres/database.ts';
+import { Problem } from '../../platform/problem/problem.ts';
 import type { Uuid } from '../../vocabulary/ids.ts';
 import { countOf, gaugeCell, type Shape, widthOf } from './cells.ts';
 import type { Group } from './grouping.ts';
@@ -115,9 +116,15 @@ export const createSeriesService = (needs: SeriesNeeds) => {
   /** Whether memory holds all there is to say: of the whole range, and of every process. */
   const isRemembered = async (fromMs: number): Promise<boolean> => {
     const [first] = memory.points;
-    if (first === undefined || first.toMs - (first.seconds + pointSeconds) * 1_000 > fromMs) return false;
-    const others = await database.row(countOtherWriters, [writerId, new Date(fromMs)]);
-    return (others?.count ?? 0) === 0;
+    if (first === undefined || first.seconds > 2 * pointSeconds) return false;
+    if (first.toMs - (first.seconds + pointSeconds) * 1_000 > fromMs) return false;
+    try {
+      return (await database.row(countOtherWriters, [writerId, new Date(fromMs)]))?.count === 0;
+    } catch (error) {
+      // While the database is away, it is all there is.
+      if (error instanceof Problem) return true;
+      throw error;
+    }
   };
 
   const fromMemory = (chart: Chart, fromMs: number, toMs: number, points: number): SeriesAnswer => {
