@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { keepTraces } from '../../../test/harness/kept-traces.ts';
 import { bySystem, madeTask, openTaskHouse } from '../../../test/harness/task-stand.ts';
+import { systemRandomness } from '../../platform/randomness/randomness.ts';
+import { runBeneath } from '../../platform/tracing/current-trace.ts';
+import { enqueueByName } from './enqueue-by-name.service.ts';
 
 const ran: unknown[] = [];
 const note = madeTask('test.note', {
@@ -51,6 +55,53 @@ test('many are made at once, in the order of their payloads, and duplicates are 
   assert.equal(answers[11_999]?.id, answers[0]?.id);
   const [row] = await stand.query(`select payload ->> 'key' as key from tasks where id = $1`, [answers[5_003]?.id]);
   assert.deepEqual(row, { key: 'bulk-5003' });
+});
+
+test('the row of a task names the span that enqueued it, alone, in a batch and by name', async () => {
+  await stand.query(`
+    insert into task_kinds (name, queue, description, source, priority, attempts, timeout_ms, payload_schema, seen_at)
+    values ('test.public', 'default', '', 'team', 1, 3, 300000, '{}', now())`);
+  const { tracer, kept } = keepTraces();
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const segment = tracer.begin(
+    { traceId, parentSpanId: null, requestId: null, taskId: null },
+    { kind: 'server' },
+    'POST /things',
+  );
+  const ids = await runBeneath(segment.root, async () => [
+    await stand.enqueue(note, { name: 'alone' }),
+    ...(await stand.enqueueMany(note, [{ name: 'first' }, { name: 'second' }])).map(({ id }) => id),
+    await enqueueByName(pool.database, 'test.public', {}, {}, { request: null }),
+  ]);
+  tracer.end(segment, { hasFailed: false });
+  const producers = kept[0]?.spans.filter(({ kind }) => kind === 'producer').map(({ spanId }) => spanId) ?? [];
+  assert.equal(producers.length, 3);
+  const rows = await stand.query(
+    `select trace_id, span_id from tasks where id = any ($1) order by array_position($1, id)`,
+    [ids],
+  );
+  const [alone, batch, named] = producers;
+  assert.deepEqual(
+    rows,
+    [alone, batch, batch, named].map((spanId) => ({ trace_id: traceId, span_id: spanId })),
+  );
+});
+
+test('a task that is made for somebody else’s cause keeps their trace', async () => {
+  const { tracer } = keepTraces();
+  const segment = tracer.begin(
+    { traceId: 'a'.repeat(32), parentSpanId: null, requestId: null, taskId: null },
+    { kind: 'server' },
+    'POST /things',
+  );
+  const request = { requestId: systemRandomness.uuid(), traceId: 'b'.repeat(32), spanId: 'c'.repeat(16) };
+  const { id } = await runBeneath(segment.root, () =>
+    pool.database.transaction((tx) =>
+      house.composed.tasks.enqueue(tx, note, { name: 'theirs' }, { cause: { ...bySystem, request } }),
+    ),
+  );
+  const [row] = await stand.query(`select request_id, trace_id, span_id from tasks where id = $1`, [id]);
+  assert.deepEqual(row, { request_id: request.requestId, trace_id: request.traceId, span_id: request.spanId });
 });
 
 test('what was committed while nobody worked runs when a worker comes', async () => {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
+import { keepTraces } from '../../../test/harness/kept-traces.ts';
 import { openTestRedis, startPrivateRedis, startPrivateRedisCluster } from '../../../test/harness/redis-server.ts';
 import { waitFor } from '../../../test/harness/test-tokens.ts';
 import { systemClock } from '../clock/clock.ts';
 import type { Log } from '../log/log.ts';
+import { runBeneath } from '../tracing/current-trace.ts';
 import { defineScript, type Redis, RedisUnavailable } from './redis.ts';
 
 const count = defineScript({
@@ -48,6 +50,30 @@ test('a value that was set is read until it is deleted or its time is over', asy
   assert.ok(Number(await server.command('TTL', 'castellan:thing:{1}')) > 50);
   await redis.delete('thing:{1}');
   assert.equal(await redis.get('thing:{1}'), null);
+});
+
+test('a call within a trace is a span of it, and one that fails says so', async () => {
+  const server = await startPrivateRedis();
+  const redis = await openTestRedis(server.url);
+  const { tracer, kept } = keepTraces();
+  const segment = tracer.begin(
+    { traceId: 'a'.repeat(32), parentSpanId: null, requestId: null, taskId: null },
+    { kind: 'server' },
+    'GET /things',
+  );
+  await runBeneath(segment.root, async () => {
+    await redis.get('thing:{1}');
+    await redis.run(broken, 'n:{1}', []).catch(() => {});
+  });
+  tracer.end(segment, { hasFailed: false });
+  assert.deepEqual(
+    kept[0]?.spans.slice(1).map(({ name, kind, status, attributes }) => [name, kind, status, attributes]),
+    [
+      ['get', 'client', 'unset', { 'db.system.name': 'redis', 'db.query.summary': 'get' }],
+      ['test.broken', 'client', 'error', { 'db.system.name': 'redis', 'db.query.summary': 'test.broken' }],
+    ],
+  );
+  await redis.close();
 });
 
 test('a script is sent again after Redis forgot it', async () => {
