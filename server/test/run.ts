@@ -43,6 +43,7 @@ const neededPrograms = [
   ['prometheus', 'prometheus'],
   ['promtool', 'prometheus'],
   ['victoria-metrics', 'victoria-metrics'],
+  ['prometheus-alertmanager', 'prometheus-alertmanager'],
 ] as const;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -106,6 +106,12 @@ test('each rule has its two stories', () => {
   );
 });
 
+test('the guide says of each rule what it means and what to do', async () => {
+  const guide = await readFile(new URL('../../../docs/guides/alerts.md', import.meta.url), 'utf8');
+  const headings = [...guide.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading);
+  assert.deepEqual(headings.toSorted(), [...builtInRules.map(({ name }) => name), 'unreachable'].toSorted());
+});
+
 for (const scenario of alertScenarios) {
   test(`${scenario.rule} fires when it should, at Prometheus as in the evaluator`, async () => {
     const looks = await agree(scenario, 'fires');

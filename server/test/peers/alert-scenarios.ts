@@ -101,6 +101,13 @@ export const alertScenarios: readonly AlertScenario[] = [
     quiet: [counter('db.client.connection.timeouts', {}, always(0))],
   },
   {
+    rule: 'table-bloat',
+    lastsSeconds: 30 * minute,
+    fires: [gauge('castellan.db.table.dead_tuples', { table: 'tasks' }, from(3 * minute, 500_000, 900))],
+    // Vacuum comes in time.
+    quiet: [gauge('castellan.db.table.dead_tuples', { table: 'tasks' }, (second) => (second % (12 * minute)) * 400)],
+  },
+  {
     rule: 'redis-down',
     lastsSeconds: 5 * minute,
     fires: [check('redis', from(2 * minute, 0, 1)), check('database', always(1))],
@@ -217,6 +224,25 @@ export const alertScenarios: readonly AlertScenario[] = [
       counter('castellan.ratelimit.blocks', { policy: 'login-account' }, from(2 * minute, 4)),
     ],
     quiet: [counter('castellan.ratelimit.blocks', { policy: 'login-address' }, always(0.5))],
+  },
+  {
+    rule: 'cpu-high',
+    lastsSeconds: 30 * minute,
+    fires: [gauge('system.cpu.utilization', {}, from(5 * minute, 0.95, 0.3))],
+    // Busy for a moment.
+    quiet: [gauge('system.cpu.utilization', {}, (second) => (second < 4 * minute ? 0.95 : 0.3))],
+  },
+  {
+    rule: 'memory-high',
+    lastsSeconds: 20 * minute,
+    fires: [gauge('system.memory.utilization', {}, from(3 * minute, 0.95, 0.5))],
+    quiet: [gauge('system.memory.utilization', {}, always(0.8))],
+  },
+  {
+    rule: 'disk-low',
+    lastsSeconds: 20 * minute,
+    fires: [gauge('system.filesystem.utilization', {}, from(3 * minute, 0.91, 0.7))],
+    quiet: [gauge('system.filesystem.utilization', {}, always(0.79))],
   },
   {
     rule: 'event-loop-slow',

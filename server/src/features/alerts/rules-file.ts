@@ -8,8 +8,8 @@ const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_4
 const duration = (least: number) =>
   z
     .string({ error: 'A length of time such as 90s, 5m, 6h or 3d.' })
-    .regex(/^(0|[1-9]\d{0,5}[smhd])$/, 'A length of time such as 90s, 5m, 6h or 3d.')
-    .transform((text) => (text === '0' ? 0 : Number(text.slice(0, -1)) * (units[text.slice(-1)] ?? 1)))
+    .regex(/^(0s|[1-9]\d{0,5}[smhd])$/, 'A length of time such as 90s, 5m, 6h or 3d.')
+    .transform((text) => Number(text.slice(0, -1)) * (units[text.slice(-1)] ?? 1))
     .refine((seconds) => seconds >= least, least === 0 ? 'Not below zero.' : `At least ${least} seconds.`)
     .refine((seconds) => seconds <= 30 * 86_400, 'At most 30 days.');
 
@@ -88,10 +88,11 @@ const ruleEntry = z
 
 const override = z.strictObject({ ...limits, disabled: z.boolean({ error: 'true or false.' }) }).partial();
 
+/** What stands in it is read piece by piece, so that one fault hides no other. */
 const fileShape = z
   .strictObject({
-    rules: z.array(ruleEntry, { error: 'A list of rules.' }).max(200, 'At most 200 rules.').default([]),
-    overrides: z.record(z.string(), override, { error: 'Changes by the name of a rule.' }).default({}),
+    rules: z.array(z.unknown(), { error: 'A list of rules.' }).max(200, 'At most 200 rules.').default([]),
+    overrides: z.record(z.string(), z.unknown(), { error: 'Changes by the name of a rule.' }).default({}),
   })
   .default({ rules: [], overrides: {} });
 
@@ -116,7 +117,7 @@ export const rulesWithoutFile = (rules: readonly AlertRule[]): RuleSet => ({
   explain: () => [],
 });
 
-type Overrides = z.output<typeof fileShape>['overrides'];
+type Overrides = Readonly<Record<string, z.output<typeof override>>>;
 
 const changed = (rule: AlertRule, overrides: Overrides): AlertRule[] => {
   const change = overrides[rule.name];
@@ -184,17 +185,28 @@ export const readRulesFile = (text: string, builtIn: readonly AlertRule[]): Rule
   const value: unknown = document.toJS({ maxAliasCount: 100 });
   const read = fileShape.safeParse(value ?? undefined);
   if (!read.success) return { ...rulesWithoutFile(builtIn), faults: placesOf(read.error.issues), explain };
-  const { rules: own, overrides } = read.data;
-  const taken = new Set(builtIn.map(({ name }) => name));
   const faults: FileFault[] = [];
+  const readPiece = <Value>(schema: z.ZodType<Value>, piece: unknown, at: readonly (string | number)[]): Value[] => {
+    const result = schema.safeParse(piece);
+    if (result.success) return [result.data];
+    faults.push(...placesOf(result.error.issues).map(({ path, message }) => ({ path: [...at, ...path], message })));
+    return [];
+  };
+  const taken = new Set(builtIn.map(({ name }) => name));
   const places = new Map<string, readonly (string | number)[]>();
-  for (const [index, { name }] of own.entries()) {
+  const own: AlertRule[] = [];
+  for (const [index, piece] of read.data.rules.entries()) {
+    const named = z.object({ name: z.string() }).safeParse(piece);
+    const name = named.success ? named.data.name : '';
     if (taken.has(name)) faults.push({ path: ['rules', index, 'name'], message: `There is a rule ${name} already.` });
     taken.add(name);
     places.set(name, ['rules', index]);
+    own.push(...readPiece(ruleEntry, piece, ['rules', index]));
   }
-  for (const name of Object.keys(overrides).filter((one) => !taken.has(one))) {
-    faults.push({ path: ['overrides', name], message: `There is no rule ${name}.` });
+  const overrides: Record<string, z.output<typeof override>> = {};
+  for (const [name, piece] of Object.entries(read.data.overrides)) {
+    if (!taken.has(name)) faults.push({ path: ['overrides', name], message: `There is no rule ${name}.` });
+    for (const change of readPiece(override, piece, ['overrides', name])) overrides[name] = change;
   }
   const rules = [...builtIn, ...own].flatMap((rule) => changed(rule, overrides));
   return { rules, faults, placeOf: (name) => places.get(name), explain };

@@ -56,6 +56,25 @@ export const databaseRules: readonly AlertRule[] = [
     keepFiringSeconds: 2 * minutes,
   },
   {
+    name: 'table-bloat',
+    severity: 'warning',
+    summary: {
+      en: 'A table that the house works with all the time holds more than 200,000 dead rows',
+      de: 'Eine Tabelle, mit der das Haus ständig arbeitet, hat mehr als 200.000 tote Zeilen',
+    },
+    runbook: {
+      en: 'Something holds up vacuum: look for an old open transaction (castellan.db.oldest_transaction.age) or a forgotten replication slot. Tasks are taken more slowly until it is gone.',
+      de: 'Etwas hält das Aufräumen auf: suchen Sie eine alte offene Transaktion (castellan.db.oldest_transaction.age) oder einen vergessenen Replikationsslot. Bis dahin werden Aufgaben langsamer geholt.',
+    },
+    measured: { metric: 'castellan.db.table.dead_tuples', stat: 'max' },
+    by: ['table'],
+    windowSeconds: 5 * minutes,
+    operator: '>',
+    threshold: 200_000,
+    forSeconds: 15 * minutes,
+    keepFiringSeconds: 5 * minutes,
+  },
+  {
     name: 'redis-down',
     severity: 'warning',
     summary: {

@@ -5,6 +5,60 @@ const minutes = 60;
 /** Of the machine, the processes and the watching itself. */
 export const systemRules: readonly AlertRule[] = [
   {
+    name: 'cpu-high',
+    severity: 'warning',
+    summary: {
+      en: 'More than 80 % of the CPU is in use',
+      de: 'Mehr als 80 % der CPU sind belegt',
+    },
+    runbook: {
+      en: 'Is it us (`castellan profile --seconds 10`), the database, or something else on this machine? Hashing at sign-in is bounded by PASSWORD_HASHING_THREADS.',
+      de: 'Sind es wir (`castellan profile --seconds 10`), die Datenbank oder etwas anderes auf der Maschine? Das Hashen bei der Anmeldung begrenzt PASSWORD_HASHING_THREADS.',
+    },
+    measured: { metric: 'system.cpu.utilization', stat: 'avg' },
+    windowSeconds: 5 * minutes,
+    operator: '>',
+    threshold: 0.8,
+    forSeconds: 10 * minutes,
+    keepFiringSeconds: 5 * minutes,
+  },
+  {
+    name: 'memory-high',
+    severity: 'warning',
+    summary: {
+      en: 'More than 85 % of the memory is in use',
+      de: 'Mehr als 85 % des Speichers sind belegt',
+    },
+    runbook: {
+      en: 'Compare the memory of the process with that of the machine: what grows? In a container the limit of the container counts, and reaching it kills the process.',
+      de: 'Vergleichen Sie den Speicher des Prozesses mit dem der Maschine: was wächst? In einem Container zählt dessen Grenze, und wer sie erreicht, wird beendet.',
+    },
+    measured: { metric: 'system.memory.utilization', stat: 'avg' },
+    windowSeconds: 5 * minutes,
+    operator: '>',
+    threshold: 0.85,
+    forSeconds: 5 * minutes,
+    keepFiringSeconds: 5 * minutes,
+  },
+  {
+    name: 'disk-low',
+    severity: 'warning',
+    summary: {
+      en: 'Less than 20 % of the disk is free',
+      de: 'Weniger als 20 % der Platte sind frei',
+    },
+    runbook: {
+      en: 'What grows: the database (its tables are on the page System), its write-ahead log, logs, backups? PostgreSQL stops at a full disk.',
+      de: 'Was wächst: die Datenbank (ihre Tabellen zeigt die Seite System), ihr Write-Ahead-Log, Logs, Sicherungen? PostgreSQL hält bei voller Platte an.',
+    },
+    measured: { metric: 'system.filesystem.utilization', stat: 'max' },
+    windowSeconds: 5 * minutes,
+    operator: '>',
+    threshold: 0.8,
+    forSeconds: 5 * minutes,
+    keepFiringSeconds: 5 * minutes,
+  },
+  {
     name: 'event-loop-slow',
     severity: 'warning',
     summary: {
