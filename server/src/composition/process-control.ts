@@ -1,4 +1,5 @@
 import { createLogLevel, type LogLevelNeeds } from '../features/log-level/log-level.feature.ts';
+import { createProfiling } from '../features/profiling/profiling.feature.ts';
 import type { Feature } from '../platform/feature/feature.ts';
 import type { FeatureNeeds } from './feature-needs.ts';
 
@@ -14,6 +15,8 @@ export const createProcessControl = (
     setLevel: needs.setLogLevel,
   });
 
-  const features: readonly Feature[] = [logLevel.feature];
-  return { logLevels: logLevel.levels, features };
+  const profiling = createProfiling({ ...needs, recordAudit: joined.recordAudit });
+
+  const features: readonly Feature[] = [logLevel.feature, profiling.feature];
+  return { logLevels: logLevel.levels, requestProfile: profiling.requestProfile, features };
 };

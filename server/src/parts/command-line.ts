@@ -10,6 +10,7 @@ import { registerLimits } from './commands/limits.ts';
 import { registerLogLevel } from './commands/log-level.ts';
 import { registerMail } from './commands/mail.ts';
 import { registerMigrate } from './commands/migrate.ts';
+import { registerProfile } from './commands/profile.ts';
 import { registerQueues } from './commands/queues.ts';
 import { registerRole } from './commands/role.ts';
 import { registerSchedules } from './commands/schedules.ts';
@@ -43,6 +44,7 @@ export const runCommandLine = async (surroundings: Surroundings): Promise<void> 
     registerQueues,
     registerSchedules,
     registerLogLevel,
+    registerProfile,
   ]) {
     register(program, surroundings);
   }
