@@ -70,7 +70,7 @@ export const createProfileRequests = (needs: ProfilingNeeds) => {
       return true;
     });
 
-  const fetch = async (id: string): Promise<Buffer | null> => {
+  const collect = async (id: string): Promise<Buffer | null> => {
     const found = await database.row(takeProfile, [id]);
     return found?.profile == null ? null : decompress(found.profile);
   };
@@ -87,7 +87,7 @@ export const createProfileRequests = (needs: ProfilingNeeds) => {
         return { kind: 'failed', reason: request?.error ?? 'The request is gone.' };
       }
       if (request.state === 'done') {
-        const profile = await fetch(id);
+        const profile = await collect(id);
         if (profile !== null) return { kind: 'taken', by: request.takenBy ?? '', profile };
         return { kind: 'failed', reason: 'The profile is gone.' };
       }
