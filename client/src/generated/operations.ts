@@ -889,7 +889,7 @@ export type Operations = {
       readonly from?: string | undefined;
       /** Only what happened before this time (RFC 3339). */
       readonly to?: string | undefined;
-      /** Exactly this name. */
+      /** Exactly this name; or a route, by whatever method. */
       readonly name?: string | undefined;
       readonly kept_because?: 'sampled' | 'failed' | 'slow' | undefined;
       readonly status?: 'unset' | 'ok' | 'error' | undefined;
@@ -1646,7 +1646,7 @@ export type Pages = {
       readonly from?: string | undefined;
       /** Only what happened before this time (RFC 3339). */
       readonly to?: string | undefined;
-      /** Exactly this name. */
+      /** Exactly this name; or a route, by whatever method. */
       readonly name?: string | undefined;
       readonly kept_because?: 'sampled' | 'failed' | 'slow' | undefined;
       readonly status?: 'unset' | 'ok' | 'error' | undefined;

@@ -31,6 +31,7 @@ export type AccessTokenClaims = {
 
 export type AlertRule = {
   readonly rule: string;
+  /** In the language of `Accept-Language`, English or German. */
   readonly summary: string;
   readonly severity: 'critical' | 'warning';
   /** `pending`: beyond the threshold, but not yet for long enough. `silenced`: fires, and nobody is told. `no_data`: nothing was recorded in the window. */
@@ -603,6 +604,7 @@ export type NewUser = {
 
 export type OpenedAlertRule = {
   readonly rule: string;
+  /** In the language of `Accept-Language`, English or German. */
   readonly summary: string;
   readonly severity: 'critical' | 'warning';
   /** `pending`: beyond the threshold, but not yet for long enough. `silenced`: fires, and nobody is told. `no_data`: nothing was recorded in the window. */

@@ -1,5 +1,6 @@
 import {
   Activity,
+  BellRing,
   Bug,
   CalendarClock,
   ChartLine,
@@ -72,7 +73,7 @@ export const navigation: readonly DestinationGroup[] = [
       to('watchSystem', '/monitoring/system', HeartPulse, 'monitoring:read'),
       to('watchActivity', '/monitoring/activity', Activity, 'monitoring:read'),
       to('cause', '/cause', Waypoints, 'monitoring:read'),
-      to('errors', '/monitoring/errors', Bug, 'monitoring:read'),
+      to('alerts', '/monitoring/alerts', BellRing, 'alerts:read'),
       to('traces', '/monitoring/traces', ChartNoAxesGantt, 'monitoring:read'),
     ],
   },
@@ -113,6 +114,7 @@ const ownDestinations: readonly Destination[] = [
 /** What the command palette leads to besides: elsewhere it is found on the pages that it belongs to. */
 export const furtherDestinations: readonly DestinationGroup[] = [
   { name: 'operate', destinations: [to('workers', '/workers', Cpu, 'queues:read')] },
+  { name: 'watch', destinations: [to('errors', '/monitoring/errors', Bug, 'monitoring:read')] },
   { name: 'account', destinations: ownDestinations },
 ];
 

@@ -141,6 +141,16 @@ export const pages: readonly PageEntry[] = [
     async () => (await import('../features/traces/trace-page.tsx')).TracePage,
   ),
   page(
+    '/monitoring/alerts',
+    needs('alerts:read'),
+    async () => (await import('../features/alerts/alerts-page.tsx')).AlertsPage,
+  ),
+  page(
+    '/monitoring/alerts/:rule',
+    needs('alerts:read'),
+    async () => (await import('../features/alerts/alert-page.tsx')).AlertPage,
+  ),
+  page(
     '/monitoring/errors',
     needs('monitoring:read'),
     async () => (await import('../features/log-records/errors-page.tsx')).ErrorsPage,

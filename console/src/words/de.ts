@@ -310,6 +310,7 @@ const shell = {
     settings: 'Einstellungen',
     signingKeys: 'Signaturschlüssel',
     cause: 'Was geschah',
+    alerts: 'Alarme',
     errors: 'Fehler',
     traces: 'Traces',
     workers: 'Worker',

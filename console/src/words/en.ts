@@ -282,6 +282,7 @@ const shell = {
     settings: 'Settings',
     signingKeys: 'Signing keys',
     cause: 'See what happened',
+    alerts: 'Alerts',
     errors: 'Errors',
     traces: 'Traces',
     workers: 'Workers',

@@ -71,6 +71,7 @@ export const chooseExamples = async (
   '/roles/:name': ['support', 'admin'],
   '/refusals/:requestId': [refusal],
   '/monitoring/traces/:id': [await one('monitoring/traces?limit=1', 'trace_id')],
+  '/monitoring/alerts/:rule': ['queue-stuck'],
   '/monitoring/errors/:fingerprint': [await one('monitoring/errors?limit=1', 'fingerprint')],
   '/audit/:id': [await one('audit-events?limit=1', 'id')],
 });

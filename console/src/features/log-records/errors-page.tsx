@@ -12,6 +12,7 @@ import { rangeFilters, useRanged } from '../../ui/range.ts';
 import { RangeFilter } from '../../ui/range-filter.tsx';
 import { type Column, PagedTable } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
+import { WatchTabs } from '../../ui/watch-tabs.tsx';
 import { useStoryWords } from '../../words/story-words.ts';
 import { HourBars } from './hour-bars.tsx';
 
@@ -64,6 +65,7 @@ export const ErrorsPage = () => {
   ];
   return (
     <Page title={shell.page.errors} lead={errors.lead}>
+      <WatchTabs />
       <Panel isBare>
         <FilterBar filters={filters}>
           <ChoiceFilter

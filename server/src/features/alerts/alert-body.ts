@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { MailLanguage } from '../../vocabulary/mail-content.ts';
 import type { PastAlert, RuleStanding } from './alert-list.service.ts';
 import { operators, severities } from './alert-rule.ts';
 import type { Silence } from './silence.ts';
@@ -9,7 +10,7 @@ const states = ['ok', 'pending', 'firing', 'silenced', 'no_data'] as const;
 
 const ruleFields = {
   rule: z.string(),
-  summary: z.string(),
+  summary: z.string().meta({ description: 'In the language of `Accept-Language`, English or German.' }),
   severity: z.enum(severities),
   state: z.enum(states).meta({
     description:
@@ -47,11 +48,11 @@ export const openedAlertRuleBody = z
   })
   .meta({ id: 'OpenedAlertRule' });
 
-export const presentRule = (standing: RuleStanding): z.output<typeof alertRuleBody> => {
+export const presentRule = (standing: RuleStanding, language: MailLanguage): z.output<typeof alertRuleBody> => {
   const { rule } = standing;
   return {
     rule: rule.name,
-    summary: rule.summary.en,
+    summary: rule.summary[language],
     severity: rule.severity,
     state: standing.state,
     value: standing.value,
@@ -61,7 +62,7 @@ export const presentRule = (standing: RuleStanding): z.output<typeof alertRuleBo
     metric: rule.measured.metric,
     since: standing.since?.toISOString() ?? null,
     last_evaluated_at: standing.evaluatedAt?.toISOString() ?? null,
-    runbook: rule.runbook.en,
+    runbook: rule.runbook[language],
     window_seconds: rule.windowSeconds,
     for_seconds: rule.forSeconds,
     labels: standing.labels,
@@ -80,8 +81,11 @@ const describe = ({ rule }: RuleStanding): string => {
   ].join(', ');
 };
 
-export const presentOpenedRule = (standing: RuleStanding): z.output<typeof openedAlertRuleBody> => ({
-  ...presentRule(standing),
+export const presentOpenedRule = (
+  standing: RuleStanding,
+  language: MailLanguage,
+): z.output<typeof openedAlertRuleBody> => ({
+  ...presentRule(standing, language),
   description: describe(standing),
   instances: standing.series.map(({ alert, silence }) => ({
     labels: alert.labels,

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { type Cursors, pageOf, pageQuery } from '../../platform/http/page.ts';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
 import { orderedTimeRange, timeRangeQuery } from '../../platform/http/time-range.ts';
+import { mailLanguageOf } from '../../platform/mail/requested-mail.ts';
 import { newestFirstPosition } from '../../platform/postgres/newest-first.ts';
 import { notFound } from '../../platform/problem/general-problems.ts';
+import type { MailLanguage } from '../../vocabulary/mail-content.ts';
 import {
   alertRuleBody,
   newSilenceBody,
@@ -29,6 +31,8 @@ export type AlertRoutesNeeds = {
   readonly cursors: Cursors;
 };
 
+const languageFor = (accepted: string | undefined): MailLanguage => mailLanguageOf(accepted) ?? 'en';
+
 const read = { kind: 'permission', permission: 'alerts:read' } as const;
 const write = { kind: 'permission', permission: 'alerts:write' } as const;
 const shared = { tag: 'Alerts', limit: 'general' } as const;
@@ -44,7 +48,10 @@ export const createAlertRoutes = ({ list, silences, sendTest, cursors }: AlertRo
     access: read,
     responses: { 200: { description: 'The rules.', body: z.strictObject({ data: z.array(alertRuleBody) }) } },
     problems: [],
-    handle: async () => ({ status: 200, body: { data: (await list.all()).map(presentRule) } }),
+    handle: async ({ header }) => {
+      const language = languageFor(header('accept-language'));
+      return { status: 200, body: { data: (await list.all()).map((standing) => presentRule(standing, language)) } };
+    },
   }),
   defineRoute({
     ...shared,
@@ -98,7 +105,10 @@ export const createAlertRoutes = ({ list, silences, sendTest, cursors }: AlertRo
     params: z.strictObject({ rule: z.string().max(100) }),
     responses: { 200: { description: 'The rule.', body: openedAlertRuleBody } },
     problems: [notFound],
-    handle: async ({ params }) => ({ status: 200, body: presentOpenedRule(await list.find(params.rule)) }),
+    handle: async ({ params, header }) => ({
+      status: 200,
+      body: presentOpenedRule(await list.find(params.rule), languageFor(header('accept-language'))),
+    }),
   }),
   defineRoute({
     ...shared,

@@ -15,7 +15,6 @@ export const entryKinds = [
   'log',
   'error',
 ] as const;
-export type EntryKind = (typeof entryKinds)[number];
 
 /** What somebody may lack the permission to see of a story. */
 export const withholdables = ['audit', 'login-records', 'mail', 'refusals', 'tasks', 'users'] as const;

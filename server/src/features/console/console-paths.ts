@@ -47,6 +47,8 @@ export const consolePaths: Readonly<Record<string, string>> = {
   '/cause': 'showCause',
   '/monitoring/traces': 'showTraces',
   '/monitoring/traces/:trace_id': 'showTrace',
+  '/monitoring/alerts': 'showAlerts',
+  '/monitoring/alerts/:rule': 'showAlert',
   '/monitoring/errors': 'showErrors',
   '/monitoring/errors/:fingerprint': 'showError',
 };

@@ -52,6 +52,7 @@ const statementFor = (filters: TraceFilters): Statement<ListedSegment> => {
   if (filters.taskId !== undefined) return selectSegments.ofTask;
   if (filters.sessionId !== undefined) return selectSegments.ofSession;
   if (filters.userId !== undefined) return selectSegments.ofUser;
+  if (filters.name?.startsWith('/') === true) return selectSegments.ofRoute;
   if (filters.name !== undefined) return selectSegments.named;
   return filters.status === 'error' ? selectSegments.failed : selectSegments.all;
 };

@@ -15,7 +15,12 @@ const listQuery = z
   .strictObject({
     ...pageQuery,
     ...timeRangeQuery,
-    name: z.string().min(1).max(300).exactOptional().meta({ description: 'Exactly this name.' }),
+    name: z
+      .string()
+      .min(1)
+      .max(300)
+      .exactOptional()
+      .meta({ description: 'Exactly this name; or a route, by whatever method.' }),
     kept_because: z.enum(['sampled', 'failed', 'slow']).exactOptional(),
     status: z.enum(['unset', 'ok', 'error']).exactOptional(),
     min_duration_ms: z

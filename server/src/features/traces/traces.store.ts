@@ -57,7 +57,7 @@ const selectPage = <Row>(name: string, leading: string, more: string, row: z.Zod
              from trace_segments
             where ${leading}
               and at >= $2::timestamptz and (at, id) < ($3::timestamptz, $4::uuid)
-              and ($5::text is null or name = $5)
+              and ($5::text is null or name = $5 or right(name, length($5) + 1) = ' ' || $5)
               and ($6::text is null or kept_because = $6)
               and ($7::text is null or status = $7)
               and ($8::float8 is null or duration_ms >= $8)
@@ -79,6 +79,10 @@ export const selectSegments = {
   ofSession: selectHeads('of_session', 'session_id = $12::uuid'),
   ofUser: selectHeads('of_user', 'user_id = $11::uuid'),
   named: selectHeads('named', 'name = $5::text'),
+  ofRoute: selectHeads(
+    'of_route',
+    `name = any (array['GET ' || $5, 'POST ' || $5, 'PUT ' || $5, 'PATCH ' || $5, 'DELETE ' || $5])`,
+  ),
   failed: selectHeads('failed', `status = 'error'`),
   all: selectHeads('all', 'true'),
 };
