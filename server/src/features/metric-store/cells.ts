@@ -27,6 +27,9 @@ export const gaugeCell = {
   width: 7,
 } as const;
 
+/** In how fine parts it is known which seconds were covered. */
+export const secondsAPart = 10;
+
 export const shapeOf = ({ kind, buckets = [] }: Metric): Shape => ({ kind, bounds: buckets });
 
 /** How many numbers a cell has. */

@@ -1,5 +1,5 @@
 import type { Metric } from '../../platform/metrics/metric.ts';
-import { addCell, gaugeCell, type Shape, shapeOf, widthOf } from './cells.ts';
+import { addCell, gaugeCell, type Shape, secondsAPart, shapeOf, widthOf } from './cells.ts';
 import { rebucket } from './rebucket.ts';
 import type { LabelConditions } from './selection.ts';
 import type { Labels } from './series-book.ts';
@@ -72,9 +72,9 @@ export const createGrouping = ({ metric, where, by, stretches, secondsAStretch }
   const levelOf = (cells: Float64Array, at: number): number => {
     const integral = cells[at + gaugeCell.integral] ?? 0;
     const weight = cells[at + gaugeCell.weight] ?? 0;
-    // Each process reports the same figure of the house; figures of processes add up.
-    const seconds =
-      metric.scope === 'house' ? weight : Math.min(cells[at + gaugeCell.covered] ?? 0, secondsAStretch, weight);
+    const covered = Math.min(cells[at + gaugeCell.covered] ?? 0, secondsAStretch);
+    // Each process reports the same figure of the house; figures of processes add up. Less than a part is no second process.
+    const seconds = metric.scope === 'house' || weight - covered < secondsAPart ? weight : covered;
     return seconds > 0 ? integral / seconds : 0;
   };
 

@@ -1,6 +1,6 @@
 import type { MetricSnapshot } from '../../platform/metrics/aggregator.ts';
 import type { MetricFlush } from '../../platform/metrics/flush.ts';
-import { addCell, gaugeCell, isEmpty } from './cells.ts';
+import { addCell, gaugeCell, isEmpty, secondsAPart } from './cells.ts';
 import type { Series, SeriesBook } from './series-book.ts';
 
 /** What this process recorded in the seconds before a moment: a row of all series. */
@@ -40,7 +40,6 @@ export type MetricMemory = {
 export const pointSeconds = 10;
 /** For how long live charts look back, and how long the database may be away before a minute is given up. */
 export const memorySeconds = 900;
-const partSeconds = 10;
 
 const grown = <Row extends Float64Array | Float32Array>(row: Row, width: number, make: (width: number) => Row): Row => {
   if (row.length >= width) return row;
@@ -67,8 +66,8 @@ const addNumbers = (row: Float64Array, series: Series, value: number, seconds: n
 /** The parts of the minute whose middle lies in the stretch. */
 const partsOf = (minute: number, fromMs: number, toMs: number): number => {
   let parts = 0;
-  for (let part = 0; part < 60 / partSeconds; part += 1) {
-    const middleMs = (minute * 60 + (part + 0.5) * partSeconds) * 1_000;
+  for (let part = 0; part < 60 / secondsAPart; part += 1) {
+    const middleMs = (minute * 60 + (part + 0.5) * secondsAPart) * 1_000;
     if (middleMs >= fromMs && middleMs < toMs) parts |= 1 << part;
   }
   return parts;

@@ -1,13 +1,11 @@
-import { gaugeCell, type Shape, widthOf } from './cells.ts';
+import { gaugeCell, type Shape, secondsAPart, widthOf } from './cells.ts';
 
 /** A minute as it stands in the database. */
 export type MinuteRecord = { readonly minute: number; readonly cell: Float64Array };
 
-const secondsPerPart = 10;
-
 const secondsOf = (parts: number): number => {
   let seconds = 0;
-  for (let rest = parts; rest > 0; rest >>= 1) seconds += (rest & 1) * secondsPerPart;
+  for (let rest = parts; rest > 0; rest >>= 1) seconds += (rest & 1) * secondsAPart;
   return seconds;
 };
 

@@ -139,3 +139,21 @@ test('packing beside processes that write loses and doubles nothing', async () =
   assert.deepEqual(await readWindowOf(later, metrics.calls, 'increase', { minutes: 600 }), { '': 30 });
   assert.deepEqual(await readWindowOf(later, metrics.took, 'count', { minutes: 24 * 60 }), { '': 30 });
 });
+
+test('of one process the sum of a gauge is its average, also in the minute in which it began', async () => {
+  const metrics = madeMetrics();
+  const clock = clockAtFullHour();
+  clock.advanceMs(37_300);
+  const stand = open(metrics, { clock });
+  // The first flush tells of more than ten seconds.
+  clock.advanceMs(2_500);
+  for (let step = 0; step < 6; step += 1) {
+    stand.gauge(metrics.level, 50, { pool: 'x' });
+    await stand.flush();
+  }
+  const { series } = await stand.store.readSeries({
+    ...{ metric: metrics.level, stats: ['sum'], where: {}, by: [] },
+    ...{ from: new Date(clock.now().getTime() - 120_000), to: undefined, points: 2 },
+  });
+  assert.deepEqual(new Set(series[0]?.values.filter((value) => value !== null)), new Set([50]));
+});
