@@ -10,6 +10,7 @@ import { createObservedLog } from '../platform/log/observed-log.ts';
 import { createMetrics, type MetricMisuse, type MetricRegistry } from '../platform/metrics/aggregator.ts';
 import { createDeferredMetrics } from '../platform/metrics/deferred-metrics.ts';
 import { createFlushCycle, type FlushCycle } from '../platform/metrics/flush-cycle.ts';
+import type { Metrics } from '../platform/metrics/metric.ts';
 import { declaredStatementNames } from '../platform/postgres/database.ts';
 import { observePool } from '../platform/postgres/pool-observation.ts';
 import { createPostgresMetrics } from '../platform/postgres/postgres.metrics.ts';
@@ -47,6 +48,8 @@ export type HouseOptions = {
   readonly servesApi?: boolean;
   /** Where the console was built; `console/dist` of this repository when left out. */
   readonly consoleFolder?: string;
+  /** False for a bench that asks what recording costs; the product always does. */
+  readonly recordsMetrics?: boolean;
   /** Told of recordings that are our mistake; production only counts them. */
   readonly onMetricMisuse?: (misuse: MetricMisuse) => void;
   /** For sentences to the operator who starts the house; never a secret. */
@@ -100,6 +103,8 @@ const tracingOf = ({ environment, settings: { TRACING, TRACE_SAMPLE_RATIO } }: C
   // Whoever develops wants to see what they just did.
   sampleRatio: TRACE_SAMPLE_RATIO ?? (environment === 'development' ? 1 : 0.1),
 });
+
+const noMetrics: Metrics = { increment: () => {}, gauge: () => {}, histogram: () => {} };
 
 const builtConsole = join(import.meta.dirname, '..', '..', '..', 'console', 'dist');
 
@@ -193,7 +198,8 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       onMisuse: options.onMetricMisuse,
     });
     registry = metricRegistry;
-    metrics.bind(metricRegistry.metrics);
+    const recorder = options.recordsMetrics === false ? noMetrics : metricRegistry.metrics;
+    metrics.bind(recorder);
     observePool(metricRegistry.observe, postgresMetrics, pool);
     observeRedis(metricRegistry.observe, redisMetrics, redis);
     const server = await createHttpServer({
@@ -209,7 +215,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       clock,
       randomness,
       log,
-      metrics: metricRegistry.metrics,
+      metrics: recorder,
       tracer,
       httpMetrics,
       settings: {
