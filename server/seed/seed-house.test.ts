@@ -47,6 +47,19 @@ test('sixty people come beside the three accounts, and 2,000 tasks are over', ()
   assert.deepEqual([report?.people, report?.finishedTasks], [63, 2_000]);
 });
 
+test('charts of an hour, a day and a month have something to show', async () => {
+  for (const hours of [6, 24, 672]) {
+    const query = new URLSearchParams({
+      ...{ metric: 'http.server.request.duration', stat: 'count', points: '1' },
+      from: new Date(Date.now() - hours * 3_600_000).toISOString(),
+    });
+    const reply = await house.http.inject({ url: `/api/v1/monitoring/series?${query}`, headers: administrator });
+    assert.equal(reply.statusCode, 200, reply.body);
+    const counted = z.object({ series: z.array(z.object({ values: z.tuple([z.number()]) })) }).parse(reply.json());
+    assert.ok((counted.series[0]?.values[0] ?? 0) > hours * 30, reply.body);
+  }
+});
+
 describe('the three accounts', () => {
   const roles = { admin: ['user', 'admin'], auditor: ['user', 'auditor'], person: ['user'] };
   for (const [local, held] of Object.entries(roles)) {

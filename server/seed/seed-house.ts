@@ -9,6 +9,7 @@ import type { Secrets } from '../src/platform/secrets/secrets.ts';
 import { writeAddressRules } from './address-rules.ts';
 import { drawInvitations, writeAdministration, writeInvitations } from './administration.ts';
 import { writeDeadTasks } from './dead-tasks.ts';
+import { writeFigures } from './figures.ts';
 import { kindNamed, writeFinishedTasks } from './finished-tasks.ts';
 import { writeLimits } from './limits.ts';
 import { drawMailings } from './mailings.ts';
@@ -117,6 +118,11 @@ export const seedHouse = async (
     const dead = await writeDeadTasks(tx, sendKind, now);
     const hasInbox = destination.kind === 'inbox';
     const mails = await writeMails(tx, { mailings, dead, onItsWay, house, hasInbox });
+    await writeFigures(
+      tx,
+      composed.features.flatMap(({ metrics }) => metrics),
+      now,
+    );
     await announce(tx, needs, blocks);
     return { accounts: accounts.map(({ email }) => email), people: newcomers.length, logins, finishedTasks, mails };
   });
