@@ -26,6 +26,7 @@ const busyness = [2, 2, 1, 1, 2, 5, 12, 45, 88, 100, 96, 80, 55, 78, 94, 90, 74,
 const weekend = 0.22;
 /** How far durations spread around their median, as a factor of its logarithm. */
 const spread = 0.55;
+const fewest = 20;
 
 const loadAt = (hour: number, chance: Chance): number => {
   const day = new Date(hour * 3_600_000).getUTCDay();
@@ -40,15 +41,25 @@ const roundly = (expected: number, chance: Chance): number => Math.floor(expecte
 const shareBelow = (seconds: number, median: number): number =>
   1 / (1 + Math.exp(-(Math.log(seconds) - Math.log(median)) / (spread * 0.55)));
 
-const fillHistogram = (cell: Float64Array, { bounds }: Shape, count: number, median: number): void => {
+const fillHistogram = (cell: Float64Array, { bounds }: Shape, count: number, median: number, chance: Chance): void => {
+  const shares = bounds.map((bound) => shareBelow(bound, median));
+  cell[0] = count * median * 1.15;
+  // Few fall here and there; of many each bucket gets its part.
+  if (count <= fewest) {
+    for (let one = 0; one < count; one += 1) {
+      const at = chance.unit();
+      const found = shares.findIndex((share) => share > at);
+      const bucket = 1 + (found < 0 ? bounds.length : found);
+      cell[bucket] = (cell[bucket] ?? 0) + 1;
+    }
+    return;
+  }
   let told = 0;
   for (let bucket = 0; bucket <= bounds.length; bucket += 1) {
-    const bound = bounds[bucket];
-    const below = bound === undefined ? count : Math.round(count * shareBelow(bound, median));
+    const below = Math.round(count * (shares[bucket] ?? 1));
     cell[1 + bucket] = below - told;
     told = below;
   }
-  cell[0] = count * median * 1.15;
 };
 
 /** What a series did in a stretch of time. */
@@ -67,7 +78,7 @@ const draw = (track: Track, shape: Shape, load: number, minutes: number, endMinu
   } else if (track.kind === 'counter') {
     cell[0] = roundly(track.perMinute * load * minutes, chance);
   } else {
-    fillHistogram(cell, shape, roundly(track.perMinute * load * minutes, chance), track.medianSeconds);
+    fillHistogram(cell, shape, roundly(track.perMinute * load * minutes, chance), track.medianSeconds, chance);
   }
   return cell;
 };

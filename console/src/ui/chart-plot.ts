@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Resolve } from './chart-colours.ts';
-import { type ChartFigures, stacked } from './chart-figures.ts';
+import { type ChartFigures, type ChartLine, stacked } from './chart-figures.ts';
 import { axisMoment } from './chart-moment.ts';
 import { figureText, gridSteps, leastTop } from './chart-units.ts';
 
@@ -47,15 +47,20 @@ const structureOf = ({ figures, colour, language }: Picture): string =>
     figures.thresholds.map(({ rule, value }) => [rule, value]),
   ]);
 
+/** In the order in which they are drawn. Of a stack the top comes first: where a line adds nothing, the one below hides it. */
+const linesOf = ({ lines, isStacked }: ChartFigures): readonly ChartLine[] => (isStacked ? lines.toReversed() : lines);
+
 const rowsOf = ({ times, lines, isStacked }: ChartFigures): uPlot.AlignedData => {
-  const rows = isStacked ? stacked(lines, times.length) : lines.map(({ values }) => values);
+  const rows = isStacked ? stacked(lines, times.length).toReversed() : lines.map(({ values }) => values);
   return [[...times], ...rows.map((row) => [...row])];
 };
 
 /** Where a figure has no neighbour that a line could lead to. */
-const alone = (row: readonly (number | null | undefined)[]): number[] => {
+const alone = (row: ArrayLike<number | null | undefined>): number[] => {
   const isThere = (index: number): boolean => typeof row[index] === 'number';
-  return row.flatMap((_, index) => (isThere(index) && !isThere(index - 1) && !isThere(index + 1) ? [index] : []));
+  return Array.from(row, (_, index) => index).filter(
+    (index) => isThere(index) && !isThere(index - 1) && !isThere(index + 1),
+  );
 };
 
 /** Draws a chart into `host` and keeps it: only here is uPlot known. */
@@ -94,7 +99,8 @@ export const openPlot = (host: HTMLElement, events: PlotEvents): Plot => {
   };
 
   const optionsOf = ({ figures, colour, language }: Picture): uPlot.Options => {
-    const { unit, lines, isStacked } = figures;
+    const { unit, isStacked } = figures;
+    const lines = linesOf(figures);
     const axis = { stroke: colour('faint'), font, ticks: { show: false } };
     const grid = { stroke: colour('line'), width: 1 };
     return {
@@ -129,17 +135,17 @@ export const openPlot = (host: HTMLElement, events: PlotEvents): Plot => {
           stroke: colour(line.colour),
           width: 1.5,
           ...(line.dash !== undefined && { dash: [...line.dash] }),
-          ...(isStacked && index === 0 && { fill: colour(line.colour, 0.22) }),
+          ...(isStacked && index === lines.length - 1 && { fill: colour(line.colour, 0.22) }),
           points: {
             size: 5,
             fill: colour(line.colour),
-            filter: (self, row, areShown) => (areShown ? null : alone(self.data[row] ?? [])),
+            filter: (self: uPlot, row: number, areShown: boolean) => (areShown ? null : alone(self.data[row] ?? [])),
           },
         })),
       ],
       ...(isStacked && {
-        bands: lines.slice(1).map((line, index) => ({
-          series: [index + 2, index + 1] satisfies uPlot.Band.Bounds,
+        bands: lines.slice(0, -1).map((line, index) => ({
+          series: [index + 1, index + 2] satisfies uPlot.Band.Bounds,
           fill: colour(line.colour, 0.22),
         })),
       }),

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { useMay } from '../api/me.ts';
 import type { SeriesQuery } from '../api/series.ts';
 import { useSpoken } from '../words/words.tsx';
+import { thresholdsOf, useAlertThresholds } from './alert-thresholds.ts';
 import type { ChartFigures } from './chart-figures.ts';
 import { momentText } from './chart-moment.ts';
 import { ChartPanel } from './chart-panel.tsx';
@@ -40,8 +41,9 @@ export const SeriesChart = ({
 }) => {
   const { words, language } = useSpoken();
   const mayTrace = useMay()('monitoring:read');
+  const alerts = useAlertThresholds();
   const [picked, setPicked] = useState<number>();
-  const { toLines, unit, isStacked = false } = spec;
+  const { toLines, unit, isStacked = false, rules } = spec;
   const drawn = useMemo(
     (): ChartFigures | undefined =>
       figures && {
@@ -49,9 +51,9 @@ export const SeriesChart = ({
         lines: toLines(figures),
         unit,
         isStacked,
-        thresholds: [],
+        thresholds: thresholdsOf(alerts, rules),
       },
-    [figures, toLines, unit, isStacked],
+    [figures, toLines, unit, isStacked, rules, alerts],
   );
   const width = Math.max(leastTraceSeconds, drawn?.stepSeconds ?? 0);
   return (

@@ -331,6 +331,7 @@ const shell = {
     checks: {
       database: 'Datenbank',
       disk: 'Festplatte',
+      monitoring: 'Überwachung',
       redis: 'Redis',
       queue: 'Aufgaben',
       mail: 'Post',

@@ -303,6 +303,7 @@ const shell = {
     checks: {
       database: 'Database',
       disk: 'Disk',
+      monitoring: 'Monitoring',
       redis: 'Redis',
       queue: 'Task queue',
       mail: 'Mail',

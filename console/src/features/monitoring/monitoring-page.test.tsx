@@ -12,6 +12,8 @@ const charts = madeCharts({ status: ['200', '404', '500'], state: ['ready', 'run
 
 const Address = () => <output>{useLocation().search}</output>;
 
+const alert = { rule: 'api-slow', threshold: 1, operator: '>', severity: 'critical' };
+
 test('each chart says its latest figures, and all of a page are asked for in one call', async () => {
   const server = answerWith({ 'GET /api/v1/monitoring/charts': charts }, permissions);
   show(<TaskFlowPage />);
@@ -70,6 +72,12 @@ test('a moment of a chart leads to the traces of that time', async () => {
   const { pathname, searchParams } = new URL(link.href);
   expect(pathname).toBe('/monitoring/traces');
   expect(Date.parse(searchParams.get('to') ?? '') - Date.parse(searchParams.get('from') ?? '')).toBe(120_000);
+});
+
+test('where an alert would fire stands at its chart, for those who may see alerts', async () => {
+  answerWith({ 'GET /api/v1/monitoring/charts': charts, 'GET /api/v1/alerts': () => ({ data: [alert] }) }, permissions);
+  show(<ApiPage />);
+  await screen.findByText('Alert > 1 s');
 });
 
 test('the stretch of time stands in the address, and goes along to the next page', async () => {

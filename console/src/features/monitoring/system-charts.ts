@@ -92,7 +92,7 @@ export const systemCharts = (_words: Words, { system: said }: WatchWords): reado
       query: { metric: 'system.filesystem.utilization', stats: ['max'] },
       unit: 'share',
       toLines: lineEach(() => said.used),
-      rules: ['disk-nearly-full'],
+      rules: ['disk-low'],
     },
     {
       key: 'dropped',
