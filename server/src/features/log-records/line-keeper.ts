@@ -26,7 +26,7 @@ const keptAMinute = 1_200;
 /** So few that one noisy event leaves room for the others. */
 const keptAnEventAMinute = 300;
 /** Requests whose trace may still be kept; a trace ends within a moment of its request's line. */
-const mostRecent = 2_000;
+const mostRecent = 2_048;
 const mostAwaited = 500;
 
 const requestLine = 'http.request';
@@ -40,7 +40,9 @@ export const createLineKeeper = ({ uuid, monotonicMs, drop }: LineKeeperNeeds): 
   let minuteEndsMs = Number.NEGATIVE_INFINITY;
   let kept = 0;
   const keptOf = new Map<string, number>();
-  const recent = new Map<string, LoggedEvent>();
+  /** A ring: every request passes here, and only those whose trace is kept are looked for. */
+  const recent: (LoggedEvent | undefined)[] = [];
+  let recentAt = 0;
   const awaited = new Map<string, Who>();
 
   const takePlace = (event: string): boolean => {
@@ -66,10 +68,28 @@ export const createLineKeeper = ({ uuid, monotonicMs, drop }: LineKeeperNeeds): 
     waiting.push(recordOf(uuid(), logged, known));
   };
 
-  const forgetOldest = (map: Map<string, unknown>, most: number): void => {
-    if (map.size <= most) return;
-    for (const oldest of map.keys()) {
-      map.delete(oldest);
+  const remember = (logged: LoggedEvent): void => {
+    recent[recentAt] = logged;
+    recentAt = (recentAt + 1) % mostRecent;
+  };
+
+  /** From the newest back: most often it is that. */
+  const takeRecent = (requestId: string): LoggedEvent | undefined => {
+    for (let back = 1; back <= recent.length; back += 1) {
+      const place = (recentAt - back + mostRecent) % mostRecent;
+      const logged = recent[place];
+      if (logged?.fields.request_id !== requestId) continue;
+      recent[place] = undefined;
+      return logged;
+    }
+    return undefined;
+  };
+
+  const awaitLine = (requestId: string, who: Who): void => {
+    awaited.set(requestId, who);
+    if (awaited.size <= mostAwaited) return;
+    for (const oldest of awaited.keys()) {
+      awaited.delete(oldest);
       return;
     }
   };
@@ -82,10 +102,9 @@ export const createLineKeeper = ({ uuid, monotonicMs, drop }: LineKeeperNeeds): 
       }
       const id = logged.fields.request_id;
       if (logged.event.name !== requestLine || typeof id !== 'string') return;
-      const who = awaited.get(id);
+      const who = awaited.size === 0 ? undefined : awaited.get(id);
       if (who === undefined) {
-        recent.set(id, logged);
-        forgetOldest(recent, mostRecent);
+        remember(logged);
       } else {
         awaited.delete(id);
         keep(logged, who);
@@ -95,14 +114,9 @@ export const createLineKeeper = ({ uuid, monotonicMs, drop }: LineKeeperNeeds): 
       // What a task does on behalf of a request has lines of its own.
       if (requestId === null || taskId !== null) return;
       const who = { user_id: userId, session_id: sessionId };
-      const logged = recent.get(requestId);
-      if (logged === undefined) {
-        awaited.set(requestId, who);
-        forgetOldest(awaited, mostAwaited);
-      } else {
-        recent.delete(requestId);
-        keep(logged, who);
-      }
+      const logged = takeRecent(requestId);
+      if (logged === undefined) awaitLine(requestId, who);
+      else keep(logged, who);
     },
     take(most) {
       const taken = waiting.slice(0, most);
