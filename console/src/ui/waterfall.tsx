@@ -155,6 +155,17 @@ export const Waterfall = ({
   );
 };
 
+/** As elsewhere, but of what is over in no time the tenths of a millisecond as well. */
+const lengthText = (ms: number, language: string): string =>
+  ms < 10
+    ? new Intl.NumberFormat(language, {
+        style: 'unit',
+        unit: 'millisecond',
+        unitDisplay: 'short',
+        maximumFractionDigits: 1,
+      }).format(ms)
+    : duration(ms, language);
+
 const Line = ({
   row,
   shape,
@@ -222,7 +233,7 @@ const Line = ({
           </button>
         </div>
         <span className="tabular text-end text-sm whitespace-nowrap text-muted @3xl:order-last">
-          {row.lengthMs != null && duration(row.lengthMs, language)}
+          {row.lengthMs != null && lengthText(row.lengthMs, language)}
         </span>
         {scale !== undefined && <Track row={row} scale={scale} />}
       </div>
