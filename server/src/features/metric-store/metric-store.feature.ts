@@ -20,9 +20,7 @@ import { createWindowReader } from './window.service.ts';
 import type { ReadRatio, ReadWindow } from './window.ts';
 
 export { clearOldHours, clearOldMinutes, clearOldWriters } from './metric-sweeps.ts';
-export type { LabelConditions, Selection, SelectionFault, Stat } from './selection.ts';
-export { faultOfSelection, statsOf } from './selection.ts';
-export type { RatioQuestion, ReadRatio, ReadWindow, WindowQuestion, WindowValue } from './window.ts';
+export type { Stat } from './selection.ts';
 
 export type MetricStoreNeeds = Pick<SeriesRouteNeeds, 'authenticate' | 'isAllowed'> & {
   /** For questions. */

@@ -33,7 +33,7 @@ export type RatioQuestion = {
  * A series that says nothing of the window is left out; a counter that exists and counted nothing says 0.
  *
  * @throws Problem `SERVICE_UNAVAILABLE` when PostgreSQL is away and the window is longer than memory reaches.
- * @throws Error when the selection cannot be answered: check it with `faultOfSelection` when the rule is loaded.
+ * @throws Error when the selection cannot be answered: rules are checked when they are loaded.
  */
 export type ReadWindow = (question: WindowQuestion) => Promise<readonly WindowValue[]>;
 
