@@ -8,13 +8,15 @@ import { version } from '../server/src/version.ts';
 import { renderAlertPage } from './alert-page.ts';
 import { renderClientTypes } from './client-types.ts';
 import { findStale, type GeneratedFiles, writeGenerated } from './generated-files.ts';
+import { renderDashboards } from './grafana/all-dashboards.ts';
 import { renderReferencePages } from './reference-pages.ts';
 import { renderSchema } from './schema.ts';
 
 const root = join(import.meta.dirname, '..');
 const referenceFolder = 'docs/reference';
 const clientFolder = 'client/src/generated';
-const folders = [referenceFolder, clientFolder];
+const dashboardFolder = 'deploy/observability/grafana/dashboards';
+const folders = [referenceFolder, clientFolder, dashboardFolder];
 
 const placeIn = (folder: string, texts: ReadonlyMap<string, string>): [path: string, text: string][] =>
   [...texts].map(([name, text]) => [`${folder}/${name}`, text]);
@@ -31,6 +33,7 @@ const generate = async (): Promise<GeneratedFiles> => {
       'deploy/observability/prometheus/castellan-rules.yml',
       renderPrometheusRules(builtInRuleGroups, catalogue.metrics),
     ],
+    ...placeIn(dashboardFolder, renderDashboards(catalogue.metrics)),
     ...placeIn(clientFolder, renderClientTypes(openApi)),
   ]);
 };

@@ -42,6 +42,7 @@ const neededPrograms = [
   ['chromium', 'chromium'],
   ['prometheus', 'prometheus'],
   ['promtool', 'prometheus'],
+  ['prometheus-alertmanager', 'prometheus-alertmanager'],
   ['victoria-metrics', 'victoria-metrics'],
   ['prometheus-alertmanager', 'prometheus-alertmanager'],
 ] as const;
