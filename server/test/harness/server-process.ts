@@ -64,7 +64,7 @@ export const startServerProcess = (options: {
 }): Promise<ServerProcess> => {
   const child = launch(
     ['serve', ...(options.parameters ?? [])],
-    { PORT: '0', LOG_FORMAT: 'json', ...generousLimits, ...options.settings },
+    { PORT: '0', LOG_FORMAT: 'json', ALERTS: 'off', ...generousLimits, ...options.settings },
     options.folder,
   );
   const output = (): string => child.text.stdout + child.text.stderr;

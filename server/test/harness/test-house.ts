@@ -58,6 +58,8 @@ export const openTestHouse = async (options: TestHouseOptions = {}): Promise<Tes
     PASSWORD_HASHING_THREADS: '1',
     PASSWORD_HASHING_MAX_WAIT_MS: '6000',
     ...generousLimits,
+    // A house full of made-up trouble would mail its administrators of it in the middle of a test.
+    ALERTS: 'off',
     SECRET_KEY: randomBytes(32).toString('base64'),
     DATABASE_URL: databaseUrl(database.application),
     DATABASE_MIGRATION_URL: databaseUrl(database.owner),

@@ -17,6 +17,7 @@ await writeFile(rulesFile, `overrides:\n  component-down: { for: 0s }\n`);
 // Outside development without SMTP_URL no mail can be sent, and the check of it fails.
 const stand = await createServerStand({
   CASTELLAN_ENV: 'staging',
+  ALERTS: 'on',
   ALERT_INTERVAL: '1000',
   METRICS_FLUSH_INTERVAL: '1000',
   ALERT_MAIL_TO: 'none',

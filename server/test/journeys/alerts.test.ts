@@ -24,6 +24,7 @@ const house = await openTestHouse({
     MAIL_FROM: 'House <house@example.com>',
     ALERT_WEBHOOK_URLS: `${receiver.url.href}?token=of-the-receiver`,
     ALERT_WEBHOOK_SECRET: `whsec_${webhookKey.toString('base64')}`,
+    ALERTS: 'on',
     ALERT_INTERVAL: '1000',
     METRICS_FLUSH_INTERVAL: '1000',
   },
@@ -87,6 +88,12 @@ test('killing Redis degrades the house, fires the named alert, is mailed and pos
     ['mail', admin.email, 'sent'],
     ['webhook', receiver.url.href, 'sent'],
   ]);
+});
+
+test('the words of a rule are in the language that is asked for', async () => {
+  const headers = { ...bearer((await logIn(house, admin)).accessToken), 'accept-language': 'de-AT, en;q=0.5' };
+  const rule = (await http.inject({ url: '/api/v1/alerts/queue-stuck', headers })).json();
+  assert.equal(rule.summary, 'Eine Aufgabe ist seit über fünf Minuten fällig, und niemand führt sie aus');
 });
 
 test('a test notice reaches everybody, and says so', async () => {
