@@ -485,7 +485,7 @@ export type Operations = {
   /**
    * Every alert rule and how it stands.
    *
-   * As of the last round, which is made every fifteen seconds. Words are in English, or in German for who prefers it (`Accept-Language`). Needs the permission `alerts:read`.
+   * As of the last round, which is made every fifteen seconds. Needs the permission `alerts:read`.
    *
    * `GET /api/v1/alerts`
    */

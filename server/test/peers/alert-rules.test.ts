@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -97,6 +98,11 @@ test('the generated file is one that promtool takes', async () => {
   assert.equal(code, 0, output);
   assert.match(output, new RegExp(`${builtInRules.length + 1} rules found`));
   assert.match(await readFile(ruleFile, 'utf8'), /CastellanUnreachable/);
+});
+
+test('the generated file is one that vmalert takes', () => {
+  const { status, stderr } = spawnSync('vmalert', [`-rule=${ruleFile}`, '-dryRun'], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
 });
 
 test('each rule has its two stories', () => {
