@@ -25,7 +25,7 @@ const faultsOfSelection = (
     faults.push({ path: [...at, 'stat'], message: `A ${metric.kind} has no ${stat}; it has ${list(stats)}.` });
   }
   for (const [label, values] of Object.entries(where)) {
-    const declared = metric.labels[label];
+    const declared = Object.hasOwn(metric.labels, label) ? metric.labels[label] : undefined;
     if (declared === undefined) {
       faults.push({ path: [...at, 'where', label], message: `${name} has no label ${label}; it has ${list(labels)}.` });
       continue;

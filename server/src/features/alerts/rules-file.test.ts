@@ -66,6 +66,32 @@ test('an empty file changes nothing', () => {
   assert.deepEqual(readRulesFile('# nothing yet\n', builtInRules).rules, builtInRules);
 });
 
+test('a file of references that multiply is refused in a sentence', () => {
+  const levels = Array.from({ length: 9 }, (_, level) => `${level + 1}: &l${level + 1} [${`*l${level}, `.repeat(9)}]`);
+  assert.deepEqual(faultsOf(`0: &l0 [x]\n${levels.join('\n')}\n`), [
+    '1:1: The file refers to its own parts too often: write them out.',
+  ]);
+});
+
+test('names that every object has are no labels, no metrics and no rules', () => {
+  const metric = 'http.server.request.duration';
+  const fields = `severity: warning, summary: Slow., runbook: Look., window: 10m, operator: '>', threshold: 1`;
+  const file = `rules:
+  - { name: constructor, metric: ${metric}, stat: p95, where: { constructor: x }, ${fields} }
+  - { name: value-of, metric: constructor, stat: p95, ${fields} }
+overrides:
+  toString: { threshold: 2 }
+`;
+  assert.deepEqual(
+    faultsOf(file).map((fault) => fault.replace(/;.*/, '')),
+    [
+      `2:97: ${metric} has no label constructor`,
+      '3:31: There is no metric constructor',
+      '5:13: There is no rule toString.',
+    ],
+  );
+});
+
 test('every fault is told at once, each with its line and column', () => {
   const wrong = `rules:
   - name: Checkout Slow

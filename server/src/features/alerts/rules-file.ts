@@ -1,4 +1,4 @@
-import { isMap, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type AlertRule, operators, severities, statsOfKind } from './alert-rule.ts';
 
@@ -120,7 +120,7 @@ export const rulesWithoutFile = (rules: readonly AlertRule[]): RuleSet => ({
 type Overrides = Readonly<Record<string, z.output<typeof override>>>;
 
 const changed = (rule: AlertRule, overrides: Overrides): AlertRule[] => {
-  const change = overrides[rule.name];
+  const change = Object.hasOwn(overrides, rule.name) ? overrides[rule.name] : undefined;
   if (change === undefined) return [rule];
   if (change.disabled === true) return [];
   return [
@@ -147,6 +147,16 @@ const placesOf = (issues: readonly z.core.$ZodIssue[]): FileFault[] =>
     }
     return [{ path, message: sentenceOf(issue) }];
   });
+
+const tooMuch = Symbol('references that multiply');
+
+const expand = (document: Document): unknown => {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch {
+    return tooMuch;
+  }
+};
 
 /** Reads a team's rules and its changes to those of the house. Every fault is found at once; none is thrown. */
 export const readRulesFile = (text: string, builtIn: readonly AlertRule[]): RuleSet => {
@@ -182,7 +192,11 @@ export const readRulesFile = (text: string, builtIn: readonly AlertRule[]): Rule
       explain: () => sentences,
     };
   }
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  const value = expand(document);
+  if (value === tooMuch) {
+    const message = 'The file refers to its own parts too often: write them out.';
+    return { ...rulesWithoutFile(builtIn), faults: [{ path: [], message }], explain };
+  }
   const read = fileShape.safeParse(value ?? undefined);
   if (!read.success) return { ...rulesWithoutFile(builtIn), faults: placesOf(read.error.issues), explain };
   const faults: FileFault[] = [];

@@ -44,7 +44,8 @@ const faultOfLabels = (metric: Metric, { where = {}, by = [] }: Selection): Sele
   const unknown = by.find((label) => !known.includes(label));
   if (unknown !== undefined) return { at: 'by', message: `The metric has no such label. Its labels: ${list(known)}.` };
   for (const [label, conditions] of Object.entries(where)) {
-    const values = metric.labels[label];
+    // Not what every object has: whoever asks chooses the name.
+    const values = Object.hasOwn(metric.labels, label) ? metric.labels[label] : undefined;
     if (values === undefined)
       return { at: 'where', message: `The metric has no such label. Its labels: ${list(known)}.` };
     const allowed = new Set([...values, otherLabelValue]);

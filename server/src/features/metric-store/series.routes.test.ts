@@ -43,6 +43,8 @@ const refused: readonly (readonly [why: string, query: Record<string, string>, p
     /no such label\. Its labels: .*route/,
   ],
   ['a condition on such a label', { metric: duration, where: 'mood:good' }, 'where', /no such label/],
+  ['a condition on what every object has', { metric: duration, where: 'constructor:x' }, 'where', /no such label/],
+  ['a condition on the prototype', { metric: duration, where: '__proto__:x' }, 'where', /no such label/],
   ['a value that the label never has', { metric: duration, where: 'route:/nowhere' }, 'where', /never has that value/],
   ['a condition without a value', { metric: duration, where: 'route' }, 'where', /a label, a colon and a value/],
   [
