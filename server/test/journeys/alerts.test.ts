@@ -80,13 +80,13 @@ test('killing Redis degrades the house, fires the named alert, is mailed and pos
   assert.equal(history.length, 1);
   assert.equal(history[0].state, 'resolved');
   const deliveries = history[0].deliveries.map((one: { channel: string; to: string; outcome: string }) => [
-    ...[one.channel, one.to, one.outcome],
+    ...[one.channel, one.to.replace(/\/….*/, ''), one.outcome],
   ]);
   assert.deepEqual(deliveries, [
     ['mail', admin.email, 'sent'],
-    ['webhook', receiver.url.href, 'sent'],
+    ['webhook', receiver.url.origin, 'sent'],
     ['mail', admin.email, 'sent'],
-    ['webhook', receiver.url.href, 'sent'],
+    ['webhook', receiver.url.origin, 'sent'],
   ]);
 });
 

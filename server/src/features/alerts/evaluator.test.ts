@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openAlertStand } from '../../../test/harness/alert-stand.ts';
 import type { AlertRule } from './alert-rule.ts';
+import { nameOfRecipient } from './recipients.ts';
 
 const words = { en: 'Words', de: 'Wörter' };
 const base = {
@@ -29,10 +30,21 @@ const absent: AlertRule = {
 const rules = [atOnce, patient, byQueue];
 
 const mail = { channel: 'mail', address: 'on-call@example.com', userId: null } as const;
-const hook = { channel: 'webhook', url: new URL('https://hooks.example.com/alerts?token=secret') } as const;
+const hook = {
+  channel: 'webhook',
+  url: new URL('https://hooks.example.com/services/T024/secret?token=secret'),
+} as const;
 
 const all = (value: number) => [{ labels: {}, value, samples: 4 }];
 const operator = { kind: 'operator' } as const;
+
+test('of a webhook its host is shown, and not the path that lets others write there', () => {
+  const names = ['/services/a', '/services/b', '/'].map((path) =>
+    nameOfRecipient({ channel: 'webhook', url: new URL(path, 'https://hooks.example.com?key=secret') }),
+  );
+  for (const name of names) assert.match(name, /^https:\/\/hooks\.example\.com(\/…[0-9a-f]{6})?$/);
+  assert.equal(new Set(names).size, 3);
+});
 
 test('an alert without a wait fires at once, and both channels are told once', async () => {
   const stand = await openAlertStand(rules, [mail, hook]);
@@ -40,7 +52,7 @@ test('an alert without a wait fires at once, and both channels are told once', a
   stand.measure(atOnce, all(20));
   await stand.pass(60, one);
   assert.deepEqual(stand.told.map(({ to, kind, alerts }) => [to, kind, ...alerts]).sort(), [
-    ['https://hooks.example.com/alerts', 'change', 'firing at-once {}'],
+    [nameOfRecipient(hook), 'change', 'firing at-once {}'],
     ['on-call@example.com', 'change', 'firing at-once {}'],
   ]);
   const [shown] = await stand.list.all();

@@ -7,9 +7,17 @@ export type Recipient =
   | { readonly channel: 'mail'; readonly address: string; readonly userId: UserId | null }
   | { readonly channel: 'webhook'; readonly url: URL };
 
-/** What is shown and kept of a recipient: what follows the path of a URL may be a secret of the receiver's. */
+/**
+ * A webhook by its host: whoever knows the path of one can often write there. Some digits tell those of one host apart.
+ */
+const nameOfWebhook = ({ origin, pathname }: URL): string =>
+  pathname === '/'
+    ? origin
+    : `${origin}/…${createHash('sha256').update(`${origin}${pathname}`).digest('hex').slice(0, 6)}`;
+
+/** What is shown and kept of a recipient. */
 export const nameOfRecipient = (recipient: Recipient): string =>
-  recipient.channel === 'mail' ? recipient.address : `${recipient.url.origin}${recipient.url.pathname}`;
+  recipient.channel === 'mail' ? recipient.address : nameOfWebhook(recipient.url);
 
 /** An id that is the same for the same parts, wherever it is made: two processes that say the same say it once. */
 export const idOf = (...parts: readonly string[]): Uuid => {
