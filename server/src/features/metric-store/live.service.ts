@@ -1,7 +1,8 @@
 import type { Clock } from '../../platform/clock/clock.ts';
 import type { StreamedBody } from '../../platform/http/answer-streams.ts';
-import { serviceUnavailable } from '../../platform/problem/general-problems.ts';
+import { rateLimitExceeded, serviceUnavailable } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
+import type { UserId } from '../../vocabulary/ids.ts';
 import { groupPoints } from './live-groups.ts';
 import type { LivePoint, MetricMemory } from './metric-memory.ts';
 import { present } from './series.service.ts';
@@ -14,10 +15,12 @@ export type LiveFigures = {
   /**
    * What is remembered, then each point as it comes.
    *
+   * @param follower whose account it is.
    * @param mayStillSee asked before each event; the stream ends when it says no.
-   * @throws Problem `SERVICE_UNAVAILABLE` when as many follow as this process can bear.
+   * @throws Problem `SERVICE_UNAVAILABLE` when as many follow as this process can bear, `RATE_LIMIT_EXCEEDED` when one
+   *   person would leave too few places to others.
    */
-  stream(charts: readonly Chart[], mayStillSee: () => Promise<boolean>): StreamedBody;
+  stream(charts: readonly Chart[], follower: UserId, mayStillSee: () => Promise<boolean>): StreamedBody;
 };
 
 export type LiveNeeds = {
@@ -27,6 +30,8 @@ export type LiveNeeds = {
 };
 
 const mostFollowers = 200;
+/** A page follows once, and who watches has some pages open. */
+const mostOfOnePerson = 20;
 const mostUnread = 90;
 /** A comment is sent when nothing else was for so long, or a proxy would take the connection for dead. */
 const heartbeatMs = 15_000;
@@ -36,7 +41,7 @@ const longestMs = 3_600_000;
 const describe = (name: string, data: unknown): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 
 export const createLiveFigures = ({ clock, book, memory }: LiveNeeds): LiveFigures => {
-  const followers = new Set<(point: LivePoint) => void>();
+  const followers = new Map<(point: LivePoint) => void, UserId>();
 
   const historyOf = (points: readonly LivePoint[], charts: readonly Chart[]): string => {
     const places = new Map(points.map((point, place) => [point, place]));
@@ -62,6 +67,7 @@ export const createLiveFigures = ({ clock, book, memory }: LiveNeeds): LiveFigur
 
   async function* follow(
     charts: readonly Chart[],
+    follower: UserId,
     mayStillSee: () => Promise<boolean>,
     signal: AbortSignal,
   ): AsyncGenerator<string> {
@@ -86,7 +92,7 @@ export const createLiveFigures = ({ clock, book, memory }: LiveNeeds): LiveFigur
         wake = finish;
         if (signal.aborted) finish();
       });
-    followers.add(hear);
+    followers.set(hear, follower);
     const begunMs = clock.monotonicMs();
     try {
       // How long a client waits before it comes back.
@@ -105,16 +111,22 @@ export const createLiveFigures = ({ clock, book, memory }: LiveNeeds): LiveFigur
 
   return {
     publish(point) {
-      for (const hear of followers) hear(point);
+      for (const hear of followers.keys()) hear(point);
     },
-    stream(charts, mayStillSee) {
+    stream(charts, follower, mayStillSee) {
       if (followers.size >= mostFollowers) {
         throw new Problem(serviceUnavailable, {
           message: 'Too many follow the figures here. Ask for the series itself, or come back later.',
           retryAfterSeconds: 10,
         });
       }
-      return (signal) => follow(charts, mayStillSee, signal);
+      if ([...followers.values()].filter((one) => one === follower).length >= mostOfOnePerson) {
+        throw new Problem(rateLimitExceeded, {
+          message: `You follow the figures ${mostOfOnePerson} times already. Close some pages, or ask for the series itself.`,
+          retryAfterSeconds: 10,
+        });
+      }
+      return (signal) => follow(charts, follower, mayStillSee, signal);
     },
   };
 };

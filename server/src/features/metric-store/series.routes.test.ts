@@ -13,6 +13,7 @@ const get = (path: string, query: Readonly<Record<string, string>> | [string, st
   house.http.inject({ url: `/api/v1/monitoring/${path}?${new URLSearchParams(query)}`, headers });
 
 const { metricStore } = house.composed.observation;
+const { origin } = await house.listen();
 const duration = 'http.server.request.duration';
 
 test('the list names each metric with its labels and what can be asked of it', async () => {
@@ -156,7 +157,6 @@ test('who may not see how the server is faring gets none of it', async () => {
 });
 
 test('who follows a chart gets what is remembered, then each point as it comes', async () => {
-  const { origin } = await house.listen();
   const leaving = new AbortController();
   const query = new URLSearchParams({ series: `metric=${duration}&stat=rate,count` });
   const reply = await fetch(`${origin}/api/v1/monitoring/live?${query}`, { headers, signal: leaving.signal });
@@ -186,4 +186,20 @@ test('who follows a chart gets what is remembered, then each point as it comes',
   ]);
   leaving.abort();
   await reading;
+});
+
+test('one person follows at most twenty times, and leaves places to others', async () => {
+  const leaving = new AbortController();
+  const follow = async (own: typeof headers): Promise<number> => {
+    const url = `${origin}/api/v1/monitoring/live?series=metric%3Dprocess.uptime`;
+    const reply = await fetch(url, { headers: own, signal: leaving.signal });
+    await reply.body?.getReader().read();
+    return reply.status;
+  };
+  const statuses: number[] = [];
+  for (let turn = 0; turn < 21; turn += 1) statuses.push(await follow(headers));
+  assert.deepEqual(statuses, [...Array.from({ length: 20 }, () => 200), 429]);
+  const other = bearer((await logIn(house, await makeAccount(house, { roles: ['auditor'] }))).accessToken);
+  assert.equal(await follow(other), 200);
+  leaving.abort();
 });

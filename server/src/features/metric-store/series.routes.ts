@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
 import type { Metric } from '../../platform/metrics/metric.ts';
-import { serviceUnavailable } from '../../platform/problem/general-problems.ts';
+import { rateLimitExceeded, serviceUnavailable } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
 import type { Permission } from '../../vocabulary/permission.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
@@ -86,8 +86,8 @@ export const createSeriesRoutes = (needs: SeriesRouteNeeds): Route[] => {
           headers: { 'X-Accel-Buffering': 'Tells nginx to pass on each event as it comes.' },
         },
       },
-      problems: [serviceUnavailable],
-      handle: async ({ query, header }) => {
+      problems: [rateLimitExceeded, serviceUnavailable],
+      handle: async ({ query, header, principal }) => {
         const authorization = header('authorization');
         const mayStillSee = async (): Promise<boolean> => {
           try {
@@ -98,7 +98,7 @@ export const createSeriesRoutes = (needs: SeriesRouteNeeds): Route[] => {
           }
         };
         const charts = query.series.map((text) => readChartText(metrics(), text));
-        const body = live.stream(charts, mayStillSee);
+        const body = live.stream(charts, principal.userId, mayStillSee);
         return { status: 200, body, headers: { 'X-Accel-Buffering': 'no' } };
       },
     }),
