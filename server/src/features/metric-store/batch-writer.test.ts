@@ -79,3 +79,21 @@ test('a clock that is put back makes nothing negative and counts nothing twice',
   });
   assert.ok(series[0]?.values.every((value) => value === null || value >= 0));
 });
+
+test('a window that is shorter than a minute is answered at every moment of a minute', async () => {
+  const metrics = madeMetrics();
+  const stand = open(metrics);
+  stand.gauge(metrics.level, 3, { pool: 'x' });
+  await stand.flush(11);
+  const answers: unknown[] = [];
+  for (let step = 0; step < 6; step += 1) {
+    await stand.flush();
+    stand.clock.advanceMs(6_000);
+    answers.push(await readWindowOf(stand, metrics.level, 'max', { minutes: 0.5 }));
+    stand.clock.advanceMs(-6_000);
+  }
+  assert.deepEqual(
+    answers,
+    Array.from({ length: 6 }, () => ({ '': 3 })),
+  );
+});

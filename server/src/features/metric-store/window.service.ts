@@ -13,7 +13,7 @@ import type { ReadRatio, ReadWindow, WindowValue } from './window.ts';
 export type WindowNeeds = {
   readonly metrics: () => readonly Metric[];
   readonly book: SeriesBook;
-  readonly memory: Pick<MetricMemory, 'points'>;
+  readonly memory: Pick<MetricMemory, 'points' | 'knownToMs'>;
   readonly readHistory: ReadHistory;
   readonly flushSeconds: number;
 };
@@ -57,8 +57,11 @@ export const createWindowReader = (
     const isLong = windowMinutes > mostMinutes;
     const grain = isLong ? 60 : 1;
     const to = Math.floor(atMs / 60_000) + 1;
+    // Until the first flush of a minute the one before it is the last of which anything is known.
+    const lastKnownMs = memory.knownToMs === undefined ? atMs : memory.knownToMs - flushSeconds * 500;
+    const latest = lastKnownMs < (to - 1) * 60_000 ? to - 2 : to - 1;
     // The window begins within a minute that was written as one: in it or after it, whichever is nearer.
-    const from = Math.min(to - 1, Math.round((atMs / 60_000 - windowMinutes) / grain) * grain);
+    const from = Math.min(latest, Math.round((atMs / 60_000 - windowMinutes) / grain) * grain);
     const { shape, groups, knownTo } = await readHistory({
       ...{ metric, where, by, from, to, step: to - from },
       tier: isLong ? 'hours' : 'minutes',
