@@ -88,6 +88,12 @@ export const fingerprintError = (error: unknown): KnownError => {
   };
 };
 
+/** The same without its message: for errors that say something else each time. */
+export const withoutMessage = (known: KnownError): KnownError => ({
+  ...known,
+  fingerprint: digestOf([known.type, known.location]),
+});
+
 const stackWithCauses = (error: MaskedError): string => {
   const own = error.stack ?? `${error.type}: ${error.message}`;
   return error.cause ? `${own}\nCaused by: ${stackWithCauses(error.cause)}` : own;

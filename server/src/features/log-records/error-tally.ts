@@ -1,5 +1,5 @@
 import type { LoggedEvent } from '../../platform/log/observed-log.ts';
-import { fingerprintError, type KnownError, knownByEvent } from './error-fingerprint.ts';
+import { fingerprintError, type KnownError, knownByEvent, withoutMessage } from './error-fingerprint.ts';
 import { type References, referencesOf } from './log-record.ts';
 
 /** One time of an error, with what leads to its cause. */
@@ -34,6 +34,8 @@ export type ErrorTally = {
 const hourMs = 3_600_000;
 /** As many as a group shows; more of one stretch would push each other out. */
 const samplesAStretch = 20;
+/** Groups stay for months: messages that never repeat must not make one each. */
+const mostMessagesAnHour = 200;
 
 const sampleOf = (logged: LoggedEvent, message: string, references: References): ErrorSample => ({
   at: logged.at,
@@ -81,6 +83,19 @@ export const createErrorTally = (drop: (count: number) => void, mostGroups = 500
     return known;
   };
 
+  let fingerprints = new Set<string>();
+  let fingerprintsOf = Number.NaN;
+  const grouped = (known: KnownError, hour: number): KnownError => {
+    if (hour !== fingerprintsOf) {
+      fingerprintsOf = hour;
+      fingerprints = new Set();
+    }
+    if (fingerprints.has(known.fingerprint)) return known;
+    if (fingerprints.size >= mostMessagesAnHour) return withoutMessage(known);
+    fingerprints.add(known.fingerprint);
+    return known;
+  };
+
   const add = (more: ErrorCount): void => {
     const present = counts.get(more.known.fingerprint);
     if (present) addTo(present, more);
@@ -92,8 +107,8 @@ export const createErrorTally = (drop: (count: number) => void, mostGroups = 500
     note(logged) {
       const { event, failure, at } = logged;
       if (event.level !== 'error' && (event.level !== 'warn' || failure === null)) return;
-      const known = recognise(logged);
       const hour = Math.floor(at.getTime() / hourMs) * hourMs;
+      const known = grouped(recognise(logged), hour);
       const references = referencesOf(logged.fields);
       const present = counts.get(known.fingerprint);
       if (present === undefined) {

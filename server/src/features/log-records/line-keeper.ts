@@ -25,6 +25,10 @@ const mostWaiting = 5_000;
 const keptAMinute = 1_200;
 /** So few that one noisy event leaves room for the others. */
 const keptAnEventAMinute = 300;
+/** What never ends gets less: 25 MB a day of each process, at some 800 bytes a line with its share of the indexes. */
+const keptAnEventADay = 30_000;
+const keptAnEventAtOnce = 10_000;
+const dayMs = 86_400_000;
 /** Requests whose trace may still be kept; a trace ends within a moment of its request's line. */
 const mostRecent = 2_048;
 const mostAwaited = 500;
@@ -40,6 +44,7 @@ export const createLineKeeper = ({ uuid, monotonicMs, drop }: LineKeeperNeeds): 
   let minuteEndsMs = Number.NEGATIVE_INFINITY;
   let kept = 0;
   const keptOf = new Map<string, number>();
+  const leftOf = new Map<string, { readonly count: number; readonly atMs: number }>();
   /** A ring: every request passes here, and only those whose trace is kept are looked for. */
   const recent: (LoggedEvent | undefined)[] = [];
   let recentAt = 0;
@@ -54,6 +59,10 @@ export const createLineKeeper = ({ uuid, monotonicMs, drop }: LineKeeperNeeds): 
     }
     const ofEvent = keptOf.get(event) ?? 0;
     if (kept >= keptAMinute || ofEvent >= keptAnEventAMinute) return false;
+    const before = leftOf.get(event) ?? { count: keptAnEventAtOnce, atMs: nowMs };
+    const left = Math.min(keptAnEventAtOnce, before.count + ((nowMs - before.atMs) / dayMs) * keptAnEventADay);
+    leftOf.set(event, { count: left < 1 ? left : left - 1, atMs: nowMs });
+    if (left < 1) return false;
     kept += 1;
     keptOf.set(event, ofEvent + 1);
     return true;

@@ -176,6 +176,38 @@ test('a noisy event leaves room for others, and has a share again a minute later
   assert.equal(rowsOf('insert_records').length, 302);
 });
 
+test('an event that is noisy for hours gets less, and others still have their room', async () => {
+  const { log, writer, rowsOf, pass } = open();
+  const other = defineLogEvent({ name: 'test.other', level: 'warn', message: 'Another.' });
+  for (let minute = 0; minute < 100; minute += 1) {
+    for (let i = 0; i < 300; i += 1) log.write(noticed, {});
+    await writer.flush();
+    pass(60_000);
+  }
+  log.write(other, {});
+  await writer.flush();
+  const kept = rowsOf('insert_records');
+  assert.ok(kept.length > 12_000 && kept.length < 12_200, `${kept.length} lines`);
+  assert.equal(kept.at(-1)?.event, 'test.other');
+});
+
+test('errors whose messages never repeat are soon counted by what they are and where', async () => {
+  const { log, writer, rowsOf } = open();
+  const word = (number: number): string =>
+    number.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'[Number(digit)] ?? '');
+  const fail = (number: number): Error => new Error(`Nobody is called ${word(number)}`);
+  for (let round = 0; round < 10; round += 1) {
+    for (let i = 0; i < 100; i += 1) log.writeError(failed, fail(1_000_000 + round * 100 + i), {});
+    await writer.flush();
+  }
+  const groups = rowsOf('upsert_error_groups');
+  assert.equal(new Set(groups.map(({ fingerprint }) => fingerprint)).size, 201);
+  assert.equal(
+    groups.reduce((sum, { count }) => sum + Number(count), 0),
+    1_000,
+  );
+});
+
 test('an object whose getters throw costs its line and nothing else', async () => {
   const { log, writer, rowsOf } = open();
   const hostile = Object.defineProperty(new Error('x'), 'cause', {
