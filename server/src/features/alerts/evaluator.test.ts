@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openAlertStand } from '../../../test/harness/alert-stand.ts';
 import type { AlertRule } from './alert-rule.ts';
-import { nameOfRecipient } from './recipients.ts';
+import { nameOfRecipient, type Recipient } from './recipients.ts';
 
 const words = { en: 'Words', de: 'Wörter' };
 const base = {
@@ -301,5 +301,27 @@ test('what is absent says nothing in a house that has just started', async () =>
   assert.deepEqual(
     stand.told.map(({ alerts }) => alerts),
     [['firing absent {}']],
+  );
+});
+
+test('whoever is no administrator any more is not mailed what waited for them', async () => {
+  const administrator = {
+    channel: 'mail',
+    address: 'ada@example.com',
+    userId: '0199f2f0-1234-7abc-8def-0123456789ac',
+  } as const;
+  const to: Recipient[] = [administrator, hook];
+  const stand = await openAlertStand(rules, to);
+  const one = stand.openProcess();
+  stand.answer({ outcome: 'later', error: 'Nobody is there.' });
+  stand.measure(atOnce, all(20));
+  await stand.pass(15, one);
+  assert.equal(stand.told.length, 2);
+  to.shift();
+  stand.answer({ outcome: 'sent' });
+  await stand.pass(120, one);
+  assert.deepEqual(
+    stand.told.slice(2).map((told) => told.to),
+    [nameOfRecipient(hook)],
   );
 });

@@ -16,7 +16,7 @@ export type OutboxNeeds = {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly courier: Courier;
-  readonly recipients: Pick<Recipients, 'webhookNamed'>;
+  readonly recipients: Pick<Recipients, 'current' | 'webhookNamed'>;
 };
 
 /** What became of a delivery that was tried while somebody waited. */
@@ -111,7 +111,12 @@ export const createOutbox = (needs: OutboxNeeds): Outbox => {
     userId: string | null,
   ): Recipient | undefined => {
     if (name === null) return undefined;
-    if (channel === 'mail') return { channel, address: name, userId };
+    if (channel === 'mail') {
+      // Who is no administrator any more is told no more, also of what waited for them.
+      const isTold =
+        userId === null || recipients.current().some((one) => one.channel === 'mail' && one.userId === userId);
+      return isTold ? { channel, address: name, userId } : undefined;
+    }
     const url = recipients.webhookNamed(name);
     return url === undefined ? undefined : { channel, url };
   };
