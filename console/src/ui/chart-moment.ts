@@ -15,5 +15,6 @@ export const axisMoment = (at: number, step: number, language: string): string =
   const moment = new Date(at * 1_000);
   const isMidnight = moment.getHours() === 0 && moment.getMinutes() === 0 && moment.getSeconds() === 0;
   if (step >= daySeconds || isMidnight) return format(at, language, { day: 'numeric', month: 'short' });
-  return format(at, language, { hour: '2-digit', minute: '2-digit', ...(step < 60 && { second: '2-digit' }) });
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  return format(at, language, { ...clock, ...(step < 60 && { second: '2-digit' }) });
 };
