@@ -240,3 +240,18 @@ test('the sum over all series equals what a plain map of the recordings says', (
     { numRuns: 100 },
   );
 });
+
+test('a gauge that gets many series keeps the first value of each', () => {
+  const names = Array.from({ length: 100 }, (_, index) => `queue-${index}`);
+  const wide = defineGauge({
+    name: 'castellan.test.wide',
+    unit: '{task}',
+    description: 'Wide.',
+    labels: { queue: names },
+  });
+  const set = createMetrics([wide], { clock: systemClock });
+  for (const queue of names) set.metrics.gauge(wide, 7, { queue });
+  const read = createMetrics([wide], { clock: systemClock });
+  read.observe(wide, () => names.map((queue) => [{ queue }, 7] as const));
+  for (const registry of [set, read]) assert.ok(numbers(registry, wide).every(({ value }) => value === 7));
+});

@@ -111,7 +111,9 @@ export const createMetrics = (
         if (table === undefined) return drop('unregistered', metric);
         if (table.metric.kind !== 'gauge') return drop('wrong_kind', metric);
         if (!Number.isFinite(value)) return drop('bad_value', metric);
-        table.cells[offsetOf(table, labels)] = value;
+        // First: a row that is made may put larger cells in the place of these.
+        const offset = offsetOf(table, labels);
+        table.cells[offset] = value;
       } catch {
         drop('bad_value', metric);
       }
@@ -150,8 +152,10 @@ export const createMetrics = (
       const reading = read();
       const points = typeof reading === 'number' ? [[{}, reading] as const] : reading;
       for (const [labels, value] of points) {
-        if (Number.isFinite(value)) table.cells[offsetOf(table, labels)] = value;
-        else drop('bad_value', table.metric);
+        if (Number.isFinite(value)) {
+          const offset = offsetOf(table, labels);
+          table.cells[offset] = value;
+        } else drop('bad_value', table.metric);
       }
     } catch {
       drop('failed_source', table.metric);
