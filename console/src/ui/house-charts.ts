@@ -96,7 +96,7 @@ export const queueCharts = ({ charts, tasks }: Words) => {
     lead: charts.oldestQueuedLead,
     query: { metric: 'castellan.task.queue.oldest_ready.age', stats: ['max'], by: ['queue'] },
     unit: 'seconds',
-    toLines: lineEach(labelOf('queue')),
+    toLines: lineEach(labelOf('queue', { _other: charts.otherQueues })),
     rules: ['queue-stuck'],
   };
   const depth: SeriesChartSpec = {
@@ -113,7 +113,7 @@ export const queueCharts = ({ charts, tasks }: Words) => {
     title: charts.deadLetters,
     query: { metric: 'castellan.task.queue.depth', stats: ['sum'], by: ['queue'], where: ['state:dead'] },
     unit: 'count',
-    toLines: lineEach(labelOf('queue')),
+    toLines: lineEach(labelOf('queue', { _other: charts.otherQueues })),
     isStacked: true,
   };
   return { oldest, depth, dead };

@@ -437,6 +437,7 @@ export const de: Words = {
     oldestQueuedLead: 'Wie lange die Aufgabe schon fällig ist, die am längsten wartet.',
     queueDepth: 'Aufgaben in den Warteschlangen',
     deadLetters: 'Gescheiterte Aufgaben',
+    otherQueues: 'Andere Warteschlangen',
     healthStrip: 'Zustand',
     healthStripLead: 'Was geprüft wurde, und wann eine Prüfung scheiterte.',
     alwaysUp: 'keine Prüfung scheiterte',

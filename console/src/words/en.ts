@@ -404,6 +404,7 @@ export const en = {
     oldestQueuedLead: 'For how long the task has been due that waits longest.',
     queueDepth: 'Tasks in the queues',
     deadLetters: 'Dead letters',
+    otherQueues: 'Other queues',
     healthStrip: 'Health',
     healthStripLead: 'What was checked, and when a check failed.',
     alwaysUp: 'no check failed',

@@ -1,26 +1,38 @@
 import type { ObserveMetric } from '../../../platform/metrics/aggregator.ts';
+import { otherLabelValue } from '../../../platform/metrics/series-table.ts';
 import type { TaskMetrics } from '../tasks.metrics.ts';
 import type { Counts } from './counts.ts';
 import { liveStates } from './states.ts';
 
 /**
  * Has the figures of the queues told as they were last counted. An empty queue is told as 0: one that says nothing could
- * as well have nobody who counts, as before the first count.
+ * as well have nobody who counts, as before the first count. Queues that this process does not know, whose tasks another
+ * release or program made, are told together.
  */
 export const observeCounts = (
   observe: ObserveMetric,
   { queueDepth, oldestReadyAge }: Pick<TaskMetrics, 'queueDepth' | 'oldestReadyAge'>,
   counts: Pick<Counts, 'current'>,
 ): void => {
-  const countOf = (queue: string, state: (typeof liveStates)[number]) =>
-    counts.current()?.find((count) => count.queue === queue && count.state === state);
-  const queues = (): readonly string[] => (counts.current() === null ? [] : queueDepth.labels.queue);
+  const known: readonly string[] = queueDepth.labels.queue;
+  const labelOf = (queue: string): string => (known.includes(queue) ? queue : otherLabelValue);
+  const countsOf = (label: string, state: (typeof liveStates)[number]) =>
+    (counts.current() ?? []).filter((count) => labelOf(count.queue) === label && count.state === state);
+  const labels = (): readonly string[] => {
+    const current = counts.current();
+    return current === null ? [] : [...new Set([...known, ...current.map(({ queue }) => labelOf(queue))])];
+  };
   observe(queueDepth, () =>
-    queues().flatMap((queue) =>
-      liveStates.map((state) => [{ queue, state }, countOf(queue, state)?.count ?? 0] as const),
+    labels().flatMap((queue) =>
+      liveStates.map(
+        (state) => [{ queue, state }, countsOf(queue, state).reduce((sum, { count }) => sum + count, 0)] as const,
+      ),
     ),
   );
   observe(oldestReadyAge, () =>
-    queues().map((queue) => [{ queue }, countOf(queue, 'ready')?.oldestSeconds ?? 0] as const),
+    labels().map(
+      (queue) =>
+        [{ queue }, Math.max(0, ...countsOf(queue, 'ready').map(({ oldestSeconds }) => oldestSeconds))] as const,
+    ),
   );
 };

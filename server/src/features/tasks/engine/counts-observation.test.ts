@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { systemClock } from '../../../platform/clock/clock.ts';
+import { createMetrics } from '../../../platform/metrics/aggregator.ts';
+import { defineGauge } from '../../../platform/metrics/metric.ts';
+import type { TaskCount } from './counts.store.ts';
+import { observeCounts } from './counts-observation.ts';
+import { liveStates } from './states.ts';
+
+const queueDepth = defineGauge({
+  name: 'castellan.test.depth',
+  unit: '{task}',
+  description: 'Depth.',
+  labels: { queue: ['mail'], state: liveStates },
+});
+const oldestReadyAge = defineGauge({
+  name: 'castellan.test.age',
+  unit: 's',
+  description: 'Age.',
+  labels: { queue: ['mail'] },
+});
+
+const told = (current: readonly TaskCount[] | null) => {
+  const registry = createMetrics([queueDepth, oldestReadyAge], { clock: systemClock });
+  observeCounts(registry.observe, { queueDepth, oldestReadyAge }, { current: () => current });
+  const [depth, age] = [queueDepth, oldestReadyAge].map((metric) => {
+    const found = registry.snapshot().find((snapshot) => snapshot.metric === metric);
+    return found?.kind === 'number' ? found.points : [];
+  });
+  return { depth: depth ?? [], age: age ?? [] };
+};
+
+test('tasks of queues that this process does not know are told together', () => {
+  const { depth, age } = told([
+    { queue: 'mail', state: 'dead', count: 2, oldestSeconds: 0 },
+    { queue: 'billing', state: 'dead', count: 12, oldestSeconds: 0 },
+    { queue: 'reports', state: 'dead', count: 11, oldestSeconds: 0 },
+    { queue: 'billing', state: 'ready', count: 1, oldestSeconds: 40 },
+    { queue: 'reports', state: 'ready', count: 1, oldestSeconds: 70 },
+  ]);
+  assert.deepEqual(
+    depth.filter(({ value }) => value > 0),
+    [
+      { labels: { queue: 'mail', state: 'dead' }, value: 2 },
+      { labels: { queue: '_other', state: 'ready' }, value: 2 },
+      { labels: { queue: '_other', state: 'dead' }, value: 23 },
+    ],
+  );
+  assert.deepEqual(age, [
+    { labels: { queue: 'mail' }, value: 0 },
+    { labels: { queue: '_other' }, value: 70 },
+  ]);
+});
+
+test('an empty queue is told as 0, and before the first count nothing is', () => {
+  assert.deepEqual(told([]).age, [{ labels: { queue: 'mail' }, value: 0 }]);
+  assert.deepEqual(told(null), { depth: [], age: [] });
+});
