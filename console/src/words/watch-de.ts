@@ -105,6 +105,7 @@ export const watchDe: WatchWords = {
     accountsMade: 'Neue Konten',
     accounts: 'Konten nach Status',
     resets: 'Zurückgesetzte Passwörter',
+    resetOutcomes: { success: 'Zurückgesetzt', failure: 'Fehlgeschlagen' },
     hours: 'Anmeldungen nach Stunde der Woche',
     hoursLead: (weeks) =>
       `Der letzten ${weeks} Wochen, in Ihrer Zeit. Die blassesten Stunden eignen sich am besten für eine Wartung.`,

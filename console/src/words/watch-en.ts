@@ -112,6 +112,7 @@ export const watchEn = {
     accountsMade: 'Accounts made',
     accounts: 'Accounts by status',
     resets: 'Password resets',
+    resetOutcomes: { success: 'Reset', failure: 'Failed' },
     hours: 'Sign-ins by hour of the week',
     hoursLead: (weeks: number) => `Of the last ${weeks} weeks, in your time. The palest hours suit a maintenance best.`,
     hourCount: (day: string, hour: number, count: number) => `${day}, ${hour}:00 to ${hour}:59: ${signIns(count)}`,

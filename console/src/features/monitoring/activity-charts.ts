@@ -35,7 +35,7 @@ export const activityCharts = (words: Words, { activity: said }: WatchWords): re
       title: said.resets,
       query: { metric: 'castellan.auth.password_resets', stats: ['increase'], by: ['outcome'] },
       unit: 'count',
-      toLines: lineEach(labelOf('outcome')),
+      toLines: lineEach(labelOf('outcome', said.resetOutcomes)),
       isStacked: true,
     },
   ];

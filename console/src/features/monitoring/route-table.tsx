@@ -89,7 +89,7 @@ const columns = (said: WatchWords['api'], language: string): readonly Column<Rou
     head: stat,
     sort: stat,
     align: 'end',
-    width: 'w-24 max-md:w-20',
+    width: 'w-24 max-md:w-16',
     isWideOnly,
     cell: (row) => <span className="tabular whitespace-nowrap">{figureText(row[stat], 'seconds', language)}</span>,
   });
@@ -121,7 +121,7 @@ const columns = (said: WatchWords['api'], language: string): readonly Column<Rou
       head: said.errors,
       sort: 'errors',
       align: 'end',
-      width: 'w-24 max-md:w-20',
+      width: 'w-24 max-md:w-16',
       cell: ({ errorShare }) => (
         <span
           className={

@@ -70,14 +70,18 @@ export const presentRule = (standing: RuleStanding, language: MailLanguage): z.o
   };
 };
 
-const describe = ({ rule }: RuleStanding): string => {
+const describe = ({ rule }: RuleStanding, language: MailLanguage): string => {
   const { measured, outOf, by = [], windowSeconds, confirmSeconds, minimumSamples } = rule;
+  const said = (en: string, de: string): string => (language === 'de' ? de : en);
+  const seconds = [windowSeconds, ...(confirmSeconds === undefined ? [] : [confirmSeconds])];
   return [
-    `${measured.stat} of ${measured.metric}`,
-    ...(outOf === undefined ? [] : [`as a share of all`]),
-    ...(by.length === 0 ? [] : [`for each ${by.join(', ')}`]),
-    `over ${windowSeconds} s${confirmSeconds === undefined ? '' : ` and over ${confirmSeconds} s`}`,
-    ...(minimumSamples === undefined ? [] : [`from ${minimumSamples} events on`]),
+    `${measured.stat} ${said('of', 'von')} ${measured.metric}`,
+    ...(outOf === undefined ? [] : [said('as a share of all', 'als Anteil an allen')]),
+    ...(by.length === 0 ? [] : [`${said('for each', 'für jedes')} ${by.join(', ')}`]),
+    seconds.map((each) => `${said('over', 'über')} ${each} s`).join(said(' and ', ' und ')),
+    ...(minimumSamples === undefined
+      ? []
+      : [said(`from ${minimumSamples} events on`, `ab ${minimumSamples} Ereignissen`)]),
   ].join(', ');
 };
 
@@ -86,7 +90,7 @@ export const presentOpenedRule = (
   language: MailLanguage,
 ): z.output<typeof openedAlertRuleBody> => ({
   ...presentRule(standing, language),
-  description: describe(standing),
+  description: describe(standing, language),
   instances: standing.series.map(({ alert, silence }) => ({
     labels: alert.labels,
     state: alert.state === 'pending' ? 'pending' : silence === undefined ? 'firing' : 'silenced',

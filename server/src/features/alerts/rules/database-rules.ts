@@ -46,7 +46,7 @@ export const databaseRules: readonly AlertRule[] = [
     },
     runbook: {
       en: 'Find the slow statements in the traces first: they hold the connections. Then raise DATABASE_POOL_SIZE if the server has room.',
-      de: 'Suchen Sie zuerst die langsamen Abfragen in den Spuren: sie halten die Verbindungen. Erhöhen Sie dann DATABASE_POOL_SIZE, wenn der Server Platz hat.',
+      de: 'Suchen Sie zuerst die langsamen Abfragen in den Traces: sie halten die Verbindungen. Erhöhen Sie dann DATABASE_POOL_SIZE, wenn der Server Platz hat.',
     },
     measured: { metric: 'db.client.connection.timeouts', stat: 'increase' },
     windowSeconds: 5 * minutes,

@@ -79,7 +79,7 @@ export const httpRules: readonly AlertRule[] = [
     },
     runbook: {
       en: 'Look at the slowest traces: is it the wait for a connection, a statement, hashing, or the event loop? Compare with CPU and the pool.',
-      de: 'Sehen Sie sich die langsamsten Spuren an: Wartet es auf eine Verbindung, eine Abfrage, das Hashen oder die Ereignisschleife? Vergleichen Sie mit CPU und Pool.',
+      de: 'Sehen Sie sich die langsamsten Traces an: Wartet es auf eine Verbindung, eine Abfrage, das Hashen oder die Ereignisschleife? Vergleichen Sie mit CPU und Pool.',
     },
     measured: { ...requests, stat: 'p95' },
     windowSeconds: 5 * minutes,

@@ -104,7 +104,7 @@ export const systemRules: readonly AlertRule[] = [
     severity: 'warning',
     summary: {
       en: 'Metrics, traces or log lines are dropped',
-      de: 'Metriken, Spuren oder Logzeilen gehen verloren',
+      de: 'Metriken, Traces oder Logzeilen gehen verloren',
     },
     runbook: {
       en: 'The reason says which: an exporter whose receiver is away, a store whose database is, or a recording that nobody declared. Figures have gaps since then.',
