@@ -7,17 +7,18 @@ import type { TaskCount } from './counts.store.ts';
 import { observeCounts } from './counts-observation.ts';
 import { liveStates } from './states.ts';
 
+const queue: string[] = ['mail'];
 const queueDepth = defineGauge({
   name: 'castellan.test.depth',
   unit: '{task}',
   description: 'Depth.',
-  labels: { queue: ['mail'], state: liveStates },
+  labels: { queue, state: liveStates },
 });
 const oldestReadyAge = defineGauge({
   name: 'castellan.test.age',
   unit: 's',
   description: 'Age.',
-  labels: { queue: ['mail'] },
+  labels: { queue },
 });
 
 const told = (current: readonly TaskCount[] | null) => {
