@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Database, Statement } from '../../platform/postgres/database.ts';
 import { type NewestFirstPosition, newestFirstStart, readPage } from '../../platform/postgres/newest-first.ts';
@@ -83,13 +84,30 @@ const openSegment = (row: WholeSegment): TraceSegment => ({
   sessionId: row.sessionId,
 });
 
+/** So many spans are opened between two turns of the event loop: some milliseconds. */
+const spansATurn = 500;
+
+/** A story may hold a quarter of a million spans: requests have their turn meanwhile. */
+export const openSegments = async (rows: readonly WholeSegment[]): Promise<readonly TraceSegment[]> => {
+  const opened: TraceSegment[] = [];
+  let spans = 0;
+  for (const row of rows) {
+    opened.push(openSegment(row));
+    spans += row.spanCount;
+    if (spans < spansATurn) continue;
+    spans = 0;
+    await nextTurn();
+  }
+  return opened;
+};
+
 export const createTraceReading = (database: Database): TraceReading => {
   const newest = async (statement: Statement<WholeSegment>, filters: TraceFilters, limit: number) =>
-    (await readPage(database, statement, valuesOf(filters, null, limit))).map(openSegment);
+    openSegments(await readPage(database, statement, valuesOf(filters, null, limit)));
   return {
     list: (filters, after, count) => readPage(database, statementFor(filters), valuesOf(filters, after, count)),
     ofKeys: async ({ traceIds, requestIds, taskIds }, limit) =>
-      (await database.rows(selectSegmentsOfKeys, [limit, traceIds, requestIds, taskIds])).map(openSegment),
+      openSegments(await database.rows(selectSegmentsOfKeys, [limit, traceIds, requestIds, taskIds])),
     ofSession: (sessionId, range, limit) => newest(selectWholeSegments.ofSession, { ...range, sessionId }, limit),
     ofUser: (userId, range, limit) => newest(selectWholeSegments.ofUser, { ...range, userId }, limit),
   };
