@@ -7,6 +7,9 @@ import type { BenchPostgres } from './postgres.ts';
 import { repositoryRoot, type ServerUnderMeasurement, startServer } from './processes.ts';
 
 export const mainProgram = join(repositoryRoot, 'server/bin/castellan.js');
+
+/** What `npm start` tells Node. */
+export const startOptions = ['--max-semi-space-size=8'];
 export const password = 'correct horse battery staple 42';
 
 /** Every limit counts as it does for users, and is too high to be met: a rate that counts refusals says nothing. */

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { castellanRoutes, emailOf, logIn, mainProgram, signUp, startPeer } from './castellan.ts';
+import { castellanRoutes, emailOf, logIn, mainProgram, signUp, startOptions, startPeer } from './castellan.ts';
 import { spreadOf } from './interleave.ts';
 import { atMost, type Finding, type Measurement, withServers } from './measurement.ts';
 import { familyOf, memoryOf, startServer } from './processes.ts';
@@ -14,6 +14,7 @@ export const measureMemory: Measurement = ({ folder, postgres, rounds, scale }) 
     const castellan = await keep(
       startServer({
         program: mainProgram,
+        nodeOptions: startOptions,
         parameters: ['serve'],
         settings: { DATA_DIR: await mkdtemp(join(folder, 'memory-')), PORT: '0', LOG_FILE: join(folder, 'memory.log') },
         folder,
