@@ -13,8 +13,6 @@ import { seedPassword } from './seed-house.ts';
 
 const complaints: string[] = [];
 const house = await openTestHouse({
-  // The team's queues are none of this server's, and stand together as the queue `_other`.
-  isForeseen: ({ label }) => label === 'queue',
   log: {
     write: ({ level, name }) => void (level === 'warn' || level === 'error' ? complaints.push(name) : undefined),
     writeError: ({ name }, error) => void complaints.push(`${name}: ${error}`),
