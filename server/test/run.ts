@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { glob } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { startEmbeddedPostgres } from '../src/platform/postgres/embedded/embedded-postgres.ts';
 import { StartError } from '../src/platform/problem/start-error.ts';
@@ -87,6 +88,28 @@ const run = async (parameters: readonly string[], environment: NodeJS.ProcessEnv
   return typeof code === 'number' ? code : 1;
 };
 
+/** Minutes of mostly waiting, on servers and a database of its own: it runs beside others instead of after them. */
+const isSiege = (file: string): boolean => file === 'server/test/siege/siege.test.ts';
+
+/** Runs files beside something else, and says what they said once both are over. */
+const runBeside = (files: readonly string[], options: readonly string[]): { finish(): Promise<number> } => {
+  const beside = spawn(process.execPath, ['--test', '--test-reporter=spec', ...options, ...files], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const said = text(beside.stdout);
+  const ended = once(beside, 'exit');
+  return {
+    finish: async () => {
+      if (interrupted) beside.kill('SIGTERM');
+      const [output, [code]] = await Promise.all([said, ended]);
+      say(`The siege: ${files.length} test files`);
+      process.stdout.write(output);
+      return typeof code === 'number' ? code : 1;
+    },
+  };
+};
+
 /** The component tests of the console: they need neither a database nor a browser. */
 const runComponents = (files: readonly string[]): Promise<number> => {
   say(`The console: ${files.length} files of component tests`);
@@ -139,18 +162,24 @@ const main = async (): Promise<number> => {
   }
   // What browsers are shown is what lies here now.
   if (files.some(isInBrowser)) worst = Math.max(worst, await run(['console/build.ts', '--if-stale']));
+  const sieges = majors.length > 1 ? files.filter(isSiege) : [];
+  const others = files.filter((file) => !sieges.includes(file));
+  let siege: ReturnType<typeof runBeside> | undefined;
   for (const major of majors) {
-    const chosen = major === majors[0] ? files : files.filter(dependsOnPostgres);
+    const chosen = major === majors[0] ? others : others.filter(dependsOnPostgres);
     if (chosen.length === 0) continue;
+    // Beside the second run, which is the shorter one.
+    if (major !== majors[0] && sieges.length > 0) siege = runBeside(sieges, nodeOptions);
     const isWhole = major === 18 && paths.length === 0 && nodeOptions.length === 0;
     const code = await runOn(major, chosen, [...nodeOptions, ...(isWhole ? coverageOptions : [])]);
-    if (interrupted) return 130;
+    if (interrupted) break;
     if (code === undefined) {
       say(`The run on PostgreSQL ${major} was left out: install Debian's package postgresql-${major} to have it.`);
     }
     worst = Math.max(worst, code ?? 0);
   }
-  return worst;
+  if (siege !== undefined) worst = Math.max(worst, await siege.finish());
+  return interrupted ? 130 : worst;
 };
 
 try {
