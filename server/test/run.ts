@@ -22,10 +22,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const patterns = ['{server,client}/{seed,src,test}/**/*.test.ts', 'scripts/**/*.test.ts', 'console/test/**/*.test.ts'];
 const componentPatterns = ['console/src/**/*.test.{ts,tsx}'];
 /**
- * Where the version of PostgreSQL can show: not in browsers, clients and scripts, not in how HTTP is spoken, not beside
- * other servers. The siege takes minutes and runs on the version that is embedded; `--postgres=15 server/test/siege` asks for more.
+ * Where the version of PostgreSQL can show: in statements, which tests beside the code run all of. Whole processes, browsers
+ * and other servers cannot tell; `--postgres=15 server/test` asks for them too.
  */
-const dependsOnPostgres = (file: string): boolean => /^server\/(src|seed|test\/journeys)\//.test(file);
+const dependsOnPostgres = (file: string): boolean => /^server\/(src|seed)\//.test(file);
 const isInBrowser = (file: string): boolean => file.startsWith('console/');
 const coverageOptions = [
   '--experimental-test-coverage',
