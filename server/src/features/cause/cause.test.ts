@@ -1,100 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { z } from 'zod';
+import { describe, test } from 'node:test';
+import { ofKind, only, openCauseStand, type Story } from '../../../test/harness/cause-stand.ts';
 import { bearer, goodPassword, logIn } from '../../../test/harness/people.ts';
-import { createRoleHolders, operatorOf } from '../../../test/harness/role-holders.ts';
-import { openTestHouse } from '../../../test/harness/test-house.ts';
-import { openTestPool } from '../../../test/harness/test-pool.ts';
-import { sql } from '../../platform/postgres/database.ts';
+import { operatorOf } from '../../../test/harness/role-holders.ts';
+import { waitFor } from '../../../test/harness/test-tokens.ts';
 import { systemRandomness } from '../../platform/randomness/randomness.ts';
 
-const house = await openTestHouse({ settings: { TRACE_SAMPLE_RATIO: '1' } });
-const pool = openTestPool(house.database.application);
-after(() => pool.close());
-const logInAs = createRoleHolders(house);
+const { house, tell, tellOnce, call, signUp, storyOfSignUp } = await openCauseStand();
 const operator = operatorOf(house);
-const auditor = await logInAs('auditor');
-
-const story = z.object({
-  subject: z.object({ kind: z.string(), id: z.string(), title: z.string().nullable() }),
-  user: z.object({ id: z.string(), name: z.string().nullable(), email: z.string().nullable() }).nullable(),
-  session_id: z.string().nullable(),
-  traces: z.array(z.string()),
-  entries: z.array(
-    z.object({
-      id: z.string(),
-      kind: z.string(),
-      at: z.string(),
-      parent: z.string().nullable(),
-      title: z.string(),
-      outcome: z.string().nullable(),
-      link: z.object({ kind: z.string(), id: z.string() }).nullable(),
-      details: z.record(z.string(), z.unknown()),
-    }),
-  ),
-  truncated: z.boolean(),
-  withheld: z.array(z.string()),
-});
-type Story = z.output<typeof story>;
-
-const ask = (query: string, accessToken = auditor.accessToken) =>
-  house.http.inject({ url: `/api/v1/monitoring/cause?${query}`, headers: bearer(accessToken) });
-
-const tell = async (query: string, accessToken = auditor.accessToken): Promise<Story> => {
-  const reply = await ask(query, accessToken);
-  assert.equal(reply.statusCode, 200, reply.body);
-  return story.parse(reply.json());
-};
-
-/** Asks until the story fits: tasks and mails come after the answer. */
-const tellOnce = async (query: string, fits: (told: Story) => boolean): Promise<Story> => {
-  const deadline = Date.now() + 15_000;
-  for (;;) {
-    const told = await tell(query);
-    if (fits(told)) return told;
-    assert.ok(Date.now() < deadline, `it never came: ${JSON.stringify(told.entries, null, 1)}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-};
-
-const call = (method: 'POST' | 'PATCH' | 'DELETE', url: string, payload: object, headers = {}) =>
-  house.http.inject({ method, url: `/api/v1${url}`, payload, headers });
-
-const signUp = async (more = {}, headers = {}) => {
-  const email = `${systemRandomness.uuid()}@example.com`;
-  const reply = await call('POST', '/auth/signup', { email, password: goodPassword, ...more }, headers);
-  assert.equal(reply.statusCode, 201, reply.body);
-  return { id: String(reply.json().user.id), email, requestId: String(reply.headers['x-request-id']) };
-};
-
-const kindsOf = ({ entries }: Story): string[] => [...new Set(entries.map(({ kind }) => kind))].sort();
-const ofKind = ({ entries }: Story, kind: string) => entries.filter((entry) => entry.kind === kind);
-const only = ({ entries }: Story, kind: string) => {
-  const found = entries.filter((entry) => entry.kind === kind);
-  assert.equal(found.length, 1, `${found.length} of ${kind}`);
-  return found[0] ?? assert.fail();
-};
-const isMailed = (told: Story): boolean =>
-  ofKind(told, 'mail').some(({ outcome }) => outcome === 'ok') &&
-  ofKind(told, 'task').every(({ outcome }) => outcome === 'ok');
-
-/** Traces and log lines are written a moment after what they tell of. */
-const isWhole = (told: Story): boolean =>
-  isMailed(told) &&
-  ['request', 'attempt'].every((kind) => only(told, kind).link?.kind === 'trace') &&
-  ofKind(told, 'log').length > 0;
-
-const tellSignUp = async () => {
-  const person = await signUp();
-  const told = await tellOnce(`request_id=${person.requestId}`, isWhole);
-  return { ...person, told };
-};
-let signedUp: ReturnType<typeof tellSignUp> | undefined;
-/** One for all who only look at it. */
-const storyOfSignUp = () => {
-  signedUp ??= tellSignUp();
-  return signedUp;
-};
 
 describe('the story of a sign-up', () => {
   test('shows its audit event, its task with the attempt, and its mail, each under what caused it', async () => {
@@ -199,11 +112,8 @@ describe('what went wrong', () => {
   test("the caller's own id, as the answer showed it, finds a refused request", async () => {
     const shown = `mine-${systemRandomness.uuid()}`;
     await house.http.inject({ url: '/api/v1/tasks', headers: { 'x-request-id': shown } });
-    const deadline = Date.now() + 10_000;
-    let reply = await ask(`request_id=${shown}`);
-    while (reply.statusCode === 404 && Date.now() < deadline) reply = await ask(`request_id=${shown}`);
-    assert.equal(reply.statusCode, 200, reply.body);
-    assert.equal(only(story.parse(reply.json()), 'request').details.code, 'AUTH_TOKEN_MISSING');
+    const told = await waitFor(() => tell(`request_id=${shown}`), 10_000);
+    assert.equal(only(told, 'request').details.code, 'AUTH_TOKEN_MISSING');
   });
 
   test('an act of the command line stands alone', async () => {
@@ -238,115 +148,4 @@ describe('requests that share a trace', () => {
     assert.equal(only(alone, 'request').id, `request:${one.requestId}`);
     assert.equal(only(alone, 'audit').details.subject_id, one.id);
   });
-});
-
-describe('who may read a story', () => {
-  const holderOf = async (...permissions: string[]) => {
-    const name = `reader-${systemRandomness.uuid()}`;
-    const admin = await logInAs('admin');
-    const made = await call('POST', '/roles', { name, description: 'Reads.', permissions }, bearer(admin.accessToken));
-    assert.equal(made.statusCode, 201, made.body);
-    return (await logInAs(name)).accessToken;
-  };
-
-  test('what the caller may not see is left out and named', async () => {
-    const { requestId, told } = await storyOfSignUp();
-    const partly = await tell(`request_id=${requestId}`, await holderOf('monitoring:read', 'tasks:read'));
-    assert.deepEqual(partly.withheld, ['audit', 'login-records', 'mail', 'refusals', 'users']);
-    assert.deepEqual(kindsOf(partly), ['attempt', 'log', 'request', 'span', 'task']);
-    assert.deepEqual([partly.user?.email, partly.user?.id], [null, told.user?.id]);
-    assert.doesNotMatch(JSON.stringify(partly), /@example\.com/);
-  });
-
-  test('a thing that the caller may not read is refused, whether it exists or not', async () => {
-    const { told, id } = await storyOfSignUp();
-    const reader = await holderOf('monitoring:read');
-    const taskId = only(told, 'task').link?.id;
-    for (const query of [
-      `task_id=${taskId}`,
-      `mail_id=${taskId}`,
-      `user_id=${id}`,
-      `task_id=${systemRandomness.uuid()}`,
-    ]) {
-      assert.equal((await ask(query, reader)).statusCode, 403, query);
-    }
-  });
-
-  test('nobody without the permission reads any', async () => {
-    const plain = await logInAs();
-    assert.equal((await ask(`request_id=${systemRandomness.uuid()}`, plain.accessToken)).statusCode, 403);
-    assert.equal((await house.http.inject({ url: '/api/v1/monitoring/cause' })).statusCode, 401);
-  });
-});
-
-describe('bad questions', () => {
-  for (const query of [
-    '',
-    'request_id=',
-    'request_id=a%20b',
-    `request_id=x&task_id=${systemRandomness.uuid()}`,
-    'trace_id=xyz',
-    'task_id=7',
-    "user_id=' or 1=1",
-    'task_id=a&task_id=b',
-    `user_id=${systemRandomness.uuid()}&from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z`,
-    `user_id=${systemRandomness.uuid()}&from=yesterday`,
-    `spell_id=${systemRandomness.uuid()}`,
-  ]) {
-    test(`"${query}" is refused with the reason`, async () => {
-      const reply = await ask(query);
-      assert.deepEqual([reply.statusCode, reply.json().error.code], [400, 'INVALID_INPUT'], reply.body);
-    });
-  }
-
-  test('what nothing is known of is not found', async () => {
-    const id = systemRandomness.uuid();
-    for (const name of ['request_id', 'session_id', 'user_id', 'task_id', 'mail_id', 'audit_event_id']) {
-      assert.equal((await ask(`${name}=${id}`)).statusCode, 404, name);
-    }
-    assert.equal((await ask(`trace_id=${id.replaceAll('-', '')}`)).statusCode, 404);
-  });
-});
-
-test('the story of an erased person names nobody', async () => {
-  const person = await signUp({ name: 'Ada Lovelace' });
-  await tellOnce(`request_id=${person.requestId}`, isMailed);
-  const admin = await logInAs('admin');
-  const erased = await call('DELETE', `/users/${person.id}`, {}, bearer(admin.accessToken));
-  assert.equal(erased.statusCode, 204, erased.body);
-  for (const query of [`user_id=${person.id}`, `request_id=${person.requestId}`]) {
-    const told = await tell(query);
-    assert.deepEqual([told.user?.name, told.user?.email], [null, null]);
-    assert.ok(ofKind(told, 'audit').some(({ title }) => title === 'user.signed_up'));
-    assert.doesNotMatch(JSON.stringify(told), /Ada|@example\.com/);
-  }
-});
-
-test('secrets that found their way into an error are masked', async () => {
-  const taskId = systemRandomness.uuid();
-  const secret = 'Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlLXNpZ25hdHVyZQ';
-  await pool.database.execute(
-    sql({
-      name: 'test.insert_dead_task',
-      text: `insert into tasks (id, kind, queue, priority, state, payload, max_attempts, timeout_ms, dead_reason, finished_at, attempts, past_attempts)
-             values ($1, 'report.daily_logins', 'default', 1, 'dead', '{}', 1, 1000, 'error', now(), 1, $2)`,
-      row: z.never(),
-    }),
-    [
-      taskId,
-      JSON.stringify([
-        {
-          number: 1,
-          started_at: '2026-01-01T00:00:00Z',
-          ended_at: '2026-01-01T00:00:01Z',
-          outcome: 'failed',
-          error: { message: `refused: ${secret}`, password: 'hunter2' },
-          worker_id: null,
-        },
-      ]),
-    ],
-  );
-  const told = await tell(`task_id=${taskId}`);
-  assert.deepEqual([only(told, 'task').outcome, only(told, 'attempt').outcome], ['failed', 'failed']);
-  assert.doesNotMatch(JSON.stringify(told), /eyJ|hunter2/);
 });
