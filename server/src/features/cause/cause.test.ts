@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ofKind, only, openCauseStand, type Story } from '../../../test/harness/cause-stand.ts';
+import { ofKind, only, openCauseStand } from '../../../test/harness/cause-stand.ts';
 import { bearer, goodPassword, logIn } from '../../../test/harness/people.ts';
 import { operatorOf } from '../../../test/harness/role-holders.ts';
 import { waitFor } from '../../../test/harness/test-tokens.ts';
