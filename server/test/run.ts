@@ -45,7 +45,6 @@ const neededPrograms = [
   ['promtool', 'prometheus'],
   ['prometheus-alertmanager', 'prometheus-alertmanager'],
   ['victoria-metrics', 'victoria-metrics'],
-  ['prometheus-alertmanager', 'prometheus-alertmanager'],
 ] as const;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

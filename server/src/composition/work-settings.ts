@@ -1,4 +1,5 @@
-import { text, wholeNumber } from '../platform/config/setting-text.ts';
+import { taskEngineNames } from '../features/tasks/tasks.feature.ts';
+import { oneOf, text, url, wholeNumber } from '../platform/config/setting-text.ts';
 
 /** What a worker does and how much of it. */
 export const workSettingDefinitions = {
@@ -9,6 +10,23 @@ export const workSettingDefinitions = {
     example: '4',
     whenUnset: '4',
     isSecret: false,
+  },
+  TASK_ENGINE: {
+    schema: oneOf(taskEngineNames, 'postgres'),
+    description:
+      'What tells workers of tasks. The tasks themselves are in PostgreSQL whatever it is; when the broker is away, PostgreSQL tells.',
+    rule: 'postgres, bullmq (with REDIS_URL) or rabbitmq (with RABBITMQ_URL)',
+    example: 'bullmq',
+    whenUnset: 'postgres',
+    isSecret: false,
+  },
+  RABBITMQ_URL: {
+    schema: url('amqp:', 'amqps:'),
+    description: 'The RabbitMQ 3.10 or newer of `TASK_ENGINE=rabbitmq`.',
+    rule: 'a URL of the form amqp[s]://user:password@host:port/vhost',
+    example: 'amqps://castellan:secret@rabbit.example.com:5671/castellan',
+    whenUnset: 'none',
+    isSecret: true,
   },
   TASKS_DIR: {
     schema: text(),

@@ -44,6 +44,7 @@ export const createWork = (needs: FeatureNeeds, later: WorkNeeds) => {
     requireCurrent: later.requireCurrent,
     observe: needs.watched.observe,
     settings: {
+      engine: settings.TASK_ENGINE,
       leaseSeconds: settings.TASK_LEASE_SECONDS,
       drainSeconds: settings.TASK_DRAIN_SECONDS,
       historyDays: settings.TASK_HISTORY_DAYS,

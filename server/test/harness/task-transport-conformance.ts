@@ -92,14 +92,14 @@ export const holdTransport = (name: string, make: TransportMaker): void => {
  * own tests; the real ones are tested against their servers.
  */
 export const createUnreliableBroker = (): TransportMaker => {
-  const consumers: ((hint: TaskHint) => void)[] = [];
+  const consumers: ((hint: TaskHint) => Promise<void>)[] = [];
   return () => ({
     name: 'postgres',
     kind: 'hints',
     start: async () => {},
     publish: async (hints) => {
       for (const consume of consumers) {
-        for (const hint of [...hints, ...hints]) consume(hint);
+        for (const hint of [...hints, ...hints]) void consume(hint);
         setTimeout(() => hints.forEach(consume), 20);
       }
     },

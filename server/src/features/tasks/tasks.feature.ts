@@ -9,12 +9,15 @@ import type { Tracer } from '../../platform/tracing/tracer.ts';
 import { createDeadTaskFigure } from './dead-task-figure.ts';
 import { createAnnouncer } from './engine/announcer.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
+import { openTransport } from './engine/open-transport.ts';
+import type { TaskEngineName } from './engine/transport.ts';
 import { createEnqueue } from './enqueue.service.ts';
 import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
 import { createTaskDesk, type TaskDesk, type TaskDeskNeeds } from './task-desk.ts';
 import { createTaskMetrics, type TaskMetrics } from './tasks.metrics.ts';
 
 export { clearDeadTasks } from './dead-tasks.store.ts';
+export { taskEngineNames } from './engine/transport.ts';
 export { presentQueue } from './queues.routes.ts';
 export { presentSchedule } from './schedules.routes.ts';
 export { presentTask, presentTaskDetail } from './task-body.ts';
@@ -34,7 +37,12 @@ export type TasksNeeds = TaskDeskNeeds & {
   readonly version: string;
   /** Null: this process only enqueues. */
   readonly work: { readonly queues: readonly string[] | null; readonly concurrency: number } | null;
-  readonly settings: { readonly leaseSeconds: number; readonly drainSeconds: number; readonly historyDays: number };
+  readonly settings: {
+    readonly engine: TaskEngineName;
+    readonly leaseSeconds: number;
+    readonly drainSeconds: number;
+    readonly historyDays: number;
+  };
 };
 
 export type Tasks = {
@@ -81,7 +89,15 @@ export const createTasks = (needs: TasksNeeds): Tasks => {
       permissions: desk.permissions,
       start: async () => {
         if (needs.work === null) return;
-        engine = createEngine({ ...needs, ...needs.settings, work: needs.work, announcer, taskMetrics: taskMetrics() });
+        const transport = await openTransport({ ...needs, announcer, engine: needs.settings.engine });
+        engine = createEngine({
+          ...needs,
+          ...needs.settings,
+          work: needs.work,
+          announcer,
+          transport,
+          taskMetrics: taskMetrics(),
+        });
         await engine.start();
         scheduler = createScheduler({
           ...needs,

@@ -1,6 +1,7 @@
 import { defineCounter, defineGauge, defineHistogram } from '../../platform/metrics/metric.ts';
 import type { Task } from '../../platform/tasks/task.ts';
 import { attemptOutcomes, liveStates } from './engine/states.ts';
+import { taskEngineNames } from './engine/transport.ts';
 
 const distinct = (values: readonly string[]): string[] => [...new Set(values)].sort();
 
@@ -119,7 +120,7 @@ export const createTaskMetrics = (definitions: readonly Task[]) => {
       unit: '{transport}',
       description:
         'Whether workers hear at once that there is work: 1 or 0. Without it they look several times a second.',
-      labels: { transport: ['postgres'] },
+      labels: { transport: taskEngineNames },
     }),
   };
 };

@@ -13,8 +13,8 @@ import { createCounts } from './counts.ts';
 import { observeCounts } from './counts-observation.ts';
 import { createMaintenance } from './maintenance.ts';
 import { createObserver } from './observer.ts';
-import { createPostgresTransport } from './postgres-transport.ts';
 import { createPresence } from './presence.ts';
+import type { TaskTransport } from './transport.ts';
 import { createWorker } from './worker.ts';
 
 /** Longer without a look at the queues, or without hearing, and something is wrong. */
@@ -24,6 +24,7 @@ export type EngineNeeds = {
   readonly reservedDatabase: Database;
   readonly notifications: Notifications;
   readonly announcer: Announcer;
+  readonly transport: TaskTransport;
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly log: Log;
@@ -49,12 +50,11 @@ export type Engine = {
 
 /** The worker of this process with all it does beside running tasks: it registers, counts, and keeps the history short. */
 export const createEngine = (needs: EngineNeeds): Engine => {
-  const { reservedDatabase: database, notifications, clock, work, drainSeconds } = needs;
+  const { reservedDatabase: database, notifications, transport, clock, work, drainSeconds } = needs;
   const definitions = needs.definitions();
   const names = work.queues ?? [...new Set(definitions.map(({ queue }) => queue))];
   const queues = new Map(names.map((queue) => [queue, work.concurrency]));
   let deafSinceMs: number | undefined;
-  const transport = createPostgresTransport(needs);
   const counts = createCounts({ ...needs, database });
   const worker = createWorker({
     ...needs,

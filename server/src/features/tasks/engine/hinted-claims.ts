@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { Database } from '../../../platform/postgres/database.ts';
 import type { Randomness } from '../../../platform/randomness/randomness.ts';
 import type { ClaimedTask } from './claimed-task.ts';
@@ -19,8 +20,8 @@ export type HintedClaimsNeeds = {
 };
 
 export type HintedClaims = {
-  /** Claims what a hint names, with the other hints of the same turn. A hint that is void changes nothing. */
-  take(hint: TaskHint): void;
+  /** Claims what a hint names, with the other hints of the same turn; resolves once that is done. A hint that is void changes nothing. */
+  take(hint: TaskHint): Promise<void>;
   /** Sends hints for what is best in the queue. */
   dispatch(queue: string, freeSlots: number): void;
 };
@@ -29,6 +30,7 @@ export type HintedClaims = {
 export const createHintedClaims = (needs: HintedClaimsNeeds): HintedClaims => {
   const { database, randomness, transport, workerId, leaseSeconds, kinds, claimed, failed } = needs;
   let taken: TaskHint[] = [];
+  let claimingTaken: Promise<void> = Promise.resolve();
   const dispatching = new Set<string>();
 
   const claim = async (queue: string, hints: readonly TaskHint[]): Promise<void> => {
@@ -48,10 +50,12 @@ export const createHintedClaims = (needs: HintedClaimsNeeds): HintedClaims => {
       );
   };
 
-  const claimTaken = (): void => {
+  const claimTaken = async (): Promise<void> => {
+    await immediate();
     const hints = taken;
     taken = [];
-    for (const [queue, some] of Map.groupBy(hints, (hint) => hint.queue)) claim(queue, some).catch(failed);
+    const queues = Map.groupBy(hints, (hint) => hint.queue);
+    await Promise.all([...queues].map(([queue, some]) => claim(queue, some).catch(failed)));
   };
 
   const send = async (queue: string, count: number): Promise<void> => {
@@ -63,7 +67,8 @@ export const createHintedClaims = (needs: HintedClaimsNeeds): HintedClaims => {
   return {
     take(hint) {
       taken.push(hint);
-      if (taken.length === 1) setImmediate(claimTaken);
+      if (taken.length === 1) claimingTaken = claimTaken();
+      return claimingTaken;
     },
     dispatch(queue, freeSlots) {
       if (freeSlots <= 0 || dispatching.has(queue)) return;

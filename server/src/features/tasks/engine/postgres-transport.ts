@@ -10,7 +10,7 @@ export const createPostgresTransport = ({
   readonly announcer: Announcer;
   readonly notifications: Pick<Notifications, 'isHearing'>;
 }): TaskTransport => {
-  const consumers = new Map<string, (hint: null) => void>();
+  const consumers = new Map<string, (hint: null) => Promise<void>>();
   let isStarted = false;
   return {
     name: 'postgres',
@@ -18,7 +18,7 @@ export const createPostgresTransport = ({
     async start() {
       isStarted = true;
       announcer.onNews((news) => {
-        if (isStarted && news.kind === 'ready') consumers.get(news.queue)?.(null);
+        if (isStarted && news.kind === 'ready') void consumers.get(news.queue)?.(null);
       });
     },
     async publish(hints) {

@@ -9,12 +9,16 @@ export type TaskHint = {
   readonly epoch: number;
 };
 
+/** What `TASK_ENGINE` may say. */
+export const taskEngineNames = ['postgres', 'bullmq', 'rabbitmq'] as const;
+export type TaskEngineName = (typeof taskEngineNames)[number];
+
 /**
  * How workers come to know of tasks. All of what a task is stays in PostgreSQL, so a transport may lose, double and reorder
  * what it carries.
  */
 export type TaskTransport = {
-  readonly name: 'postgres';
+  readonly name: TaskEngineName;
   /**
    * `pull`: it only says that a queue has work, and workers claim what is best. `hints`: it carries tasks by name; they are
    * dispatched for as many slots as are free, best first, and the backlog stays in PostgreSQL.
@@ -23,8 +27,13 @@ export type TaskTransport = {
   start(): Promise<void>;
   /** Rejects when the transport is away; never waits for it to come back. */
   publish(hints: readonly TaskHint[]): Promise<void>;
-  /** @param take told of hints, or with null that there is work. Call it before `start`. */
-  consume(queue: string, take: (hint: TaskHint | null) => void): void;
+  /**
+   * Call it before `start`.
+   *
+   * @param take told of hints, or with null that there is work. It resolves once the claim has committed or the hint has
+   * turned out to be void: then, and not before, the broker is told that the hint was taken.
+   */
+  consume(queue: string, take: (hint: TaskHint | null) => Promise<void>): void;
   /** How many hints wait in the transport itself. */
   depth(queue: string): Promise<number>;
   /** Forgets the hints that wait; their tasks become ready again by themselves. */

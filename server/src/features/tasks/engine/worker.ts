@@ -228,7 +228,7 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
   }
 
   for (const lane of lanes.values()) {
-    transport.consume(lane.queue, (hint) => (hint === null ? lane.wake() : hinted.take(hint)));
+    transport.consume(lane.queue, async (hint) => (hint === null ? lane.wake() : hinted.take(hint)));
   }
   notifications.subscribe(newsChannel, (payload) => {
     const news = payload === null ? ({ kind: 'due' } as const) : readNews(payload);
