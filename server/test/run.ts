@@ -38,6 +38,7 @@ const coverageOptions = [
 const neededPrograms = [
   ['curl', 'curl'],
   ['redis-server', 'redis-server'],
+  ['rabbitmq-server', 'rabbitmq-server'],
   ['nginx', 'nginx-light'],
   ['caddy', 'caddy'],
   ['chromium', 'chromium'],

@@ -1,5 +1,6 @@
 import { taskEngineNames } from '../features/tasks/tasks.feature.ts';
-import { oneOf, text, url, wholeNumber } from '../platform/config/setting-text.ts';
+import { oneOf, text, wholeNumber } from '../platform/config/setting-text.ts';
+import { rabbitmqAddress } from '../platform/rabbitmq/rabbitmq-address.ts';
 
 /** What a worker does and how much of it. */
 export const workSettingDefinitions = {
@@ -21,9 +22,10 @@ export const workSettingDefinitions = {
     isSecret: false,
   },
   RABBITMQ_URL: {
-    schema: url('amqp:', 'amqps:'),
-    description: 'The RabbitMQ 3.10 or newer of `TASK_ENGINE=rabbitmq`.',
-    rule: 'a URL of the form amqp[s]://user:password@host:port/vhost',
+    schema: rabbitmqAddress(),
+    description:
+      'The RabbitMQ 3.10 or newer of `TASK_ENGINE=rabbitmq`. With `amqps`: `ca_file`, `cert_file` with `key_file`, and `verify=off`.',
+    rule: 'a URL of the form amqp[s]://user:password@host:port/vhost, options after a question mark',
     example: 'amqps://castellan:secret@rabbit.example.com:5671/castellan',
     whenUnset: 'none',
     isSecret: true,
