@@ -500,6 +500,7 @@ create table task_counts (
   count bigint not null,
   oldest_due_at timestamp with time zone,
   counted_at timestamp with time zone not null,
+  awaiting bigint default 0 not null,
   constraint task_counts_pkey PRIMARY KEY (queue, state)
 );
 
@@ -532,6 +533,7 @@ create table task_history (
   span_id text,
   actor_kind text not null,
   actor_id uuid,
+  cancelled_with uuid,
   constraint task_history_state_check CHECK ((state = ANY (ARRAY['succeeded'::text, 'cancelled'::text]))),
   constraint task_history_pkey PRIMARY KEY (id, finished_at)
 );
@@ -565,6 +567,7 @@ create table task_history_default (
   span_id text,
   actor_kind text not null,
   actor_id uuid,
+  cancelled_with uuid,
   constraint task_history_state_check CHECK ((state = ANY (ARRAY['succeeded'::text, 'cancelled'::text]))),
   constraint task_history_default_pkey PRIMARY KEY (id, finished_at)
 );
@@ -664,6 +667,12 @@ create table task_tallies (
   constraint task_tallies_pkey PRIMARY KEY (minute, queue, kind, outcome)
 );
 
+create table task_waits (
+  task_id uuid not null,
+  waits_for uuid not null,
+  constraint task_waits_pkey PRIMARY KEY (task_id, waits_for)
+);
+
 create table task_workers (
   id uuid not null,
   host text not null,
@@ -718,6 +727,9 @@ END) not null,
   span_id text,
   actor_kind text default 'system'::text not null,
   actor_id uuid,
+  waits_left integer default 0 not null,
+  held_key text collate "C",
+  is_awaited boolean default false not null,
   constraint tasks_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'system'::text, 'operator'::text, 'anonymous'::text]))),
   constraint tasks_dead_is_whole CHECK (((state = 'dead'::text) = (dead_reason IS NOT NULL))),
   constraint tasks_lease_is_whole CHECK (((state = 'running'::text) = (lease_id IS NOT NULL))),
@@ -921,7 +933,11 @@ CREATE INDEX task_keys_wake_at ON castellan.task_keys USING btree (wake_at) WHER
 
 CREATE INDEX task_schedule_ticks_tick_at ON castellan.task_schedule_ticks USING btree (tick_at);
 
+CREATE INDEX task_waits_for ON castellan.task_waits USING btree (waits_for, task_id);
+
 CREATE INDEX tasks_blocked ON castellan.tasks USING btree (kind, concurrency_key, rank, id) WHERE (state = 'blocked'::text);
+
+CREATE INDEX tasks_blocked_keys ON castellan.tasks USING btree (kind, concurrency_key, rank, id) WHERE ((state = 'blocked'::text) AND (concurrency_key IS NOT NULL));
 
 CREATE INDEX tasks_dead ON castellan.tasks USING btree (finished_at DESC, id DESC) WHERE (state = 'dead'::text);
 
@@ -941,7 +957,11 @@ CREATE INDEX tasks_scheduled ON castellan.tasks USING btree (due_at) WHERE (stat
 
 CREATE INDEX tasks_suspect ON castellan.tasks USING btree (queue, rank) WHERE ((state = 'ready'::text) AND (lease_expiries > 0));
 
+CREATE INDEX tasks_uncounted ON castellan.tasks USING btree (id) WHERE ((state = 'blocked'::text) AND (waits_left < 0));
+
 CREATE UNIQUE INDEX tasks_unique_key ON castellan.tasks USING btree (kind, unique_key) WHERE ((unique_key IS NOT NULL) AND (state <> 'dead'::text));
+
+CREATE INDEX tasks_waiting ON castellan.tasks USING btree (id) WHERE ((state = 'blocked'::text) AND (waits_left > 0));
 
 CREATE INDEX trace_segments_at ON castellan.trace_segments USING btree (at DESC, id DESC);
 
@@ -1022,6 +1042,8 @@ declare
   chosen_priority smallint;
   key text;
   shared_key text;
+  awaited uuid[];
+  missing text;
   task_id uuid;
   longest constant interval := interval '365 days';
 begin
@@ -1031,10 +1053,10 @@ begin
   end if;
 
   select string_agg(name, ', ' order by name) into unknown from jsonb_object_keys(enqueue.options) o (name)
-   where name not in ('delay_seconds', 'due_at', 'priority', 'unique_key', 'request_id', 'trace_id');
+   where name not in ('delay_seconds', 'due_at', 'priority', 'unique_key', 'after', 'request_id', 'trace_id');
   if unknown is not null then
     raise exception 'There is no option %.', unknown
-      using errcode = '22023', hint = 'The options are delay_seconds, due_at, priority, unique_key, request_id and trace_id.';
+      using errcode = '22023', hint = 'The options are delay_seconds, due_at, priority, unique_key, after, request_id and trace_id.';
   end if;
 
   select k.* into declared from task_kinds k where k.name = enqueue.kind;
@@ -1101,18 +1123,40 @@ begin
     raise exception 'trace_id must be 32 lower-case hexadecimal digits.' using errcode = '22023';
   end if;
 
+  if enqueue.options ? 'after' then
+    if jsonb_typeof(enqueue.options -> 'after') <> 'array' or jsonb_array_length(enqueue.options -> 'after') > 100
+       or exists (select from jsonb_array_elements(enqueue.options -> 'after') e (id)
+                   where jsonb_typeof(id) <> 'string'
+                      or id #>> '{}' !~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$') then
+      raise exception 'after must be a list of at most 100 ids of tasks.' using errcode = '22023';
+    end if;
+    awaited := array(select distinct id::uuid from jsonb_array_elements_text(enqueue.options -> 'after') e (id));
+    select string_agg(id::text, ', ' order by id) into missing from unnest(awaited) a (id)
+     where not exists (select from tasks t where t.id = a.id) and not exists (select from task_history h where h.id = a.id);
+    if missing is not null then
+      raise exception 'There are no tasks % to wait for.', missing
+        using errcode = '22023', hint = 'Finished tasks are known for as long as the history is kept.';
+    end if;
+  end if;
+
   -- Once more when the task that held the key ended between the two statements.
   for turn in 1..5 loop
     insert into tasks (id, kind, queue, priority, state, payload, due_at, max_attempts, timeout_ms, unique_key,
-                       concurrency_key, request_id, trace_id, actor_kind)
+                       concurrency_key, request_id, trace_id, actor_kind, waits_left, held_key)
     values (uuid_v7(), declared.name, declared.queue, chosen_priority,
             -- A task that shares a key is let in by the engine, which counts.
-            case when is_delayed or shared_key is not null then 'scheduled' else 'ready' end,
-            enqueue.payload, due, declared.attempts, declared.timeout_ms, key, shared_key,
-            (enqueue.options ->> 'request_id')::uuid, enqueue.options ->> 'trace_id', 'system')
+            case when cardinality(awaited) > 0 then 'blocked'
+                 when is_delayed or shared_key is not null then 'scheduled' else 'ready' end,
+            enqueue.payload, due, declared.attempts, declared.timeout_ms, key,
+            case when cardinality(awaited) > 0 then null else shared_key end,
+            (enqueue.options ->> 'request_id')::uuid, enqueue.options ->> 'trace_id', 'system',
+            case when cardinality(awaited) > 0 then -1 else 0 end, case when cardinality(awaited) > 0 then shared_key end)
     on conflict (kind, unique_key) where unique_key is not null and state <> 'dead' do nothing
     returning id into task_id;
-    exit when task_id is not null;
+    if task_id is not null then
+      insert into task_waits (task_id, waits_for) select task_id, a.id from unnest(awaited) a (id);
+      exit;
+    end if;
     select t.id into task_id from tasks t where t.kind = declared.name and t.unique_key = key and t.state <> 'dead';
     exit when task_id is not null;
   end loop;

@@ -48,6 +48,7 @@ import type {
   NewInvitation,
   NewIpRule,
   NewTask,
+  NewTaskOfList,
   NewUser,
   OpenedAlertRule,
   OpenedMail,
@@ -320,12 +321,12 @@ export type Operations = {
   /**
    * Have many things done.
    *
-   * All of them are enqueued or none. Faults name the place in the list. At most 1,000 tasks in 4 MB, with 20,000 members of objects and lists altogether. Needs the permission `tasks:write`.
+   * All of them are enqueued or none. With `ref` and `after_refs` they wait for each other; a circle is refused and shown. Faults name the place in the list. At most 1,000 tasks in 4 MB, with 20,000 members of objects and lists altogether. Needs the permission `tasks:write`.
    *
    * `POST /api/v1/tasks/bulk`
    */
   enqueueTasks(input: { readonly body: {
-  readonly tasks: readonly NewTask[];
+  readonly tasks: readonly NewTaskOfList[];
 } } & CallOptions): Promise<{
   readonly data: readonly Task[];
 }>;
@@ -866,6 +867,8 @@ export type Operations = {
       readonly created_before?: string | undefined;
       /** Its unique key or its concurrency key. */
       readonly key?: string | undefined;
+      /** Waiting for this task to succeed, or having waited. */
+      readonly waits_for?: string | undefined;
       /** Dead for this reason, `dead_reason`. */
       readonly reason?: string | undefined;
       /** Died at this moment or later. */
@@ -1625,6 +1628,8 @@ export type Pages = {
       readonly created_before?: string | undefined;
       /** Its unique key or its concurrency key. */
       readonly key?: string | undefined;
+      /** Waiting for this task to succeed, or having waited. */
+      readonly waits_for?: string | undefined;
       /** Dead for this reason, `dead_reason`. */
       readonly reason?: string | undefined;
       /** Died at this moment or later. */

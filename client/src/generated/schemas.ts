@@ -94,6 +94,13 @@ export type AuditEvent = {
   readonly personal: { readonly [name: string]: unknown };
 };
 
+/** Without kind and state when it is not in the history any more. */
+export type AwaitedTask = {
+  readonly id: string;
+  readonly kind: string | null;
+  readonly state: ('blocked' | 'scheduled' | 'ready' | 'dispatched' | 'running' | 'dead' | 'succeeded' | 'cancelled') | null;
+};
+
 /** A thing with what it caused and what caused it, as one timeline. */
 export type Cause = {
   readonly subject: {
@@ -587,6 +594,27 @@ export type NewTask = {
   readonly priority?: 0 | 1 | 2 | 3;
   /** While a task of this kind with this key waits or runs, another one is refused. */
   readonly unique_key?: string;
+  /** Tasks that must have succeeded before. One of them that is cancelled cancels this one. */
+  readonly after?: readonly string[];
+};
+
+export type NewTaskOfList = {
+  readonly kind: string;
+  /** What the schema of its kind asks for; at most 256 kB of JSON. */
+  readonly payload?: unknown;
+  readonly delay_seconds?: number;
+  /** Not before this moment; at most a year ahead. */
+  readonly due_at?: string;
+  /** 3 runs before everything else that waits; 1 is usual. */
+  readonly priority?: 0 | 1 | 2 | 3;
+  /** While a task of this kind with this key waits or runs, another one is refused. */
+  readonly unique_key?: string;
+  /** Tasks that must have succeeded before. One of them that is cancelled cancels this one. */
+  readonly after?: readonly string[];
+  /** A name by which others of this list can wait for it. It is not kept. */
+  readonly ref?: string;
+  /** The `ref` of tasks of this list that must have succeeded before. */
+  readonly after_refs?: readonly string[];
 };
 
 export type NewUser = {
@@ -991,8 +1019,10 @@ export type Task = {
   readonly id: string;
   readonly kind: string;
   readonly queue: string;
-  /** scheduled: for later, or before another attempt; blocked: waits for another of its key; ready: waits for a worker; dispatched: on its way to one; running; succeeded; dead: given up, can be replayed; cancelled. */
+  /** scheduled: for later, or before another attempt; blocked: waits for other tasks or for another of its key, as `blocked_by` says; ready: waits for a worker; dispatched: on its way to one; running; succeeded; dead: given up, can be replayed; cancelled. */
   readonly state: 'blocked' | 'scheduled' | 'ready' | 'dispatched' | 'running' | 'dead' | 'succeeded' | 'cancelled';
+  /** tasks: others have not succeeded yet; key: others of its concurrency key; null unless it is blocked. */
+  readonly blocked_by: ('tasks' | 'key') | null;
   readonly priority: number;
   readonly created_at: string;
   /** Not before this. */
@@ -1039,8 +1069,10 @@ export type TaskDetail = {
   readonly id: string;
   readonly kind: string;
   readonly queue: string;
-  /** scheduled: for later, or before another attempt; blocked: waits for another of its key; ready: waits for a worker; dispatched: on its way to one; running; succeeded; dead: given up, can be replayed; cancelled. */
+  /** scheduled: for later, or before another attempt; blocked: waits for other tasks or for another of its key, as `blocked_by` says; ready: waits for a worker; dispatched: on its way to one; running; succeeded; dead: given up, can be replayed; cancelled. */
   readonly state: 'blocked' | 'scheduled' | 'ready' | 'dispatched' | 'running' | 'dead' | 'succeeded' | 'cancelled';
+  /** tasks: others have not succeeded yet; key: others of its concurrency key; null unless it is blocked. */
+  readonly blocked_by: ('tasks' | 'key') | null;
   readonly priority: number;
   readonly created_at: string;
   /** Not before this. */
@@ -1076,6 +1108,12 @@ export type TaskDetail = {
   readonly timeout_ms: number;
   /** How often its worker went silent. */
   readonly lease_expiries: number;
+  /** What must have succeeded before, or must have had to. */
+  readonly waits_for: readonly AwaitedTask[];
+  /** What begins after it has succeeded; the oldest 100 of them. */
+  readonly waited_for_by: readonly AwaitedTask[];
+  /** The task that it waited for, whose end without success cancelled it. */
+  readonly cancelled_with: string | null;
   /** Every attempt that is kept, oldest first. */
   readonly attempts: readonly TaskAttempt[];
   readonly timeline: readonly {

@@ -95,6 +95,28 @@ describe('castellan.enqueue', () => {
     assert.equal((await taskOf(kept)).state, 'ready');
   });
 
+  test('makes a task wait for others of the same transaction, its key put aside until it has', async () => {
+    await team.query('begin');
+    const first = await enqueue('invoice.send');
+    const packed = await enqueue('order.pack', { order_id: 'W1', customer_id: 'ada' }, { after: [first, first] });
+    await team.query('commit');
+    const { state, waits_left, concurrency_key, held_key } = await taskOf(packed);
+    assert.deepEqual([state, waits_left, concurrency_key, held_key], ['blocked', -1, null, 'ada']);
+    const { rows } = await owner.query('select waits_for from castellan.task_waits where task_id = $1', [packed]);
+    assert.deepEqual(rows, [{ waits_for: first }]);
+    assert.equal((await taskOf(await enqueue('invoice.send', {}, { after: [] }))).state, 'ready');
+  });
+
+  test('refuses to wait for what is no task, and names it', async () => {
+    const nobody = '01900000-0000-7000-8000-000000000000';
+    const known = await enqueue('invoice.send');
+    const { message } = await refusal('invoice.send', {}, { after: [known, nobody] });
+    assert.equal(message, `There are no tasks ${nobody} to wait for.`);
+    for (const after of ['A7', ['A7'], { id: known }, Array(101).fill(known)]) {
+      assert.match((await refusal('invoice.send', {}, { after })).message, /at most 100 ids/);
+    }
+  });
+
   test('delays, orders and ties to a request', async () => {
     const request_id = '019b7c3e-6f45-7a10-8c1d-2e3f4a5b6c7d';
     const delayed = await taskOf(

@@ -7,7 +7,7 @@ import { withinSpan } from '../../platform/tracing/current-trace.ts';
 import type { Announcer } from './engine/announcer.ts';
 import { describeEnqueue, enqueueSpan, placeInTrace } from './enqueue-span.ts';
 import type { EnqueueSource, TaskMetrics } from './tasks.metrics.ts';
-import { insertTask, insertTasks, selectByUniqueKeys } from './tasks.store.ts';
+import { insertTask, insertTasks, insertWaitingTasks, selectByUniqueKeys, selectUnknownTasks } from './tasks.store.ts';
 
 /** A payload larger than this belongs into a table of its own, and its id into the task. */
 export const largestPayloadBytes = 256 * 1024;
@@ -15,6 +15,8 @@ const mostPerStatement = 5_000;
 /** Delays longer than this are seen in time by the regular look. */
 const soonMs = 1_000;
 const mostTries = 5;
+/** Whoever waits for more has one more task do the waiting. */
+export const maxAwaited = 100;
 
 export type EnqueueNeeds = {
   readonly randomness: Randomness;
@@ -93,20 +95,35 @@ export const createEnqueue = (needs: EnqueueNeeds): { enqueue: Enqueue; enqueueM
     tx: Transaction,
     task: Pick<Task, 'name' | 'queue'>,
     count: number,
-    { delayMs = 0, dueAt, schedule, cause }: EnqueueOptions,
+    { delayMs = 0, dueAt, schedule, cause, after = [] }: EnqueueOptions,
     isKeyed: boolean,
   ): void => {
     if (count === 0) return;
     tx.afterCommit(() => {
       const source: EnqueueSource = cause.request ? 'request' : schedule === undefined ? 'house' : 'schedule';
       metrics.increment(taskMetrics().enqueued, { queue: task.queue, kind: task.name, source }, count);
-      if (delayMs <= 0 && dueAt === undefined && !isKeyed) announcer.announce({ kind: 'ready', queue: task.queue });
+      if (after.length > 0) announcer.announce({ kind: 'due' });
+      else if (delayMs <= 0 && dueAt === undefined && !isKeyed)
+        announcer.announce({ kind: 'ready', queue: task.queue });
       else if (delayMs <= soonMs) announcer.announce({ kind: 'due' });
     });
   };
 
+  const requireKnown = async (tx: Transaction, task: Pick<Task, 'name'>, after: readonly string[]): Promise<void> => {
+    if (after.length > maxAwaited) throw new Error(`A task waits for at most ${maxAwaited} others.`);
+    const unknown = await tx.rows(selectUnknownTasks, [after]);
+    if (unknown.length === 0) return;
+    const ids = unknown.map(({ id }) => id).join(', ');
+    throw new Error(`${task.name} cannot wait for ${ids}: there are no such tasks, or not any more.`);
+  };
+
   const enqueueOne: Enqueue = async (tx, task, payload, options) => {
     const prepared = prepare(task, payload, randomness.uuid(), options.uniqueKey);
+    if (options.after !== undefined && options.after.length > 0) {
+      const [enqueued] = await enqueueSome(tx, task, [prepared], options);
+      if (enqueued === undefined) throw new Error(`No task of ${task.name} was made.`);
+      return enqueued;
+    }
     for (let tries = 1; ; tries += 1) {
       const inserted = await tx.row(insertTask, values(task, options, prepared));
       if (inserted !== undefined) {
@@ -126,15 +143,16 @@ export const createEnqueue = (needs: EnqueueNeeds): { enqueue: Enqueue; enqueueM
     some: readonly Prepared[],
     options: EnqueueOptions,
   ): Promise<Set<string>> => {
-    const rows = await tx.rows(
-      insertTasks,
-      values(task, options, {
-        id: some.map(({ id }) => id),
-        text: some.map(({ text }) => text),
-        uniqueKey: some.map(({ uniqueKey }) => uniqueKey),
-        concurrencyKey: some.map(({ concurrencyKey }) => concurrencyKey),
-      }),
-    );
+    const common = values(task, options, {
+      id: some.map(({ id }) => id),
+      text: some.map(({ text }) => text),
+      uniqueKey: some.map(({ uniqueKey }) => uniqueKey),
+      concurrencyKey: some.map(({ concurrencyKey }) => concurrencyKey),
+    });
+    const after = new Set(options.after);
+    const rows = await (after.size === 0
+      ? tx.rows(insertTasks, common)
+      : tx.rows(insertWaitingTasks, [...common, [...after]]));
     return new Set(rows.map(({ id }) => id));
   };
 
@@ -144,6 +162,7 @@ export const createEnqueue = (needs: EnqueueNeeds): { enqueue: Enqueue; enqueueM
     some: readonly Prepared[],
     options: EnqueueOptions,
   ): Promise<EnqueuedTask[]> => {
+    if (options.after !== undefined && options.after.length > 0) await requireKnown(tx, task, options.after);
     const existing = new Map<string, string>();
     const inserted = new Set<string>();
     let rest = some;

@@ -9,6 +9,7 @@ import type { Uuid } from '../../vocabulary/ids.ts';
 import { auditedBy } from './acting.ts';
 import type { News } from './engine/announcer.ts';
 import { freePermits } from './engine/permits.ts';
+import { endWaits } from './engine/waits.ts';
 import type { ActedOn } from './task-acts.store.ts';
 import * as store from './task-acts.store.ts';
 import { selectTasks, type TaskDetail } from './task-view.store.ts';
@@ -102,6 +103,7 @@ export const createTaskActs = (needs: TaskActsNeeds): TaskActs => {
 
   const cancelWaiting = async (tx: Transaction, task: ActedOn): Promise<void> => {
     await tx.execute(store.fileCancelled, [task.id]);
+    if (task.isAwaited) await endWaits(tx, [], [task.id]);
     if (!task.holdsPermit || task.concurrencyKey === null) return;
     const queues = await freePermits(tx, [{ kind: task.kind, key: task.concurrencyKey }]);
     tx.afterCommit(() => {
@@ -146,6 +148,7 @@ export const createTaskActs = (needs: TaskActsNeeds): TaskActs => {
           await replayLocked(tx, [id]);
           return 'done';
         }
+        if (task.waitsLeft !== 0) throw impossible('This task waits for others: it begins once they have succeeded.');
         if (task.state !== 'scheduled') throw impossible(`This task is ${task.state}: it needs no retry.`);
         await tx.execute(store.makeDueNow, [id]);
         tx.afterCommit(() => announce({ kind: 'due' }));

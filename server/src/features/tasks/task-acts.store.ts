@@ -12,12 +12,16 @@ const actedOn = z.object({
   concurrencyKey: z.string().nullable(),
   holdsPermit: z.boolean(),
   cancelRequestedAt: z.date().nullable(),
+  isAwaited: z.boolean(),
+  /** Not 0: it waits for other tasks. */
+  waitsLeft: z.int(),
 });
 
 export type ActedOn = z.output<typeof actedOn>;
 
 const columns = `id, kind, queue, state, priority, concurrency_key as "concurrencyKey", holds_permit as "holdsPermit",
-  cancel_requested_at as "cancelRequestedAt"`;
+  cancel_requested_at as "cancelRequestedAt", is_awaited as "isAwaited",
+  waits_left as "waitsLeft"`;
 
 export const lockTask = sql({
   name: 'tasks.lock_task',
@@ -97,12 +101,14 @@ export const lockDead = sql({
 
 /**
  * Gives dead tasks all their attempts again; what became of the earlier ones stays with them. `scheduled` and due now, so
- * that one that shares a key with others waits for its permit like any that is new.
+ * that one that shares a key with others waits for its permit like any that is new. One that died before it had waited for
+ * its others, in the hands of the release before, waits for them again.
  */
 export const replayDead = sql({
   name: 'tasks.replay_dead',
   text: `update tasks
-            set state = 'scheduled', due_at = clock_timestamp(), first_due_at = null, attempts = 0, lease_expiries = 0,
+            set state = case when waits_left = 0 then 'scheduled' else 'blocked' end,
+                waits_left = case when waits_left = 0 then 0 else -1 end, due_at = clock_timestamp(), first_due_at = null, attempts = 0, lease_expiries = 0,
                 replays = replays + 1, dead_reason = null, finished_at = null, started_at = null, worker_id = null,
                 cancel_requested_at = null, progress = null
           where id = any ($1::uuid[]) and state = 'dead'

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { maskValue } from '../../platform/log/masking.ts';
 import { pastAttempt, readPastAttempts, timelineOf } from './task-attempts.ts';
 import { actorKinds, type TaskRow, taskStates } from './task-rows.ts';
-import type { TaskDetail } from './task-view.store.ts';
+import { mostShown, type TaskDetail } from './task-view.store.ts';
 
 const moment = z.iso.datetime();
 
@@ -16,7 +16,10 @@ const members = {
   queue: z.string(),
   state: z.enum(taskStates).meta({
     description:
-      'scheduled: for later, or before another attempt; blocked: waits for another of its key; ready: waits for a worker; dispatched: on its way to one; running; succeeded; dead: given up, can be replayed; cancelled.',
+      'scheduled: for later, or before another attempt; blocked: waits for other tasks or for another of its key, as `blocked_by` says; ready: waits for a worker; dispatched: on its way to one; running; succeeded; dead: given up, can be replayed; cancelled.',
+  }),
+  blocked_by: z.enum(['tasks', 'key']).nullable().meta({
+    description: 'tasks: others have not succeeded yet; key: others of its concurrency key; null unless it is blocked.',
   }),
   priority: z.int().min(0).max(3),
   created_at: moment,
@@ -42,6 +45,10 @@ const members = {
 
 export const taskBody = z.strictObject(members).meta({ id: 'Task', description: 'Something to be done.' });
 
+const awaitedTask = z
+  .strictObject({ id: z.uuid(), kind: z.string().nullable(), state: z.enum(taskStates).nullable() })
+  .meta({ id: 'AwaitedTask', description: 'Without kind and state when it is not in the history any more.' });
+
 export const taskDetailBody = z
   .strictObject({
     ...members,
@@ -49,6 +56,14 @@ export const taskDetailBody = z
     result: z.unknown().meta({ description: 'What its run returned, with secrets masked; null until it succeeded.' }),
     timeout_ms: z.int(),
     lease_expiries: z.int().meta({ description: 'How often its worker went silent.' }),
+    waits_for: z.array(awaitedTask).meta({ description: 'What must have succeeded before, or must have had to.' }),
+    waited_for_by: z
+      .array(awaitedTask)
+      .meta({ description: `What begins after it has succeeded; the oldest ${mostShown} of them.` }),
+    cancelled_with: z
+      .uuid()
+      .nullable()
+      .meta({ description: 'The task that it waited for, whose end without success cancelled it.' }),
     attempts: z.array(pastAttempt).meta({ description: 'Every attempt that is kept, oldest first.' }),
     timeline: z.array(z.strictObject({ at: moment, event: z.string() })),
   })
@@ -71,6 +86,7 @@ export const presentTask = (task: TaskRow): z.output<typeof taskBody> => ({
   kind: task.kind,
   queue: task.queue,
   state: task.state,
+  blocked_by: task.blockedBy,
   priority: task.priority,
   created_at: task.createdAt.toISOString(),
   due_at: task.dueAt.toISOString(),
@@ -101,6 +117,9 @@ export const presentTaskDetail = (task: TaskDetail): z.output<typeof taskDetailB
     result: maskValue(task.result),
     timeout_ms: task.timeoutMs,
     lease_expiries: task.leaseExpiries,
+    waits_for: task.waitsFor,
+    waited_for_by: task.waitedForBy,
+    cancelled_with: task.cancelledWith,
     attempts,
     timeline: timelineOf(task, attempts),
   };

@@ -9,11 +9,14 @@ import type { Actor } from '../../vocabulary/actor.ts';
 import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { Uuid } from '../../vocabulary/ids.ts';
 import { auditedBy, causeOf } from './acting.ts';
+import { maxAwaited } from './enqueue.service.ts';
 import { type CheckPayload, maxPayloadBytes } from './payload-check.ts';
 import { msUntil } from './task-enqueue.store.ts';
 import type { TaskKinds } from './task-kinds.service.ts';
 import { taskOfKind } from './task-of-kind.ts';
+import { orderByRefs, type Rounds } from './task-refs.ts';
 import { selectTasks, type TaskDetail } from './task-view.store.ts';
+import { selectUnknownTasks } from './tasks.store.ts';
 
 export type WantedTask = {
   readonly kind: string;
@@ -22,6 +25,11 @@ export type WantedTask = {
   readonly dueAt?: Date | undefined;
   readonly priority?: TaskPriority | undefined;
   readonly uniqueKey?: string | undefined;
+  /** Tasks that must have succeeded before. */
+  readonly after?: readonly Uuid[] | undefined;
+  /** A name by which others of the same list wait for it, and those that it waits for. */
+  readonly ref?: string | undefined;
+  readonly afterRefs?: readonly string[] | undefined;
 };
 
 export type EnqueueTasks = {
@@ -29,7 +37,8 @@ export type EnqueueTasks = {
    * Enqueues all of them or none, once for an idempotency key.
    *
    * @param isList the faults of a list name the place in it.
-   * @throws Problem `INVALID_INPUT` for an unknown kind, a payload that does not fit, a time that is over or too far;
+   * @throws Problem `INVALID_INPUT` for an unknown kind, a payload that does not fit, a time that is over or too far, tasks to
+   * wait for that are none or that wait for each other;
    * `PAYLOAD_TOO_LARGE`; `CONFLICT` when one of the same unique key waits or runs, with its id.
    */
   enqueue(
@@ -108,12 +117,38 @@ export const createEnqueueTasks = (needs: EnqueueTasksNeeds): EnqueueTasks => {
     return left.ms;
   };
 
-  const insert = async (tx: Transaction, { wanted, task }: Checked, path: string, actor: Actor): Promise<Uuid> => {
+  const requireAwaited = async (
+    tx: Transaction,
+    list: readonly WantedTask[],
+    pathOf: (index: number) => string,
+  ): Promise<void> => {
+    const awaited = [...new Set(list.flatMap(({ after = [] }) => after))];
+    if (awaited.length === 0) return;
+    const unknown = new Set((await tx.rows(selectUnknownTasks, [awaited])).map(({ id }) => id));
+    const issues = list.flatMap(({ after = [] }, index) =>
+      after.flatMap((id, at) =>
+        unknown.has(id.toLowerCase())
+          ? [{ path: `${pathOf(index)}after.${at}`, message: `There is no task ${id}, or not any more.` }]
+          : [],
+      ),
+    );
+    if (issues.length > 0) throw new Problem(invalidInput, { details: { issues: issues.slice(0, maxAwaited) } });
+  };
+
+  const insert = async (
+    tx: Transaction,
+    { wanted, task }: Checked,
+    path: string,
+    actor: Actor,
+    refs: ReadonlyMap<string, Uuid>,
+  ): Promise<Uuid> => {
+    const after = [...(wanted.after ?? []), ...(wanted.afterRefs ?? []).flatMap((ref) => refs.get(ref) ?? [])];
     const { id, isNew } = await enqueue(tx, task, wanted.payload, {
       cause: causeOf(actor),
       delayMs: await delayOf(tx, wanted, path),
       ...(wanted.priority !== undefined && { priority: wanted.priority }),
       ...(wanted.uniqueKey !== undefined && { uniqueKey: wanted.uniqueKey }),
+      ...(after.length > 0 && { after }),
     });
     if (!isNew) {
       throw new Problem(conflict, {
@@ -122,6 +157,30 @@ export const createEnqueueTasks = (needs: EnqueueTasksNeeds): EnqueueTasks => {
       });
     }
     return id;
+  };
+
+  /** What others of the list wait for first, so that its id is known. @returns the ids in the order of the list. */
+  const insertAll = async (
+    tx: Transaction,
+    checked: readonly Checked[],
+    rounds: Rounds,
+    pathOf: (index: number) => string,
+    actor: Actor,
+  ): Promise<Uuid[]> => {
+    const ids: Uuid[] = [];
+    const refs = new Map<string, Uuid>();
+    for (const round of rounds) {
+      await Promise.all(
+        round.map(async (index) => {
+          const one = checked[index];
+          if (one === undefined) return;
+          const id = await insert(tx, one, pathOf(index), actor, refs);
+          ids[index] = id;
+          if (one.wanted.ref !== undefined) refs.set(one.wanted.ref, id);
+        }),
+      );
+    }
+    return ids;
   };
 
   return {
@@ -135,11 +194,14 @@ export const createEnqueueTasks = (needs: EnqueueTasksNeeds): EnqueueTasks => {
         const one = await check(wanted, pathOf(index), issues);
         if (one !== undefined) checked.push(one);
       }
+      const { rounds, issues: circles } = orderByRefs(list);
+      issues.push(...circles);
       if (issues.length > 0) throw new Problem(invalidInput, { details: { issues: issues.slice(0, maxIssues) } });
 
       return database.transaction((tx) =>
         idempotency.once(tx, async () => {
-          const ids = await Promise.all(checked.map((one, index) => insert(tx, one, pathOf(index), actor)));
+          await requireAwaited(tx, list, pathOf);
+          const ids = await insertAll(tx, checked, rounds, pathOf, actor);
           const rows = new Map((await tx.rows(selectTasks, [ids])).map((row) => [row.id, row]));
           const tasks = ids.flatMap((id) => rows.get(id) ?? []);
           const after = tasks.map(({ id, kind, queue, priority }) => ({ id, kind, queue, priority }));

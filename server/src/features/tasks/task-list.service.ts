@@ -16,6 +16,8 @@ export type TaskFilters = {
   readonly createdBefore?: Date | undefined;
   /** Its unique key or its concurrency key. */
   readonly key?: string | undefined;
+  /** The task that they wait for, or waited for. */
+  readonly waitsFor?: Uuid | undefined;
   /** Only dead tasks have what follows. */
   readonly deadReason?: string | undefined;
   readonly diedAfter?: Date | undefined;
@@ -60,6 +62,7 @@ export const createTaskList =
       createdAfter ?? null,
       createdBefore ?? null,
       filters.key ?? null,
+      filters.waitsFor ?? null,
     ];
     const death = [filters.deadReason ?? null, filters.diedAfter ?? null, filters.diedBefore ?? null];
     const areDead = death.some((value) => value !== null);

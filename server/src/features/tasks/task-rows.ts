@@ -27,6 +27,8 @@ export const taskRow = z.object({
   replays: z.int(),
   progress: z.unknown(),
   deadReason: z.string().nullable(),
+  /** Why it is blocked: other tasks that have not succeeded, or the permits of its key. */
+  blockedBy: z.enum(['tasks', 'key']).nullable(),
   uniqueKey: z.string().nullable(),
   concurrencyKey: z.string().nullable(),
   workerId: z.string().nullable(),
@@ -41,9 +43,11 @@ export type TaskRow = z.output<typeof taskRow>;
 
 const common = `id, kind, queue, priority, state, created_at as "createdAt", due_at as "dueAt", started_at as "startedAt",
   finished_at as "finishedAt", cancel_requested_at as "cancelRequestedAt", attempts, max_attempts as "maxAttempts",
-  lease_expiries as "leaseExpiries", replays, progress, unique_key as "uniqueKey", concurrency_key as "concurrencyKey",
+  lease_expiries as "leaseExpiries", replays, progress, unique_key as "uniqueKey",
   worker_id as "workerId", schedule, request_id as "requestId", trace_id as "traceId", actor_kind as "actorKind",
   actor_id as "actorId"`;
 
-export const liveColumns = `${common}, dead_reason as "deadReason"`;
-export const finishedColumns = `${common}, null::text as "deadReason"`;
+export const liveColumns = `${common}, coalesce(concurrency_key, held_key) as "concurrencyKey", dead_reason as "deadReason",
+  case when state = 'blocked' then case when waits_left = 0 then 'key' else 'tasks' end end as "blockedBy"`;
+export const finishedColumns = `${common}, concurrency_key as "concurrencyKey", null::text as "deadReason",
+  null::text as "blockedBy"`;

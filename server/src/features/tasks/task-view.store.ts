@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { sql } from '../../platform/postgres/database.ts';
-import { finishedColumns, liveColumns, taskRow } from './task-rows.ts';
+import { finishedColumns, liveColumns, taskRow, taskStates } from './task-rows.ts';
+
+const awaited = z.object({ id: z.string(), kind: z.string().nullable(), state: z.enum(taskStates).nullable() });
+
+/** A task that waits or is waited for, as it is now; without kind and state when it is not there any more. */
+export type AwaitedTask = z.output<typeof awaited>;
 
 /** One task with all that is kept of it. */
 export const taskDetail = taskRow.extend({
@@ -8,17 +13,33 @@ export const taskDetail = taskRow.extend({
   result: z.unknown(),
   timeoutMs: z.int(),
   pastAttempts: z.unknown(),
+  /** The task whose end cancelled this one. */
+  cancelledWith: z.string().nullable(),
+  waitsFor: z.array(awaited),
+  /** The oldest of them. */
+  waitedForBy: z.array(awaited),
 });
 
 export type TaskDetail = z.output<typeof taskDetail>;
 
-const detail = 'payload, timeout_ms as "timeoutMs", past_attempts as "pastAttempts"';
+/** So many of those that wait for a task are shown. */
+export const mostShown = 100;
+
+const neighbours = (table: string, mine: string, other: string): string => `(
+  select coalesce(jsonb_agg(jsonb_build_object('id', w.id, 'kind', coalesce(t.kind, h.kind), 'state', coalesce(t.state, h.state))
+                            order by w.id), '[]')
+    from (select ${other} as id from task_waits where ${mine} = ${table}.id order by ${other} limit ${mostShown}) w
+    left join tasks t on t.id = w.id
+    left join task_history h on h.id = w.id and t.id is null)`;
+
+const detail = (table: string): string => `payload, timeout_ms as "timeoutMs", past_attempts as "pastAttempts",
+  ${neighbours(table, 'task_id', 'waits_for')} as "waitsFor", ${neighbours(table, 'waits_for', 'task_id')} as "waitedForBy"`;
 
 // Of the snapshot of one statement: a task is in either table, never in both and never in none.
 export const selectTasks = sql({
   name: 'tasks.select_tasks',
-  text: `select ${liveColumns}, ${detail}, null::jsonb as result from tasks where id = any ($1::uuid[])
+  text: `select ${liveColumns}, ${detail('tasks')}, null::jsonb as result, null::uuid as "cancelledWith" from tasks where id = any ($1::uuid[])
          union all
-         select ${finishedColumns}, ${detail}, result from task_history where id = any ($1::uuid[])`,
+         select ${finishedColumns}, ${detail('task_history')}, result, cancelled_with from task_history where id = any ($1::uuid[])`,
   row: taskDetail,
 });

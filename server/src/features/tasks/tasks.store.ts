@@ -36,6 +36,33 @@ export const insertTasks = sql({
   row: idRow,
 });
 
+/**
+ * The same for tasks that wait for others, $18: `blocked`, whatever their time and key, until a worker has counted them.
+ * `unnest` of $18 makes a row for each pair.
+ */
+export const insertWaitingTasks = sql({
+  name: 'tasks.insert_waiting_tasks',
+  text: `with made as (
+           insert into tasks (${columns}, waits_left, held_key)
+           select o.id, $2, $3, $4, 'blocked', o.payload::jsonb, ${dueAt('$6::float8', '$7')},
+                  $8, $9, o.unique_key, null, $12, $13::uuid, $14, $15, $16, $17::uuid, -1, o.concurrency_key
+             from unnest($1::uuid[], $5::text[], $10::text[], $11::text[]) as o (id, payload, unique_key, concurrency_key)
+           ${unlessThere}
+         ), waiting as (
+           insert into task_waits (task_id, waits_for) select m.id, a.id from made m cross join unnest($18::uuid[]) as a (id)
+         )
+         select id from made`,
+  row: idRow,
+});
+
+/** Which of $1 are no tasks, or none any more. */
+export const selectUnknownTasks = sql({
+  name: 'tasks.select_unknown_tasks',
+  text: `select a.id from unnest($1::uuid[]) as a (id)
+          where not exists (select from tasks t where t.id = a.id) and not exists (select from task_history h where h.id = a.id)`,
+  row: idRow,
+});
+
 /** $1 kind, $2 unique keys. */
 export const selectByUniqueKeys = sql({
   name: 'tasks.select_by_unique_keys',

@@ -23,6 +23,8 @@ export type EnqueueFromRun = {
   readonly due_at?: string;
   readonly priority?: TaskPriority;
   readonly unique_key?: string;
+  /** Ids of tasks that must have succeeded before. */
+  readonly after?: readonly string[];
 };
 
 /** What a team declares of a kind of task. Keys are lists of members of the payload, so that they hold for SQL as well. */

@@ -24,6 +24,7 @@ type EnqueueOptions = {
   readonly at?: Date;
   readonly priority?: TaskPriority;
   readonly uniqueKey?: string;
+  readonly after?: readonly string[];
 };
 type ReplayOptions = {
   readonly dead?: true;
@@ -44,6 +45,8 @@ const readId = (text: string): string => {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) throw new InvalidArgumentError('It must be an id.');
   return text.toLowerCase();
 };
+
+const readIds = (text: string, earlier: readonly string[] = []): string[] => [...earlier, readId(text)];
 
 const readSeconds = (text: string): number => {
   if (!/^\d{1,8}(\.\d+)?$/.test(text)) throw new InvalidArgumentError('It must be a number of seconds.');
@@ -136,10 +139,11 @@ export const registerTasks = (program: Command, surroundings: Surroundings): voi
     .option('--at <time>', 'not before this time', readTime)
     .option('--priority <number>', '0 to 3; 3 runs before everything else', readPriority)
     .option('--unique-key <key>', 'refused while another of this kind with this key waits or runs')
+    .option('--after <id...>', 'not before these tasks have succeeded', readIds)
     .action((kind: string, payload: unknown, options: EnqueueOptions) =>
       atDesk(async (desk) => {
-        const { delay: delaySeconds, at: dueAt, priority, uniqueKey } = options;
-        const wanted = { kind, payload, delaySeconds, dueAt, priority, uniqueKey };
+        const { delay: delaySeconds, at: dueAt, priority, uniqueKey, after } = options;
+        const wanted = { kind, payload, delaySeconds, dueAt, priority, uniqueKey, after };
         await desk.enqueueTasks.enqueue([wanted], false, operator, withoutKey, (made) => {
           for (const { id } of made) print(id);
           return { status: 201, body: null };

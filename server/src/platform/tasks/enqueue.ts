@@ -11,6 +11,11 @@ export type EnqueueOptions = {
   readonly priority?: TaskPriority;
   /** Instead of the kind's own. */
   readonly uniqueKey?: string;
+  /**
+   * Not before these tasks have succeeded, at most 100: those that have are no wait, one that is dead keeps it waiting, and one
+   * that is cancelled cancels it as well.
+   */
+  readonly after?: readonly string[];
   /** The schedule that it is a tick of. */
   readonly schedule?: string;
 };
@@ -21,7 +26,8 @@ export type EnqueuedTask = { readonly id: string; readonly isNew: boolean };
 /**
  * Writes a task into the transaction of its cause: rolled back with it, and run at least once when it commits.
  *
- * @throws Error when the payload does not fit the kind's schema, which is a fault of the caller's code.
+ * @throws Error when the payload does not fit the kind's schema, or when it is to wait for what is no task, which is a fault
+ * of the caller's code.
  */
 export type Enqueue = <Payload>(
   tx: Transaction,

@@ -11,16 +11,18 @@ export const refreshCounts = sql({
            select pg_try_advisory_xact_lock(hashtext('castellan.task_counts'))
                   and not exists (select from task_counts where counted_at > statement_timestamp() - make_interval(secs => $1)) as mine
          ), counted as materialized (
-           select queue, state, count(*) as count, min(due_at) as oldest_due_at
+           select queue, state, count(*) as count, min(due_at) filter (where waits_left = 0) as oldest_due_at,
+                  count(*) filter (where waits_left <> 0) as awaiting
              from tasks where (select mine from turn) group by queue, state
          ), gone as (
            delete from task_counts c
             where (select mine from turn) and not exists (select from counted n where n.queue = c.queue and n.state = c.state)
          ), written as (
-           insert into task_counts (queue, state, count, oldest_due_at, counted_at)
-           select queue, state, count, oldest_due_at, statement_timestamp() from counted
+           insert into task_counts (queue, state, count, oldest_due_at, awaiting, counted_at)
+           select queue, state, count, oldest_due_at, awaiting, statement_timestamp() from counted
                on conflict (queue, state) do update
-              set count = excluded.count, oldest_due_at = excluded.oldest_due_at, counted_at = excluded.counted_at
+              set count = excluded.count, oldest_due_at = excluded.oldest_due_at,
+                  awaiting = excluded.awaiting, counted_at = excluded.counted_at
          )
          select mine as "isCounted" from turn`,
   row: z.object({ isCounted: z.boolean() }),

@@ -27,6 +27,8 @@ export type LookOutNeeds = {
   readonly log: Log;
   readonly queues: readonly string[];
   readonly isHearing: () => boolean;
+  /** Counts for how many others new tasks wait. @returns whether it is to be done again soon. */
+  readonly countWaits: () => Promise<boolean>;
   /** Queues in which something became ready. */
   readonly wake: (queues: readonly string[]) => void;
   /** The regular look at every queue. */
@@ -47,7 +49,7 @@ export type LookOut = {
  * also the net under everything that is told by notifications.
  */
 export const createLookOut = (needs: LookOutNeeds): LookOut => {
-  const { database, clock, log, queues, isHearing, wake, looked } = needs;
+  const { database, clock, log, queues, isHearing, countWaits, wake, looked } = needs;
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | undefined;
   let isStopped = false;
@@ -87,6 +89,7 @@ export const createLookOut = (needs: LookOutNeeds): LookOut => {
     const rows = await database.rows(lookAround, [queues]);
     const [first] = rows;
     nextDueMs = first?.nextDueMs ?? null;
+    if (first?.hasUncounted && (await countWaits())) isWanted = true;
     await promote();
     // All that was due at the time of the first statement is promoted by the second.
     promotedTo = first?.at ?? beginning;

@@ -87,11 +87,11 @@ export const selectBlockedKeys = sql({
   name: 'tasks.select_blocked_keys',
   text: `with recursive keys as (
            (select kind, concurrency_key as key, 1 as place from tasks
-             where state = 'blocked' and (kind, concurrency_key) > ($1, $2) order by kind, concurrency_key limit 1)
+             where state = 'blocked' and concurrency_key is not null and (kind, concurrency_key) > ($1, $2) order by kind, concurrency_key limit 1)
            union all
            (select n.kind, n.key, k.place + 1 from keys k cross join lateral (
               select kind, concurrency_key as key from tasks
-               where state = 'blocked' and (kind, concurrency_key) > (k.kind, k.key)
+               where state = 'blocked' and concurrency_key is not null and (kind, concurrency_key) > (k.kind, k.key)
                order by kind, concurrency_key limit 1) n
              where k.place < $3)
          )

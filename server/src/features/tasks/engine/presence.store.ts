@@ -73,12 +73,12 @@ export const followKinds = sql({
   row: z.never(),
 });
 
-/** Of a kind that no worker has known for an hour. $1 how many at most. */
+/** Of a kind that no worker has known for an hour; what waits for others is not due. $1 how many at most. */
 export const killUnknown = sql({
   name: 'tasks.kill_unknown',
   text: `with unknown as materialized (
            select t.id, t.holds_permit as freed from tasks t left join task_kinds k on k.name = t.kind
-            where t.state in ('ready', 'blocked') and t.due_at < statement_timestamp() - interval '1 hour'
+            where t.state in ('ready', 'blocked') and t.waits_left = 0 and t.due_at < statement_timestamp() - interval '1 hour'
               and (k.name is null or k.seen_at < statement_timestamp() - interval '1 hour')
             limit $1 for update of t skip locked
          )

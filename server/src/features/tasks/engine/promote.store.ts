@@ -23,7 +23,8 @@ export const lookAround = sql({
                 q.concurrency_limit is not null or q.rate_limit is not null as "isLimited",
                 exists (select from tasks t where t.state = 'ready' and t.lease_expiries > 0 and t.queue = q.name) as "hasSuspects",
                 n.next_ms as "nextDueMs", to_char(statement_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "at",
-                exists (select from task_keys where wake_at <= statement_timestamp()) as "hasKeysToWake"
+                exists (select from task_keys where wake_at <= statement_timestamp()) as "hasKeysToWake",
+                exists (select from tasks where state = 'blocked' and waits_left < 0) as "hasUncounted"
            from (select (select date_part('epoch', due_at - statement_timestamp()) * 1000 from tasks
                           where state = 'scheduled' and due_at > statement_timestamp() order by due_at limit 1) as next_ms) n
            left join task_queues q on q.name = any($1::text[])`,
@@ -35,5 +36,6 @@ export const lookAround = sql({
     nextDueMs: z.number().nullable(),
     at: z.string(),
     hasKeysToWake: z.boolean(),
+    hasUncounted: z.boolean(),
   }),
 });

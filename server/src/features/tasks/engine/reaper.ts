@@ -25,6 +25,8 @@ export type ReaperNeeds = {
   readonly database: Database;
   readonly log: Log;
   readonly leaseSeconds: number;
+  /** Looks for tasks that would wait for others for ever. */
+  readonly sweepWaits: () => Promise<void>;
   readonly wake: (queues: readonly string[]) => void;
   readonly reaped: (tasks: readonly Reaped[]) => void;
   readonly redispatched: (queue: string) => void;
@@ -37,9 +39,11 @@ export type Reaper = {
 
 /**
  * Takes back what lost workers held, every few seconds in every worker, each passing over what another has. And looks
- * for tasks that wait for a permit that nobody holds: none should, but a task that waits for ever would never be noticed.
+ * for tasks that wait for a permit that nobody holds, or for a task that is over: none should, but a task that waits for
+ * ever would never be noticed.
  */
-export const createReaper = ({ database, log, leaseSeconds, wake, reaped, redispatched }: ReaperNeeds): Reaper => {
+export const createReaper = (needs: ReaperNeeds): Reaper => {
+  const { database, log, leaseSeconds, sweepWaits, wake, reaped, redispatched } = needs;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let after: readonly [kind: string, key: string] = ['', ''];
@@ -81,6 +85,7 @@ export const createReaper = ({ database, log, leaseSeconds, wake, reaped, redisp
     while ((await reapOnce()) === mostPerTurn);
     await returnLostHints();
     await offerToBlocked();
+    await sweepWaits();
   };
 
   return {

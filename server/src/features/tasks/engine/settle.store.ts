@@ -15,7 +15,7 @@ const historyValues = (
   result: string,
 ): string => `t.id, t.kind, t.queue, t.priority, ${state}, t.payload,
   t.created_at, t.due_at, t.attempts, t.max_attempts, t.timeout_ms, t.lease_expiries, t.worker_id, t.started_at,
-  t.cancel_requested_at, t.unique_key, t.concurrency_key, t.progress, t.past_attempts, ${result}, clock_timestamp(),
+  t.cancel_requested_at, t.unique_key, coalesce(t.concurrency_key, t.held_key), t.progress, t.past_attempts, ${result}, clock_timestamp(),
   t.replays, t.schedule, t.request_id, t.trace_id, t.span_id, t.actor_kind, t.actor_id`;
 
 /** Attempts that did not succeed: the first and the last 49 are kept. */
@@ -27,20 +27,28 @@ const attemptOf = (outcome: string, error: string): string => `jsonb_build_objec
 
 const settledRow = z.object({ id: z.string() });
 
-/** Moves what is over for good into the history. $1 ids, $2 leases, $3 states, $4 results. */
-export const finishTasks = sql({
-  name: 'tasks.finish',
-  text: `with over as (
+/** $1 ids, $2 leases, $3 states, $4 results. */
+const finish = (condition: string): string => `with over as (
            delete from tasks t
             using unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) as o (id, lease_id, state, result)
-            where t.id = o.id and t.lease_id = o.lease_id
+            where t.id = o.id and t.lease_id = o.lease_id${condition}
            returning t.*, o.state as final, o.result
          ), filed as (
            insert into task_history (${historyColumns})
            select ${historyValues('t.final', 't.result::jsonb')} from over t
          )
-         select id from over`,
-  row: settledRow,
+         select id, is_awaited as "isAwaited" from over`;
+
+const finishedRow = settledRow.extend({ isAwaited: z.boolean() });
+
+/** Moves what is over for good into the history. In one transaction with what becomes of those that wait for it. */
+export const finishTasks = sql({ name: 'tasks.finish', text: finish(''), row: finishedRow });
+
+/** The same for what nobody waits for, which may have changed since the claim: the others stay where they are. */
+export const finishUnawaited = sql({
+  name: 'tasks.finish_unawaited',
+  text: finish(' and not t.is_awaited'),
+  row: finishedRow,
 });
 
 /**

@@ -5,7 +5,8 @@ import { settleRefused, workFailed } from '../tasks.log.ts';
 import type { ClaimedTask } from './claimed-task.ts';
 import type { Outcome, Settlement } from './outcome.ts';
 import { type FreedPermit, freePermits, freeSlots } from './permits.ts';
-import { failTasks, finishTasks, releaseTasks } from './settle.store.ts';
+import { failTasks, finishTasks, finishUnawaited, releaseTasks } from './settle.store.ts';
+import { endWaits, type LetGo } from './waits.ts';
 
 const mostPerStatement = 1_000;
 const firstPauseMs = 100;
@@ -23,6 +24,8 @@ export type SettlerNeeds = {
   readonly settled: (settlement: Settlement, settled: Settled) => void;
   /** Queues in which something became ready because a permit was handed on. */
   readonly wake: (queues: readonly string[]) => void;
+  /** What waited for tasks that have succeeded. */
+  readonly letGo: (letGo: LetGo) => void;
 };
 
 export type Settler = {
@@ -33,8 +36,11 @@ export type Settler = {
 
 const deadReasonOf = ({ outcome }: Settlement): string | null => (outcome.kind === 'failed' ? outcome.reason : null);
 
-/** The outcomes of one kind as one statement. Answers the dead reasons by id; an id that is missing was lost. */
-const write = async (db: Queryable, batch: readonly Settlement[]): Promise<Map<string, string | null>> => {
+/** What was written: why each is dead, by id, and which of them others wait for. */
+type Written = { readonly deadReasons: Map<string, string | null>; readonly awaited: readonly string[] };
+
+/** The outcomes of one kind as one statement. An id that is missing was lost. */
+const write = async (db: Queryable, batch: readonly Settlement[], finish = finishTasks): Promise<Written> => {
   const ids = batch.map(({ task }) => task.id);
   const leases = batch.map(({ task }) => task.leaseId);
   const kind = batch[0]?.outcome.kind;
@@ -49,19 +55,25 @@ const write = async (db: Queryable, batch: readonly Settlement[]): Promise<Map<s
       failures.map(({ error }) => (error === null ? null : JSON.stringify(error))),
       failures.map(({ giveUpAfterMs }) => (giveUpAfterMs === null ? null : giveUpAfterMs / 1000)),
     ]);
-    return new Map(rows.map((row) => [row.id, row.deadReason]));
+    return { deadReasons: new Map(rows.map((row) => [row.id, row.deadReason])), awaited: [] };
   }
-  const rows =
-    kind === 'released'
-      ? await db.rows(releaseTasks, [ids, leases])
-      : await db.rows(finishTasks, [
-          ids,
-          leases,
-          batch.map(({ outcome }) => outcome.kind),
-          batch.map(({ outcome }) => (outcome.kind === 'succeeded' ? outcome.result : null)),
-        ]);
-  return new Map(rows.map((row) => [row.id, null]));
+  if (kind === 'released') {
+    const rows = await db.rows(releaseTasks, [ids, leases]);
+    return { deadReasons: new Map(rows.map(({ id }) => [id, null])), awaited: [] };
+  }
+  const rows = await db.rows(finish, [
+    ids,
+    leases,
+    batch.map(({ outcome }) => outcome.kind),
+    batch.map(({ outcome }) => (outcome.kind === 'succeeded' ? outcome.result : null)),
+  ]);
+  return {
+    deadReasons: new Map(rows.map(({ id }) => [id, null])),
+    awaited: rows.flatMap(({ id, isAwaited }) => (isAwaited ? [id] : [])),
+  };
 };
+
+const endsForGood = ({ outcome: { kind } }: Settlement): boolean => kind === 'succeeded' || kind === 'cancelled';
 
 const holdsSomething = ({ task, outcome }: Settlement): boolean =>
   task.holdsSlot || (task.holdsPermit && outcome.kind !== 'released');
@@ -70,7 +82,7 @@ const holdsSomething = ({ task, outcome }: Settlement): boolean =>
  * Writes outcomes, as many together as there are: those that come while a statement runs are in the next one. What cannot
  * be written because the database is away is kept and tried again; the leases decide how long that has a meaning.
  */
-export const createSettler = ({ database, log, settled, wake }: SettlerNeeds): Settler => {
+export const createSettler = ({ database, log, settled, wake, letGo }: SettlerNeeds): Settler => {
   let waiting: Settlement[] = [];
   let isScheduled = false;
   let flushing: Promise<void> | undefined;
@@ -83,9 +95,9 @@ export const createSettler = ({ database, log, settled, wake }: SettlerNeeds): S
     return tried < mostTries && !badValue.test(sqlState);
   };
 
-  const writeHolding = (batch: readonly Settlement[]) =>
+  const writeWhole = (batch: readonly Settlement[]) =>
     database.transaction(async (tx: Transaction) => {
-      const kept = await write(tx, batch);
+      const { deadReasons: kept, awaited } = await write(tx, batch);
       const ended = batch.filter(({ task }) => kept.has(task.id));
       const freed = ended.flatMap(({ task, outcome }): FreedPermit[] =>
         task.holdsPermit && task.concurrencyKey !== null && outcome.kind !== 'released'
@@ -97,7 +109,14 @@ export const createSettler = ({ database, log, settled, wake }: SettlerNeeds): S
         tx,
         ended.flatMap(({ task }) => (task.holdsSlot ? [task.queue] : [])),
       );
-      tx.afterCommit(() => wake(queues));
+      const isAwaited = new Set(awaited);
+      const idsOf = (kind: Outcome['kind']): string[] =>
+        ended.flatMap(({ task, outcome }) => (outcome.kind === kind && isAwaited.has(task.id) ? [task.id] : []));
+      const free = await endWaits(tx, idsOf('succeeded'), idsOf('cancelled'));
+      tx.afterCommit(() => {
+        wake(queues);
+        letGo(free);
+      });
       return kept;
     });
 
@@ -109,24 +128,38 @@ export const createSettler = ({ database, log, settled, wake }: SettlerNeeds): S
     }
   };
 
+  /**
+   * What nobody waits for and what holds nothing is one statement. @returns the ones that it passed over.
+   */
+  const writeAlone = async (batch: readonly Settlement[]): Promise<readonly Settlement[]> => {
+    const { deadReasons: kept } = await write(database, batch, finishUnawaited);
+    const rest = batch.filter((settlement) => endsForGood(settlement) && !kept.has(settlement.task.id));
+    report(rest.length === 0 ? batch : batch.filter((settlement) => !rest.includes(settlement)), kept);
+    return rest;
+  };
+
   /** @throws Problem when the database is away, DatabaseError when it may take the outcome later. */
-  const writeBatch = async (batch: readonly Settlement[]): Promise<void> => {
+  const writeBatch = async (batch: readonly Settlement[], isWhole = batch.some(holdsSomething)): Promise<void> => {
     const [first] = batch;
     if (first === undefined) return;
+    let rest: readonly Settlement[] = [];
     try {
-      report(batch, await (batch.some(holdsSomething) ? writeHolding(batch) : write(database, batch)));
+      if (isWhole) report(batch, await writeWhole(batch));
+      else rest = await writeAlone(batch);
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
       // One outcome that the database will not have must not take the others with it, nor have each of them written alone.
       if (batch.length > 1) {
         const middle = batch.length >> 1;
-        await writeBatch(batch.slice(0, middle));
-        await writeBatch(batch.slice(middle));
+        await writeBatch(batch.slice(0, middle), isWhole);
+        await writeBatch(batch.slice(middle), isWhole);
         return;
       }
       if (isWorthAnotherTry(first, error)) throw error;
       await writeRefused(first, error);
     }
+    // Somebody waits for these, or another worker has them.
+    await writeBatch(rest, true);
   };
 
   const writeRefused = async (settlement: Settlement, error: DatabaseError): Promise<void> => {

@@ -3,10 +3,14 @@
  * statement, so whoever comes second changes nothing.
  *
  * scheduled    Not yet due, or due and not looked at. Entered by enqueueing with a delay, by enqueueing any task whose kind
- *              limits its keys, and by an attempt that failed and may be repeated. Left, once due, for `ready`; a keyed one
- *              for `blocked`.
- * blocked      Due, but its key has no permit to spare. Left for `ready` in the transaction in which a permit is handed to
- *              it: by whoever ends a task of the key, by whoever made it due, and by a sweep every few seconds.
+ *              limits its keys, by one that has waited for others and is keyed or not yet due, and by an attempt that failed
+ *              and may be repeated. Left, once due, for `ready`; a keyed one for `blocked`.
+ * blocked      Either it waits for other tasks (`waits_left` is not 0). Entered by enqueueing alone. A worker counts for how
+ *              many it waits, once all of them are committed; each that succeeds lowers the number in the transaction in which
+ *              it succeeds, and the last one lets it go: for `scheduled` or `ready`, as if it were enqueued then. One that is
+ *              dead keeps it waiting, since it may be replayed; one that is cancelled cancels it. Or it is due, but its key
+ *              has no permit to spare. Left for `ready` in the transaction in which a permit is handed to it: by whoever ends
+ *              a task of the key, by whoever made it due, and by a sweep every few seconds.
  * ready        May be begun by any worker that knows the kind. Entered from `scheduled`, `blocked`, by enqueueing, by a
  *              worker that gives a task back, and by a lease that ran out. Left for `running` by a claim, which counts the
  *              attempt and draws the lease, or for `dispatched` when hints are sent over a broker.

@@ -20,6 +20,7 @@ import { createReaper, type Reaped } from './reaper.ts';
 import { type ActiveRun, beginRun, graceMs, type StopCause } from './run.ts';
 import { createSettler, type Settled } from './settler.ts';
 import type { TaskTransport } from './transport.ts';
+import { createWaitCounting, type LetGo } from './waits.ts';
 
 /** What the worker tells of itself as it goes; for the metrics. */
 export type WorkerObserver = {
@@ -106,7 +107,13 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
     if (outcome.kind === 'failed' && how.isKept && how.deadReason === null) lookOut.look();
   };
 
-  const settler = createSettler({ database, log, settled, wake: (queues) => tellOf(queues) });
+  const letGo = ({ queues, isDue }: LetGo): void => {
+    tellOf(queues);
+    if (isDue) announcer.announce({ kind: 'due' });
+  };
+
+  const settler = createSettler({ database, log, settled, wake: (queues) => tellOf(queues), letGo });
+  const waits = createWaitCounting({ database, letGo });
 
   /** Here and elsewhere: a permit that was handed on may be for a queue of another process. */
   const tellOf = (queues: readonly string[]): void => {
@@ -168,6 +175,7 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
     log,
     queues: [...needs.queues.keys()],
     isHearing: notifications.isHearing,
+    countWaits: waits.count,
     wake: (queues) => tellOf(queues),
     looked: (states) => {
       for (const lane of lanes.values()) {
@@ -184,6 +192,7 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
     database,
     log,
     leaseSeconds,
+    sweepWaits: waits.sweep,
     wake: (queues) => {
       tellOf(queues);
       lookOut.look();
