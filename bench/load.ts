@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** What a reply amounts to: its status, and its body when the caller asked for it. */
-export type Reply = { readonly status: number; readonly body: string };
+/** What a reply amounts to: its status, its head in lower case, and its body. */
+export type Reply = { readonly status: number; readonly head: string; readonly body: string };
 
 /** One kept-alive connection that sends one request at a time. */
 export type Connection = {
@@ -14,7 +14,7 @@ const headEnd = Buffer.from('\r\n\r\n');
 const lastChunk = Buffer.from('\r\n0\r\n\r\n');
 
 /** Where the reply at the start of `bytes` ends; undefined while it is not whole. */
-const wholeReply = (bytes: Buffer): Reply | undefined => {
+export const wholeReply = (bytes: Buffer): Reply | undefined => {
   const end = bytes.indexOf(headEnd);
   if (end < 0) return undefined;
   const head = bytes.toString('latin1', 0, end).toLowerCase();
@@ -24,7 +24,7 @@ const wholeReply = (bytes: Buffer): Reply | undefined => {
   if (length >= 0) {
     const bodyLength = Number.parseInt(head.slice(length + 17), 10);
     if (bytes.length < start + bodyLength) return undefined;
-    return { status, body: bytes.toString('utf8', start, start + bodyLength) };
+    return { status, head, body: bytes.toString('utf8', start, start + bodyLength) };
   }
   if (head.includes('\r\ntransfer-encoding: chunked')) {
     if (bytes.lastIndexOf(lastChunk) < 0) return undefined;
@@ -33,12 +33,12 @@ const wholeReply = (bytes: Buffer): Reply | undefined => {
     for (let at = start; ; ) {
       const line = bytes.indexOf('\r\n', at);
       const size = Number.parseInt(bytes.toString('latin1', at, line), 16);
-      if (!(size > 0)) return { status, body };
+      if (!(size > 0)) return { status, head, body };
       body += bytes.toString('utf8', line + 2, line + 2 + size);
       at = line + 2 + size + 2;
     }
   }
-  return { status, body: '' };
+  return { status, head, body: '' };
 };
 
 /**
@@ -78,7 +78,7 @@ export const openConnection = async (origin: string): Promise<Connection> => {
 
 /** The bytes of a request. A body is sent as JSON. */
 export const requestBytes = (options: {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   readonly path: string;
   readonly origin: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -10,9 +10,9 @@ const rowsAtOnce = 2_000;
  * Declares how rows come into a table: as one JSON list, so that a thousand cost one statement. What is there already
  * stays as it is.
  */
-export const insertInto = (table: string, columns: readonly string[]): Statement<never> =>
+export const insertInto = (table: string, columns: readonly string[], purpose = 'seed'): Statement<never> =>
   sql({
-    name: `seed.insert_${table}`,
+    name: `${purpose}.insert_${table}`,
     text: `insert into ${table} (${columns.join(', ')})
            select ${columns.join(', ')} from jsonb_populate_recordset(null::${table}, $1::jsonb)
                on conflict do nothing`,
