@@ -4,7 +4,7 @@ import { addressFrom, enqueue, logIn, type Surroundings, signUp, verifyEmail } f
 import type { Stand } from './stand.ts';
 import type { Account } from './world.ts';
 
-const tooLateMs = 60_000;
+const tooLateMs = 90_000;
 
 /** Tries a whole journey until it works: sign-up, its mail, the link in it, a login, and a task that is finished. */
 export const createProbe =

@@ -9,17 +9,24 @@ import { laySiege } from './siege.ts';
  * npm run siege                      each fault once, some in pairs: about a minute and a half
  * npm run siege -- --minutes 30      rounds of faults for so long
  * npm run siege -- --seed 7          the same faults again in the same order
+ * npm run siege -- --recovery-seconds 60   where others use the machine, too; 30 otherwise
  * npm run siege -- --keep            leaves the journal and the logs where it says
  */
 
 const { values } = parseArgs({
-  options: { seed: { type: 'string' }, minutes: { type: 'string' }, keep: { type: 'boolean', default: false } },
+  options: {
+    seed: { type: 'string' },
+    minutes: { type: 'string' },
+    'recovery-seconds': { type: 'string', default: '30' },
+    keep: { type: 'boolean', default: false },
+  },
 });
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
 const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
-if (!Number.isSafeInteger(seed) || (minutes !== undefined && !(minutes > 0))) {
-  process.stderr.write('npm run siege -- [--seed NUMBER] [--minutes NUMBER] [--keep]\n');
+const recoverySeconds = Number(values['recovery-seconds']);
+if (!Number.isSafeInteger(seed) || !(recoverySeconds > 0) || (minutes !== undefined && !(minutes > 0))) {
+  process.stderr.write('npm run siege -- [--seed NUMBER] [--minutes NUMBER] [--recovery-seconds NUMBER] [--keep]\n');
   process.exit(2);
 }
 
@@ -27,7 +34,13 @@ const folder = await mkdtemp(join(tmpdir(), 'castellan-siege-'));
 say(`seed ${seed}`);
 let isKept = false;
 try {
-  const verdicts = await laySiege({ seed, folder, tell: say, ...(minutes !== undefined && { minutes }) });
+  const verdicts = await laySiege({
+    seed,
+    recoverySeconds,
+    folder,
+    tell: say,
+    ...(minutes !== undefined && { minutes }),
+  });
   say('');
   for (const verdict of verdicts) say(lineOf(verdict));
   say('not yet the audit chain is whole: events are written with their cause, and will be chained later');

@@ -14,6 +14,8 @@ export type Siege = {
   readonly call: Call;
   readonly chance: Chance;
   readonly now: () => number;
+  /** How soon everything works again after a fault. */
+  readonly recoverySeconds: number;
   /** How many dead things are presented at the end. */
   readonly presentAtMost: number;
 };

@@ -45,6 +45,8 @@ export type SiegeOptions = {
   readonly seed: number;
   /** Rounds of faults go on for so long; unset: each fault once, alone or in a pair. */
   readonly minutes?: number;
+  /** How soon everything must work again after a fault: 30 on a machine of its own. */
+  readonly recoverySeconds: number;
   /** Where the journal and the logs of the processes are written. */
   readonly folder: string;
   /** Hears what happens while it happens. */
@@ -98,7 +100,8 @@ const rollingRestart = async (stand: Stand): Promise<readonly string[]> => {
 };
 
 /** Besieges a house and judges what is left of it: one verdict a promise. */
-export const laySiege = async ({ seed, minutes, folder, tell }: SiegeOptions): Promise<readonly Verdict[]> => {
+export const laySiege = async (options: SiegeOptions): Promise<readonly Verdict[]> => {
+  const { seed, minutes, recoverySeconds, folder, tell } = options;
   const startedMs = performance.now();
   const now = (): number => performance.now() - startedMs;
   const say = (line: string): void => {
@@ -199,7 +202,7 @@ export const laySiege = async ({ seed, minutes, folder, tell }: SiegeOptions): P
     say('Quiet.');
     goesOn = false;
     await Promise.all(workload);
-    const siege: Siege = { stand, journal, mailbox, world, call, chance, now, presentAtMost: 200 };
+    const siege: Siege = { stand, journal, mailbox, world, call, chance, now, recoverySeconds, presentAtMost: 200 };
     const unknown = await repeatUnknownSignUps(siege);
     const drainedMs = await drain(stand, now);
     await time.stop();
