@@ -7,6 +7,8 @@ export type Sample = {
   readonly besideHashMicros?: number;
   /** CPU of PostgreSQL for one request. */
   readonly postgresMicros?: number;
+  /** What the server's process executed for one request. */
+  readonly instructions?: number;
   readonly p50Ms?: number;
   readonly p95Ms?: number;
   readonly p99Ms?: number;

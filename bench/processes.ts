@@ -36,12 +36,15 @@ export const startNode = (options: {
   readonly program: string;
   readonly parameters?: readonly string[];
   readonly nodeOptions?: readonly string[];
+  /** A program that runs Node within itself, with its parameters. */
+  readonly launcher?: readonly string[];
   readonly settings: Readonly<Record<string, string>>;
   readonly folder: string;
 }): ChildProcess => {
+  const [command = process.execPath, ...before] = [...(options.launcher ?? []), process.execPath];
   const child = spawn(
-    process.execPath,
-    [...(options.nodeOptions ?? []), options.program, ...(options.parameters ?? [])],
+    command,
+    [...before, ...(options.nodeOptions ?? []), options.program, ...(options.parameters ?? [])],
     { cwd: options.folder, env: plainEnvironment(options.settings), stdio: ['ignore', 'pipe', 'pipe'] },
   );
   running.add(child);

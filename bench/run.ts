@@ -24,6 +24,7 @@ const measurements: Readonly<Record<string, () => Promise<Measurement>>> = {
   revocation: async () => (await import('./revocation.ts')).measureRevocation,
   'login-storm': async () => (await import('./login-storm.ts')).measureLoginStorm,
   monitoring: async () => (await import('./monitoring.ts')).measureMonitoring,
+  instructions: async () => (await import('./instructions.ts')).measureInstructions,
   memory: async () => (await import('./memory.ts')).measureMemory,
   'metric-store': async () => (await import('./metric-store.ts')).measureMetricStore,
   'task-enqueue': async () => (await import('./task-enqueue.ts')).measureTaskEnqueue,

@@ -23,6 +23,10 @@ const columns: readonly (readonly [string, (samples: readonly Sample[]) => strin
   ['CPU of the server, µs', (samples) => whole(figures(samples, ({ cpuMicros }) => cpuMicros))],
   ['of it beside hashing, µs', (samples) => whole(figures(samples, ({ besideHashMicros }) => besideHashMicros))],
   ['CPU of PostgreSQL, µs', (samples) => whole(figures(samples, ({ postgresMicros }) => postgresMicros))],
+  [
+    'instructions, thousands',
+    (samples) => whole(figures(samples, ({ instructions }) => instructions && instructions / 1000)),
+  ],
   ['p50, ms', (samples) => tenths(figures(samples, ({ p50Ms }) => p50Ms))],
   ['p95, ms', (samples) => tenths(figures(samples, ({ p95Ms }) => p95Ms))],
   ['p99, ms', (samples) => tenths(figures(samples, ({ p99Ms }) => p99Ms))],
