@@ -106,6 +106,12 @@ const contradictions = (settings: Settings, environment: Environment | null): Se
   if (settings.JWT_ALGORITHM === 'HS256' && settings.JWT_SECRET === null) {
     refuse('JWT_SECRET', 'JWT_SECRET must be set when JWT_ALGORITHM is HS256: at least 32 random bytes in base64');
   }
+  if (settings.TASK_ENGINE === 'bullmq' && settings.REDIS_URL === null) {
+    refuse('REDIS_URL', 'REDIS_URL must be set when TASK_ENGINE is bullmq: the Redis that carries word of tasks');
+  }
+  if (settings.TASK_ENGINE === 'rabbitmq' && settings.RABBITMQ_URL === null) {
+    refuse('RABBITMQ_URL', 'RABBITMQ_URL must be set when TASK_ENGINE is rabbitmq');
+  }
   if ((settings.TLS_CERT_FILE === null) !== (settings.TLS_KEY_FILE === null)) {
     refuse('TLS_CERT_FILE', 'TLS_CERT_FILE and TLS_KEY_FILE must be set together');
   }

@@ -52,6 +52,9 @@ export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds)
       { name: 'mail', isCritical: false, run: mail.check },
       // Whoever only enqueues looks whether there are workers at all.
       ...(needs.work === null ? [] : [{ name: 'queue', isCritical: false, run: tasks.checkQueue } as const]),
+      ...(tasks.checkBroker === null
+        ? []
+        : [{ name: 'task_broker', isCritical: false, run: tasks.checkBroker } as const]),
     ],
     maySeeDetail: async (authorization) => {
       if (authorization === undefined) return false;

@@ -55,6 +55,8 @@ const refused: Readonly<Record<string, readonly [Record<string, string>, RegExp]
   'a public address with a password': [{ PUBLIC_URL: 'https://a:b@example.com' }, /^PUBLIC_URL must be scheme, host/],
   'a short key': [{ SECRET_KEY: Buffer.from('short').toString('base64') }, /^SECRET_KEY must be 32 random bytes/],
   'a placeholder key': [{ SECRET_KEY: Buffer.alloc(32, 7).toString('base64') }, /^SECRET_KEY must be 32 random bytes/],
+  'a broker without its address': [{ TASK_ENGINE: 'bullmq' }, /^REDIS_URL must be set/],
+  'RabbitMQ without its address': [{ TASK_ENGINE: 'rabbitmq' }, /^RABBITMQ_URL must be set/],
   'HS256 without its secret': [{ JWT_ALGORITHM: 'HS256' }, /^JWT_SECRET must be set/],
   'an algorithm that is none': [{ JWT_ALGORITHM: 'none' }, /^JWT_ALGORITHM must be RS256, ES256, EdDSA or HS256/],
   'trusting every proxy': [{ TRUSTED_PROXIES: '0.0.0.0/0' }, /^TRUSTED_PROXIES must be .*not everybody/],

@@ -45,6 +45,7 @@ export const createWork = (needs: FeatureNeeds, later: WorkNeeds) => {
     observe: needs.watched.observe,
     settings: {
       engine: settings.TASK_ENGINE,
+      redisAddress: settings.REDIS_URL,
       leaseSeconds: settings.TASK_LEASE_SECONDS,
       drainSeconds: settings.TASK_DRAIN_SECONDS,
       historyDays: settings.TASK_HISTORY_DAYS,

@@ -1,114 +1,164 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { createAnnouncer } from '../../src/features/tasks/engine/announcer.ts';
-import type { TaskHint, TaskTransport } from '../../src/features/tasks/engine/transport.ts';
-import { createWorker, type Worker } from '../../src/features/tasks/engine/worker.ts';
-import { systemClock } from '../../src/platform/clock/clock.ts';
-import type { Notifications } from '../../src/platform/postgres/notifications.ts';
+import { test } from 'node:test';
 import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
-import type { Task } from '../../src/platform/tasks/task.ts';
-import { keepTraces } from './kept-traces.ts';
-import { madeTask, openTaskHouse } from './task-stand.ts';
-import { silentLog } from './test-pool.ts';
+import { createGate } from './task-stand.ts';
+import type { TransportStand } from './task-transport-stand.ts';
 import { waitFor } from './test-tokens.ts';
 
-/** One process's end of the transport under test. */
-export type TransportMaker = (announcer: ReturnType<typeof createAnnouncer>) => TaskTransport;
+/** How long a run takes: quick ones are claimed ahead. */
+const lasting = (timeMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, timeMs));
 
-const deafNotifications: Notifications = {
-  subscribe: () => {},
-  notify: async () => {},
-  start: () => {},
-  isHearing: () => false,
-  stop: async () => {},
-};
+/** What every transport must hold: two workers on one database, each with its end of it. */
+export const holdTransport = (name: string, stand: TransportStand): void => {
+  const { open, kind, enqueue, enqueueSome, allSucceed, query } = stand;
 
-/**
- * What every transport must hold: two workers on one database, each with its end of it. Whatever a transport loses, doubles
- * or delays, each task is settled once.
- */
-export const holdTransport = (name: string, make: TransportMaker): void => {
-  test(`${name}: tasks run, each once, on two workers`, async () => {
-    const runs = new Map<string, number>();
-    const seen = madeTask('test.seen', {
-      run: async (_payload, { taskId }) => {
-        runs.set(taskId, (runs.get(taskId) ?? 0) + 1);
-      },
-    });
-    const house = await openTaskHouse({ work: null, tasks: [seen] });
-    const workers: Worker[] = [];
-    const open = async (): Promise<void> => {
-      const announcer = createAnnouncer({ notifications: deafNotifications, clock: systemClock, log: silentLog });
-      const transport = make(announcer);
-      const worker = createWorker({
-        database: house.pool.database,
-        notifications: deafNotifications,
-        announcer,
-        transport,
-        clock: systemClock,
-        randomness: systemRandomness,
-        log: silentLog,
-        tracer: keepTraces().tracer,
-        observer: { claimed: () => {}, settled: () => {}, reaped: () => {}, redispatched: () => {} },
-        definitions: [seen as Task],
-        queues: new Map([['default', 4]]),
-        leaseSeconds: 60,
-        drainMs: 1_000,
-      });
-      workers.push(worker);
-      await transport.start();
-      worker.start();
-    };
-    after(() => Promise.all(workers.map((worker) => worker.stop())));
-    await open();
-    await open();
-    const made = await house.enqueueMany(
-      seen,
-      Array.from({ length: 200 }, (_, n) => ({ n })),
-    );
-    await waitFor(async () => {
-      const [row] = await house.query(`select count(*)::int as finished from task_history where state = 'succeeded'`);
-      assert.deepEqual(row, { finished: made.length });
-    }, 20_000);
+  test(`${name}: tasks run, each once, on two workers`, async (t) => {
+    const { task, runs } = kind();
+    await open(t, [task], 4);
+    await open(t, [task], 4);
+    const ids = await enqueueSome(task, 200);
+    await allSucceed(ids, 20_000);
+    assert.deepEqual(runs.toSorted(), ids.toSorted());
+  });
+
+  test(`${name}: what a busy worker has no slot for is left to the others`, async (t) => {
+    const gate = createGate();
+    const long = kind(() => gate.passed);
+    const busy = await open(t, [long.task], 1);
+    await enqueueSome(long.task, 1);
+    await waitFor(() => assert.equal(long.runs.length, 1));
+    const others = await enqueueSome(long.task, 3);
+    await open(t, [long.task], 3);
+    await waitFor(() => assert.equal(long.runs.length, 4));
     assert.deepEqual(
-      made.map(({ id }) => runs.get(id)),
-      made.map(() => 1),
+      busy.worker.slots().map(({ active }) => active),
+      [1],
     );
-    assert.ok(workers.every((worker) => worker.slots().every(({ active }) => active === 0)));
+    gate.open();
+    await allSucceed(others);
   });
 
-  test(`${name}: a task whose hint was lost is ready again`, async () => {
-    const house = await openTaskHouse({ tasks: [madeTask('test.lost_hint', {})] });
-    const [row] = await house.query(
-      `insert into tasks (id, kind, queue, priority, state, payload, max_attempts, timeout_ms, epoch, dispatched_at)
-       values (gen_random_uuid(), 'test.lost_hint', 'default', 1, 'dispatched', '{}', 3, 1000, 1, now() - interval '61 s') returning id`,
-    );
-    await house.reaches(String(row?.id), 'succeeded');
+  test(`${name}: an urgent task overtakes what waits, but for the few on their way`, async (t) => {
+    const gate = createGate();
+    const { task, runs } = kind(async () => {
+      await gate.passed;
+      await lasting(20);
+    });
+    await open(t, [task], 1);
+    const ids = [...(await enqueueSome(task, 15))];
+    await waitFor(() => assert.equal(runs.length, 1));
+    const urgent = await enqueue(task, {}, { priority: 3 });
+    gate.open();
+    await allSucceed([...ids, urgent]);
+    assert.ok(runs.indexOf(urgent) <= 3, `it was number ${runs.indexOf(urgent)}`);
+  });
+
+  test(`${name}: a worker takes from its own queues alone`, async (t) => {
+    const [one, other] = [kind(), kind()];
+    const worker = await open(t, [one.task], 4);
+    const left = await enqueueSome(other.task, 5);
+    await allSucceed(await enqueueSome(one.task, 20));
+    assert.deepEqual(other.runs, []);
+    await open(t, [other.task], 4);
+    await allSucceed(left);
+    assert.equal(worker.worker.slots().length, 1);
+  });
+
+  test(`${name}: of a paused queue nothing is begun, and all of it once it goes on`, async (t) => {
+    const [paused, beside] = [kind(), kind()];
+    await open(t, [paused.task, beside.task], 4);
+    await query('insert into task_queues (name, paused_at) values ($1, now())', [paused.task.queue]);
+    const ids = await enqueueSome(paused.task, 8);
+    await allSucceed(await enqueueSome(beside.task, 20));
+    assert.deepEqual(paused.runs, []);
+    await query('update task_queues set paused_at = null where name = $1', [paused.task.queue]);
+    await allSucceed(ids);
+  });
+
+  test(`${name}: a queue with a limit is taken within it`, async (t) => {
+    let most = 0;
+    let now = 0;
+    const { task } = kind(async () => {
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise(setImmediate);
+      now -= 1;
+    });
+    await query('insert into task_queues (name, concurrency_limit) values ($1, 1)', [task.queue]);
+    await open(t, [task], 4);
+    await open(t, [task], 4);
+    await allSucceed(await enqueueSome(task, 10));
+    assert.equal(most, 1);
+  });
+
+  test(`${name}: a worker that is stopped under load loses nothing and costs no attempt`, async (t) => {
+    const { task, runs } = kind(() => lasting(5));
+    const first = await open(t, [task], 4);
+    await open(t, [task], 4);
+    const ids = await enqueueSome(task, 150);
+    await waitFor(() => assert.ok(runs.length > 30));
+    await first.stop();
+    const attempts = await allSucceed(ids);
+    assert.deepEqual(new Set(attempts), new Set([1]));
+    assert.deepEqual(new Set(runs), new Set(ids));
   });
 };
 
-/**
- * A broker as bad as it may be: it gives every hint to every consumer, three times, and some of them late. For the engine's
- * own tests; the real ones are tested against their servers.
- */
-export const createUnreliableBroker = (): TransportMaker => {
-  const consumers: ((hint: TaskHint) => Promise<void>)[] = [];
-  return () => ({
-    name: 'postgres',
-    kind: 'hints',
-    start: async () => {},
-    publish: async (hints) => {
-      for (const consume of consumers) {
-        for (const hint of [...hints, ...hints]) void consume(hint);
-        setTimeout(() => hints.forEach(consume), 20);
-      }
-    },
-    consume: (_queue, take) => {
-      consumers.push(take);
-    },
-    depth: async () => 0,
-    purge: async () => {},
-    isUp: () => true,
-    close: async () => {},
+/** What holds beside that for a transport that carries hints. */
+export const holdHints = (name: string, stand: TransportStand): void => {
+  const { open, openAlone, kind, allSucceed, query } = stand;
+
+  /** Tasks that were dispatched, with nobody told of it. */
+  const dispatched = async (task: { readonly name: string; readonly queue: string }, count: number) => {
+    const rows = await query(
+      `insert into tasks (id, kind, queue, priority, state, payload, max_attempts, timeout_ms, epoch, dispatched_at)
+       select gen_random_uuid(), $1, $2, 1, 'dispatched', '{}', 3, 1000, 1, clock_timestamp()
+         from generate_series(1, $3) returning id`,
+      [task.name, task.queue, count],
+    );
+    return rows.map(({ id }) => String(id));
+  };
+
+  test(`${name}: doubled, reordered and stale hints run each task once`, async (t) => {
+    const { task, runs } = kind();
+    const ids = await dispatched(task, 20);
+    const told = await openAlone(t);
+    const hints = ids.map((id) => ({ id, queue: task.queue, priority: 1, epoch: 1 }) as const);
+    const stale = hints.flatMap((hint) => [0, 2].map((epoch) => ({ ...hint, epoch })));
+    const unknown = { id: systemRandomness.uuid(), queue: task.queue, priority: 1, epoch: 1 } as const;
+    await told.publish([unknown, ...stale, ...hints]);
+    await open(t, [task], 4);
+    await open(t, [task], 4);
+    await told.publish(hints.toReversed());
+    await told.publish(hints);
+    await allSucceed(ids);
+    assert.deepEqual(runs.toSorted(), ids.toSorted());
+  });
+
+  test(`${name}: hints that wait are counted, and purged`, async (t) => {
+    const { task } = kind();
+    const told = await openAlone(t);
+    const hint = { queue: task.queue, priority: 1, epoch: 1 } as const;
+    await told.publish(Array.from({ length: 5 }, () => ({ ...hint, id: systemRandomness.uuid() })));
+    await waitFor(async () => assert.equal(await told.depth(task.queue), 5));
+    await told.purge(task.queue);
+    await waitFor(async () => assert.equal(await told.depth(task.queue), 0));
+  });
+
+  test(`${name}: a task whose hint is nowhere is soon sent anew`, async (t) => {
+    const { task } = kind();
+    const ids = await dispatched(task, 5);
+    await open(t, [task], 4);
+    await allSucceed(ids, 5_000);
+  });
+
+  test(`${name}: the backlog stays in PostgreSQL`, async (t) => {
+    const { task, runs } = kind(() => lasting(20));
+    const ids = await stand.enqueueSome(task, 60);
+    const { worker, hintsSent } = await open(t, [task], 2);
+    await waitFor(() => assert.ok(runs.length > 0));
+    assert.ok(hintsSent() <= 10, `${hintsSent()} were sent at once`);
+    await allSucceed(ids);
+    assert.deepEqual(worker.slots(), [{ queue: task.queue, active: 0, free: 2 }]);
   });
 };

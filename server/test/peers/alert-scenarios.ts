@@ -205,6 +205,13 @@ export const alertScenarios: readonly AlertScenario[] = [
     ],
   },
   {
+    rule: 'task-broker-down',
+    lastsSeconds: 5 * minute,
+    fires: [check('task_broker', from(2 * minute, 0, 1)), check('database', always(1))],
+    // With TASK_ENGINE=postgres nobody checks it.
+    quiet: [check('database', always(1))],
+  },
+  {
     rule: 'login-failures',
     lastsSeconds: 25 * minute,
     fires: [attempt('success', always(4)), attempt('failure', from(5 * minute, 2))],
@@ -255,7 +262,12 @@ export const alertScenarios: readonly AlertScenario[] = [
     lastsSeconds: 10 * minute,
     fires: [check('mail', from(3 * minute, 0, 1)), check('disk', always(1))],
     // They have alerts of their own.
-    quiet: [check('redis', always(0)), check('database', always(0)), check('mail', always(1))],
+    quiet: [
+      check('redis', always(0)),
+      check('database', always(0)),
+      check('task_broker', always(0)),
+      check('mail', always(1)),
+    ],
   },
   {
     rule: 'telemetry-dropping',

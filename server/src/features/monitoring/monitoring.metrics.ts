@@ -5,6 +5,7 @@ export const healthComponents = [
   'database',
   'migrations',
   'signing_keys',
+  'task_broker',
   'revocations',
   'hashing',
   'redis',

@@ -9,8 +9,7 @@ import type { Tracer } from '../../platform/tracing/tracer.ts';
 import { createDeadTaskFigure } from './dead-task-figure.ts';
 import { createAnnouncer } from './engine/announcer.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
-import { openTransport } from './engine/open-transport.ts';
-import type { TaskEngineName } from './engine/transport.ts';
+import { openTransport, type TransportSettings } from './engine/open-transport.ts';
 import { createEnqueue } from './enqueue.service.ts';
 import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
 import { createTaskDesk, type TaskDesk, type TaskDeskNeeds } from './task-desk.ts';
@@ -37,8 +36,7 @@ export type TasksNeeds = TaskDeskNeeds & {
   readonly version: string;
   /** Null: this process only enqueues. */
   readonly work: { readonly queues: readonly string[] | null; readonly concurrency: number } | null;
-  readonly settings: {
-    readonly engine: TaskEngineName;
+  readonly settings: TransportSettings & {
     readonly leaseSeconds: number;
     readonly drainSeconds: number;
     readonly historyDays: number;
@@ -53,6 +51,8 @@ export type Tasks = {
   readonly desk: TaskDesk;
   /** Throws when this process does not run tasks as it should; for the health. */
   readonly checkQueue: () => Promise<void>;
+  /** Throws while the broker cannot be used; null for a process that uses none. */
+  readonly checkBroker: (() => Promise<void>) | null;
 };
 
 /** What must be done, and who does it. */
@@ -76,6 +76,7 @@ export const createTasks = (needs: TasksNeeds): Tasks => {
     ...enqueueing,
     desk,
     checkQueue: async () => engine?.check(),
+    checkBroker: needs.work === null || needs.settings.engine === 'postgres' ? null : async () => engine?.checkBroker(),
     feature: {
       name: 'tasks',
       routes: desk.routes,
@@ -89,7 +90,7 @@ export const createTasks = (needs: TasksNeeds): Tasks => {
       permissions: desk.permissions,
       start: async () => {
         if (needs.work === null) return;
-        const transport = await openTransport({ ...needs, announcer, engine: needs.settings.engine });
+        const transport = await openTransport({ ...needs, ...needs.settings, announcer });
         engine = createEngine({
           ...needs,
           ...needs.settings,

@@ -30,6 +30,19 @@ export const workFailed = defineLogEvent<{ step: string }>({
   message: 'A step of the task engine failed; it is tried again.',
 });
 
+export const brokerAway = defineLogEvent<{ engine: string; reason: string }>({
+  name: 'tasks.broker_away',
+  level: 'warn',
+  message:
+    'The broker of the tasks cannot be used; workers take tasks from PostgreSQL, and it is tried again by itself.',
+});
+
+export const brokerUsed = defineLogEvent<{ engine: string }>({
+  name: 'tasks.broker_used',
+  level: 'info',
+  message: 'The broker of the tasks is used.',
+});
+
 export const settleRefused = defineLogEvent<{ task_id: string; kind: string }>({
   name: 'tasks.settle_refused',
   level: 'error',

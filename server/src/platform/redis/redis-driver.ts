@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
-import type { ConnectionOptions } from 'node:tls';
-import { Cluster, Redis as SingleServer } from 'ioredis';
-import { StartError } from '../problem/start-error.ts';
 import type { Randomness } from '../randomness/randomness.ts';
 import { jittered } from '../resilience/circuit-breaker.ts';
-import type { RedisAddress, RedisTls } from './redis-address.ts';
+import type { RedisAddress } from './redis-address.ts';
+import { closeTimeoutMs, createRedisClient, type RedisClient } from './redis-client.ts';
 import { messageOf } from './redis-unavailable.ts';
 
 /** One lasting connection (or one for each node), made again by itself. Nothing is queued while it is down. */
@@ -28,72 +25,18 @@ export type RedisDriverNeeds = {
   readonly onDown: (reason: string) => void;
 };
 
-const closeTimeoutMs = 200;
 const longestPauseMs = 2_000;
-const connectionName = 'castellan';
-
-const readTlsFile = (name: string, path: string): Buffer => {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new StartError(`REDIS_URL names a ${name} that cannot be read.`, { cause: error });
-  }
-};
-
-/** @throws StartError when a file cannot be read. */
-const tlsOptionsOf = ({ verifiesCertificate, caFile, certFile, keyFile }: RedisTls): ConnectionOptions => ({
-  rejectUnauthorized: verifiesCertificate,
-  ...(caFile !== null && { ca: readTlsFile('ca_file', caFile) }),
-  ...(certFile !== null && { cert: readTlsFile('cert_file', certFile) }),
-  ...(keyFile !== null && { key: readTlsFile('key_file', keyFile) }),
-});
-
-const createClient = (needs: RedisDriverNeeds): SingleServer | Cluster => {
-  const { address, randomness, connectTimeoutMs } = needs;
-  const pause = (attempt: number): number => jittered(Math.min(50 * 2 ** attempt, longestPauseMs), randomness);
-  const options = {
-    ...(address.username !== null && { username: address.username }),
-    ...(address.password !== null && { password: address.password }),
-    ...(address.tls && { tls: tlsOptionsOf(address.tls) }),
-    connectTimeout: connectTimeoutMs,
-    disconnectTimeout: closeTimeoutMs,
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    connectionName,
-    disableClientInfo: true,
-  };
-  const [first] = address.nodes;
-  if (address.isCluster) {
-    return new Cluster([...address.nodes], {
-      enableOfflineQueue: false,
-      clusterRetryStrategy: pause,
-      slotsRefreshTimeout: connectTimeoutMs,
-      retryDelayOnFailover: 20,
-      retryDelayOnClusterDown: 20,
-      maxRedirections: 4,
-      // Names stay names: a certificate is made out to one, and addresses of nodes change.
-      dnsLookup: (name, done) => done(null, name),
-      redisOptions: options,
-    });
-  }
-  return new SingleServer({
-    ...options,
-    ...first,
-    db: address.database,
-    enableOfflineQueue: false,
-    retryStrategy: pause,
-  });
-};
 
 /** Connects, and keeps connecting. @throws StartError when a TLS file cannot be read. */
 export const openDriver = (needs: RedisDriverNeeds): RedisDriver => {
-  const { connectTimeoutMs, onReady, onDown } = needs;
+  const { address, randomness, connectTimeoutMs, onReady, onDown } = needs;
+  const pauseMs = (attempt: number): number => jittered(Math.min(50 * 2 ** attempt, longestPauseMs), randomness);
   let failure = 'no connection yet';
   let greeting: NodeJS.Timeout | undefined;
   let isClosing = false;
 
-  const connect = (): SingleServer | Cluster => {
-    const made = createClient(needs);
+  const connect = (): RedisClient => {
+    const made = createRedisClient({ address, connectTimeoutMs, pauseMs });
     const whileInUse =
       (listener: (error?: unknown) => void) =>
       (error?: unknown): void => {

@@ -7,6 +7,7 @@ import type { Notifications } from '../../../platform/postgres/notifications.ts'
 import type { Randomness } from '../../../platform/randomness/randomness.ts';
 import type { Task } from '../../../platform/tasks/task.ts';
 import type { Tracer } from '../../../platform/tracing/tracer.ts';
+import { brokerAway, brokerUsed } from '../tasks.log.ts';
 import type { TaskMetrics } from '../tasks.metrics.ts';
 import type { Announcer } from './announcer.ts';
 import { createCounts } from './counts.ts';
@@ -46,6 +47,8 @@ export type Engine = {
   stop(): Promise<void>;
   /** @throws Error that says what does not work. */
   check(): void;
+  /** @throws Error that says why the broker is not used. */
+  checkBroker(): void;
 };
 
 /** The worker of this process with all it does beside running tasks: it registers, counts, and keeps the history short. */
@@ -55,6 +58,7 @@ export const createEngine = (needs: EngineNeeds): Engine => {
   const names = work.queues ?? [...new Set(definitions.map(({ queue }) => queue))];
   const queues = new Map(names.map((queue) => [queue, work.concurrency]));
   let deafSinceMs: number | undefined;
+  let brokerAwayBecause: string | null = null;
   const counts = createCounts({ ...needs, database });
   const worker = createWorker({
     ...needs,
@@ -79,6 +83,12 @@ export const createEngine = (needs: EngineNeeds): Engine => {
   observeCounts(needs.observe, needs.taskMetrics, counts);
   needs.observe(needs.taskMetrics.transportUp, () => [[{ transport: transport.name }, transport.isUp() ? 1 : 0]]);
 
+  transport.onChange((reason) => {
+    brokerAwayBecause = reason;
+    if (reason === null) needs.log.write(brokerUsed, { engine: transport.name });
+    else needs.log.write(brokerAway, { engine: transport.name, reason });
+  });
+
   return {
     async start() {
       await presence.register();
@@ -93,6 +103,12 @@ export const createEngine = (needs: EngineNeeds): Engine => {
       await transport.close();
       await counts.stop();
       await presence.leave().catch(() => {});
+    },
+    checkBroker() {
+      if (transport.isUp()) return;
+      throw new Error(
+        `The broker of the tasks is away: ${brokerAwayBecause ?? 'no connection yet'}. Workers take tasks from PostgreSQL.`,
+      );
     },
     check() {
       const nowMs = clock.monotonicMs();

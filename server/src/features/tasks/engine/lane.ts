@@ -23,6 +23,8 @@ export type LaneNeeds = {
   readonly run: (task: ClaimedTask) => Promise<void>;
   readonly giveBack: (tasks: readonly ClaimedTask[]) => void;
   readonly failed: (error: unknown) => void;
+  /** Told when a run has ended: there may be room. */
+  readonly freed: () => void;
 };
 
 export type Lane = {
@@ -36,6 +38,8 @@ export type Lane = {
   /** Takes tasks that a transport named, and begins them as slots are free. */
   accept(tasks: readonly ClaimedTask[]): void;
   freeSlots(): number;
+  /** How many more tasks it would have: for its free slots and, when runs are quick, some ahead. */
+  room(): number;
   activeSlots(): number;
   /** Claims nothing any more, and gives back what was not begun. */
   stop(): Promise<void>;
@@ -74,6 +78,7 @@ export const createLane = (needs: LaneNeeds): Lane => {
     const tookMs = clock.monotonicMs() - startedMs;
     meanRunMs = Number.isFinite(meanRunMs) ? meanRunMs + (tookMs - meanRunMs) * meanWeight : tookMs;
     pump();
+    needs.freed();
   };
 
   const lookAgainLater = (): void => {
@@ -155,6 +160,7 @@ export const createLane = (needs: LaneNeeds): Lane => {
       pump();
     },
     freeSlots: () => concurrency - active,
+    room: () => (isStopped || isPaused ? 0 : Math.max(concurrency - active + prefetch() - buffer.length, 0)),
     activeSlots: () => active,
     async stop() {
       isStopped = true;

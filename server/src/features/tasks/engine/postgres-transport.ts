@@ -30,6 +30,8 @@ export const createPostgresTransport = ({
     depth: async () => 0,
     purge: async () => {},
     isUp: notifications.isHearing,
+    // Workers pull whether or not it is.
+    onChange: () => {},
     async close() {
       isStarted = false;
     },

@@ -11,10 +11,12 @@ import { type Announcer, newsChannel, readNews } from './announcer.ts';
 import { attemptSpan, endOfAttempt, subjectOf } from './attempt-span.ts';
 import type { ClaimedTask } from './claimed-task.ts';
 import { type Claimer, createClaimer } from './claimer.ts';
-import { createHintedClaims } from './hinted-claims.ts';
+import { within } from './deadline.ts';
+import { createHintedClaims, type HintedClaims } from './hinted-claims.ts';
 import { createLane, type Lane } from './lane.ts';
 import { createLeaseKeeper } from './lease-keeper.ts';
 import { createLookOut, type QueueState } from './look-out.ts';
+import { createLostHints } from './lost-hints.ts';
 import type { Settlement } from './outcome.ts';
 import { createReaper, type Reaped } from './reaper.ts';
 import { type ActiveRun, beginRun, graceMs, type StopCause } from './run.ts';
@@ -70,6 +72,7 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
   const startedMs = new WeakMap<ClaimedTask, number>();
   const lanes = new Map<string, Lane>();
   const claimers = new Map<string, Claimer>();
+  const hinted = new Map<string, HintedClaims>();
   let suspect: ClaimedTask | 'being claimed' | undefined;
   let isStopping = false;
 
@@ -182,7 +185,9 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
         const state = states.get(lane.queue) ?? { isPaused: false, isLimited: false, hasSuspects: false };
         const pulls = transport.kind === 'pull' || !transport.isUp() || state.isLimited;
         lane.tick({ ...state, pulls });
-        if (!pulls && !state.isPaused) hinted.dispatch(lane.queue, lane.freeSlots());
+        hinted.get(lane.queue)?.setHinted(!pulls && !state.isPaused);
+        hinted.get(lane.queue)?.noteNews();
+        hinted.get(lane.queue)?.noteRoom();
         lookAtSuspects(lane, state);
       }
     },
@@ -203,61 +208,70 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
     redispatched: observer.redispatched,
   });
 
+  const lostHints = createLostHints({
+    database,
+    log,
+    transport,
+    queues: [...needs.queues.keys()],
+    wake: (queues) => tellOf(queues),
+    redispatched: observer.redispatched,
+  });
+
   const kinds = (): readonly string[] => [...definitions.keys()];
   const failedToClaim = (error: unknown): void => log.writeError(workFailed, error, { step: 'claim' });
-  const hinted = createHintedClaims({
-    database,
-    randomness,
-    transport,
-    workerId: id,
-    leaseSeconds,
-    kinds,
-    claimed: (queue, tasks) => {
-      claimed(tasks);
-      lanes.get(queue)?.accept(tasks);
-    },
-    failed: failedToClaim,
-  });
   for (const [queue, concurrency] of needs.queues) {
     const claimer = createClaimer({ database, clock, randomness, queue, workerId: id, leaseSeconds, kinds });
     claimers.set(queue, claimer);
-    lanes.set(
+    const lane = createLane({
       queue,
-      createLane({
-        queue,
-        concurrency,
-        claimer,
-        clock,
-        claimed,
-        run,
-        giveBack,
-        failed: failedToClaim,
-      }),
-    );
+      concurrency,
+      claimer,
+      clock,
+      claimed,
+      run,
+      giveBack,
+      failed: failedToClaim,
+      freed: () => hints.noteRoom(),
+    });
+    const hints = createHintedClaims({
+      database,
+      randomness,
+      transport,
+      queue,
+      workerId: id,
+      leaseSeconds,
+      kinds,
+      laneRoom: lane.room,
+      claimed: (tasks) => {
+        claimed(tasks);
+        lane.accept(tasks);
+      },
+      failed: failedToClaim,
+    });
+    lanes.set(queue, lane);
+    hinted.set(queue, hints);
+    transport.consume(queue, async (hint) => (hint === null ? lane.wake() : hints.take(hint)), hints.room);
   }
-
-  for (const lane of lanes.values()) {
-    transport.consume(lane.queue, async (hint) => (hint === null ? lane.wake() : hinted.take(hint)));
-  }
+  transport.onChange(() => {
+    lostHints.look();
+    lookOut.look();
+  });
   notifications.subscribe(newsChannel, (payload) => {
     const news = payload === null ? ({ kind: 'due' } as const) : readNews(payload);
     if (news !== undefined) announcer.hear(news);
   });
   announcer.onNews((news) => {
     if (news.kind === 'cancel') cancelRun(news.taskId);
-    // A hint is sent for it; a queue that is pulled is woken by the transport.
-    else if (news.kind === 'due' || transport.kind === 'hints') lookOut.look();
+    else if (news.kind === 'due') lookOut.look();
+    // A queue that is pulled by rule is woken by the transport.
+    else if (transport.kind === 'hints') {
+      hinted.get(news.queue)?.noteNews();
+      lanes.get(news.queue)?.wake();
+    }
   });
 
   const allEnded = async (): Promise<void> => {
     await Promise.all([...active.values()].map((attempt) => attempt.done));
-  };
-
-  const within = async (timeMs: number, work: Promise<void>): Promise<void> => {
-    const { promise: tooLate, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, timeMs);
-    await Promise.race([work, tooLate]);
-    clearTimeout(timer);
   };
 
   return {
@@ -266,10 +280,16 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
       keeper.start();
       reaper.start();
       lookOut.start();
+      lostHints.start();
     },
     async stop() {
       isStopping = true;
-      await Promise.all([lookOut.stop(), reaper.stop(), ...[...lanes.values()].map((lane) => lane.stop())]);
+      await Promise.all([
+        lookOut.stop(),
+        reaper.stop(),
+        lostHints.stop(),
+        ...[...lanes.values()].map((lane) => lane.stop()),
+      ]);
       await within(drainMs, allEnded());
       for (const attempt of active.values()) attempt.stop('shutdown');
       await within(graceMs + 500, allEnded());
