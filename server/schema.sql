@@ -504,6 +504,28 @@ create table task_counts (
   constraint task_counts_pkey PRIMARY KEY (queue, state)
 );
 
+create table task_endpoints (
+  name text collate "C" not null,
+  url text not null,
+  description text default ''::text not null,
+  timeout_seconds integer not null,
+  attempts integer,
+  is_enabled boolean default true not null,
+  gone_at timestamp with time zone,
+  secret_sealed bytea not null,
+  previous_secret_sealed bytea,
+  previous_secret_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint task_endpoints_attempts_check CHECK (((attempts >= 1) AND (attempts <= 1000))),
+  constraint task_endpoints_description_check CHECK ((length(description) <= 500)),
+  constraint task_endpoints_name_check CHECK (((name ~ '^[a-z][a-z0-9]*([._-][a-z0-9]+)*$'::text) AND (length(name) <= 100))),
+  constraint task_endpoints_previous_secret_has_an_end CHECK (((previous_secret_sealed IS NULL) = (previous_secret_until IS NULL))),
+  constraint task_endpoints_timeout_seconds_check CHECK (((timeout_seconds >= 1) AND (timeout_seconds <= 300))),
+  constraint task_endpoints_url_check CHECK (((length(url) >= 1) AND (length(url) <= 2000))),
+  constraint task_endpoints_pkey PRIMARY KEY (name)
+);
+
 create table task_history (
   id uuid not null,
   kind text collate "C" not null,
@@ -1199,6 +1221,35 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION castellan.meet_task_endpoint()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'castellan', 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  wanted text := case when jsonb_typeof(new.payload) = 'object' and jsonb_typeof(new.payload -> 'endpoint') = 'string'
+                      then new.payload ->> 'endpoint' end;
+  endpoint task_endpoints%rowtype;
+begin
+  if wanted is null then
+    raise exception 'The payload must name an endpoint.'
+      using errcode = '22023', hint = '{"endpoint": "orders", "body": {"order_id": "A7"}}';
+  end if;
+  select e.* into endpoint from task_endpoints e where e.name = wanted;
+  if not found then
+    raise exception 'There is no endpoint "%".', left(wanted, 100)
+      using errcode = '22023', hint = 'There are: ' || coalesce(
+        (select string_agg(name, ', ' order by name) from (select e.name from task_endpoints e order by e.name limit 20) e),
+        'none yet; register one first') || '.';
+  end if;
+  if not endpoint.is_enabled then
+    raise exception 'The endpoint "%" is disabled.', endpoint.name using errcode = '22023', hint = 'Enable it first.';
+  end if;
+  new.max_attempts := coalesce(endpoint.attempts, new.max_attempts);
+  return new;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION castellan.note_changed_profile()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1271,5 +1322,7 @@ AS $function$
 $function$;
 
 CREATE TRIGGER audit_events_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON castellan.audit_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit();
+
+CREATE TRIGGER tasks_meet_endpoint BEFORE INSERT ON castellan.tasks FOR EACH ROW WHEN ((new.kind = 'http'::text)) EXECUTE FUNCTION meet_task_endpoint();
 
 CREATE TRIGGER users_note_changed_profile AFTER UPDATE ON castellan.users FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION note_changed_profile();

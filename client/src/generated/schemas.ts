@@ -617,6 +617,19 @@ export type NewTaskOfList = {
   readonly after_refs?: readonly string[];
 };
 
+export type NewTaskEndpoint = {
+  /** What tasks call it by. */
+  readonly name: string;
+  /** Where calls are sent to, over https. Redirects are not followed. */
+  readonly url: string;
+  readonly description?: string;
+  /** How long one call may take, in seconds. */
+  readonly timeout_seconds?: number;
+  /** How often a task is begun at most; null: 10 times. */
+  readonly attempts?: number | null;
+  readonly is_enabled?: boolean;
+};
+
 export type NewUser = {
   /** An e-mail address; compared without regard to case. */
   readonly email: string;
@@ -1120,6 +1133,64 @@ export type TaskDetail = {
     readonly at: string;
     readonly event: string;
   }[];
+};
+
+/** A server that tasks of the kind `http` are sent to. */
+export type TaskEndpoint = {
+  readonly name: string;
+  readonly url: string;
+  readonly description: string;
+  readonly timeout_seconds: number;
+  readonly attempts: number | null;
+  readonly is_enabled: boolean;
+  /** When it answered 410 Gone, by which it disabled itself; null once it is enabled again. */
+  readonly gone_at: string | null;
+  /** Until when calls are signed with the secret before the last rotation as well. */
+  readonly previous_secret_until: string | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+};
+
+/** What to change; an absent field stays as it is. */
+export type TaskEndpointChange = {
+  /** Where calls are sent to, over https. Redirects are not followed. */
+  readonly url?: string;
+  readonly description?: string;
+  /** How long one call may take, in seconds. */
+  readonly timeout_seconds?: number;
+  /** How often a task is begun at most; null: 10 times. */
+  readonly attempts?: number | null;
+  readonly is_enabled?: boolean;
+};
+
+/** How an endpoint took a test message. */
+export type TaskEndpointTest = {
+  /** Whether the answer was a 2xx. */
+  readonly is_delivered: boolean;
+  /** Null when there was no answer. */
+  readonly status: number | null;
+  readonly duration_ms: number;
+  /** How its answer begins. */
+  readonly answer: string | null;
+  /** Why there was no answer. */
+  readonly error: string | null;
+};
+
+export type TaskEndpointWithSecret = {
+  readonly name: string;
+  readonly url: string;
+  readonly description: string;
+  readonly timeout_seconds: number;
+  readonly attempts: number | null;
+  readonly is_enabled: boolean;
+  /** When it answered 410 Gone, by which it disabled itself; null once it is enabled again. */
+  readonly gone_at: string | null;
+  /** Until when calls are signed with the secret before the last rotation as well. */
+  readonly previous_secret_until: string | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+  /** What calls are signed with (Standard Webhooks). It is shown this once. */
+  readonly secret: string;
 };
 
 export type TaskKind = {

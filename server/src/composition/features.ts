@@ -76,7 +76,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
 
   const oneTimeTokens = createOneTimeTokensFeature({ clock, randomness });
 
-  const { mail, tasks, teamTasks, notifications, auditShipping, readAct } = createWork(needs, {
+  const { mail, tasks, teamTasks, taskEndpoints, notifications, auditShipping, readAct } = createWork(needs, {
     cursors,
     audit,
     authenticate: (authorization) => tokens.authenticate(authorization),
@@ -376,6 +376,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     mail.feature,
     auditShipping.feature,
     teamTasks.feature,
+    taskEndpoints.feature,
     webConsole.feature,
     notifications.feature,
     ...upkeep.features,
@@ -402,6 +403,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     setup,
     observation,
     tasks,
+    taskEndpoints,
     mail,
     webConsole,
   };

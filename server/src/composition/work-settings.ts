@@ -1,6 +1,13 @@
 import { taskEngineNames } from '../features/tasks/tasks.feature.ts';
-import { oneOf, text, wholeNumber } from '../platform/config/setting-text.ts';
+import { listOf, oneOf, text, wholeNumber } from '../platform/config/setting-text.ts';
+import { type IpRange, readIpRange } from '../platform/network/ip-range.ts';
+import { isAllowable } from '../platform/network/reachable-address.ts';
 import { rabbitmqAddress } from '../platform/rabbitmq/rabbitmq-address.ts';
+
+const allowableRange = (text: string): IpRange | undefined => {
+  const reading = readIpRange(text);
+  return 'range' in reading && isAllowable(reading.range) ? reading.range : undefined;
+};
 
 /** What a worker does and how much of it. */
 export const workSettingDefinitions = {
@@ -46,4 +53,19 @@ export const workSettingDefinitions = {
     whenUnset: '256',
     isSecret: false,
   },
+  HTTP_TASK_ALLOWED_ADDRESSES: {
+    schema: listOf(allowableRange),
+    description:
+      'Addresses beside those of the internet that tasks of the kind http may be sent to, over plain http too. The metadata services of clouds are refused also within such a range.',
+    rule: 'addresses and ranges such as 10.20.0.0/16 and fd00:7::/64, split by commas; none that is of a cloud’s metadata service, multicast or unspecified',
+    example: '10.20.0.0/16,192.168.7.4',
+    whenUnset: 'none; in development this machine, 127.0.0.0/8 and ::1',
+    isSecret: false,
+  },
 } as const;
+
+const loopback: readonly IpRange[] = ['127.0.0.0/8', '::1'].flatMap((text) => allowableRange(text) ?? []);
+
+/** Where tasks of the kind http may go beside the internet: in development to this machine, where a first try is made. */
+export const allowedAddressesOf = (named: readonly IpRange[], isDevelopment: boolean): readonly IpRange[] =>
+  named.length === 0 && isDevelopment ? loopback : named;

@@ -5,6 +5,7 @@ import { createMail, wasMailedSince } from '../features/mail/mail.feature.ts';
 import { createNotifications } from '../features/notifications/notifications.feature.ts';
 import { nameDevice } from '../features/sessions/sessions.feature.ts';
 import { claimNotice, earlierPlaces, readSignIn } from '../features/sign-in/sign-in.feature.ts';
+import { createTaskEndpointsFeature } from '../features/task-endpoints/task-endpoints.feature.ts';
 import { enqueueByName } from '../features/tasks/enqueue-by-name.service.ts';
 import { createTasks, type TasksNeeds } from '../features/tasks/tasks.feature.ts';
 import { createTeamTasks } from '../features/team-tasks/team-tasks.feature.ts';
@@ -13,6 +14,7 @@ import { createOutbound } from '../platform/outbound/outbound.ts';
 import type { FeatureNeeds } from './feature-needs.ts';
 import { mailWiringOf } from './mail-wiring.ts';
 import { createReadAct } from './recorded-act.ts';
+import { allowedAddressesOf } from './work-settings.ts';
 
 type WorkNeeds = Pick<TasksNeeds, 'authenticate' | 'isAllowed' | 'requireCurrent' | 'definitions'> & {
   readonly cursors: Cursors;
@@ -75,6 +77,20 @@ export const createWork = (needs: FeatureNeeds, later: WorkNeeds) => {
     readAct,
   });
 
+  const taskEndpoints = createTaskEndpointsFeature({
+    ...{ database, clock, randomness },
+    secrets: needs.secrets,
+    post: createOutbound({ clock, metrics }),
+    recordAudit: audit.record,
+    requireCurrent: later.requireCurrent,
+    settings: {
+      allowedAddresses: allowedAddressesOf(
+        settings.HTTP_TASK_ALLOWED_ADDRESSES,
+        configuration.environment === 'development',
+      ),
+    },
+  });
+
   const auditShipping = createAuditShipping({
     database,
     clock,
@@ -93,5 +109,5 @@ export const createWork = (needs: FeatureNeeds, later: WorkNeeds) => {
     lookAhead,
   });
 
-  return { mail, tasks, teamTasks, notifications, auditShipping, readAct };
+  return { mail, tasks, teamTasks, taskEndpoints, notifications, auditShipping, readAct };
 };

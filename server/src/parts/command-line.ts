@@ -3,6 +3,7 @@ import { StartError } from '../platform/problem/start-error.ts';
 import { registerAlerts } from './commands/alerts.ts';
 import { registerAudit } from './commands/audit.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerEndpoints } from './commands/endpoints.ts';
 import { registerInit } from './commands/init.ts';
 import { registerIpRules } from './commands/ip-rules.ts';
 import { registerKeys } from './commands/keys.ts';
@@ -42,6 +43,7 @@ export const runCommandLine = async (surroundings: Surroundings): Promise<void> 
     registerMail,
     registerTasks,
     registerQueues,
+    registerEndpoints,
     registerSchedules,
     registerLogLevel,
     registerProfile,

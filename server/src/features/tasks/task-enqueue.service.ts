@@ -1,6 +1,7 @@
 import { type InputIssue, refuseInput } from '../../platform/http/input-validation.ts';
 import type { Answer, Idempotency } from '../../platform/http/route.ts';
 import type { Database, Transaction } from '../../platform/postgres/database.ts';
+import { explainRaised } from '../../platform/postgres/database-error.ts';
 import { conflict, invalidInput, payloadTooLarge } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
 import type { Enqueue } from '../../platform/tasks/enqueue.ts';
@@ -149,6 +150,10 @@ export const createEnqueueTasks = (needs: EnqueueTasksNeeds): EnqueueTasks => {
       ...(wanted.priority !== undefined && { priority: wanted.priority }),
       ...(wanted.uniqueKey !== undefined && { uniqueKey: wanted.uniqueKey }),
       ...(after.length > 0 && { after }),
+    }).catch((error: unknown) => {
+      // A trigger on the table knows what neither schema nor code of a kind can tell, such as an endpoint that is gone.
+      const raised = explainRaised(error);
+      throw raised === undefined ? error : refuseInput(`${path}payload`, raised.message);
     });
     if (!isNew) {
       throw new Problem(conflict, {

@@ -1,4 +1,4 @@
-import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { Argument, type Command } from 'commander';
 import type { z } from 'zod';
 import {
   actionField,
@@ -9,19 +9,11 @@ import {
 } from '../../features/ip-rules/ip-rules.feature.ts';
 import { StartError } from '../../platform/problem/start-error.ts';
 import { explainingProblems, withHouse } from './command-house.ts';
+import { readWith } from './read-argument.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const describe = ({ id, range, action, expiresAt, reason }: IpRule): string =>
   `${id}  ${action.padEnd(5)}  ${range.text}  ${expiresAt === null ? 'for good' : `until ${expiresAt.toISOString()}`}  ${reason}`;
-
-/** A reader of an argument by the schema that the API reads it with. */
-const readWith =
-  <Value>(schema: z.ZodType<Value>) =>
-  (text: string): Value => {
-    const read = schema.safeParse(text);
-    if (read.success) return read.data;
-    throw new InvalidArgumentError(read.error.issues.map((issue) => issue.message).join(' '));
-  };
 
 /** `castellan ip-rules list|add|remove` */
 export const registerIpRules = (program: Command, surroundings: Surroundings): void => {

@@ -7,6 +7,7 @@ export const outboundPurposes = [
   'metrics.otlp',
   'traces.otlp',
   'metrics.datadog',
+  'task.http',
 ] as const;
 
 export type OutboundPurpose = (typeof outboundPurposes)[number];

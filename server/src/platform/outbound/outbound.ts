@@ -4,7 +4,11 @@ import type { Metrics } from '../metrics/metric.ts';
 import { outgoingTraceParent, withinSpan } from '../tracing/current-trace.ts';
 import type { SpanType } from '../tracing/segment.ts';
 import { clientRequestDuration, type OutboundPurpose } from './outbound.metrics.ts';
+import { OutboundError } from './outbound-error.ts';
+import { type AddressRule, type LookUp, type Pinned, pinAddress, systemLookUp } from './pinned-address.ts';
 import { readRetryAfterMs } from './retry-after.ts';
+
+export { OutboundError } from './outbound-error.ts';
 
 /** A call to somebody else's server. */
 export type OutboundPost = {
@@ -17,18 +21,20 @@ export type OutboundPost = {
   readonly signal: AbortSignal;
   /** Whether the body of the answer is wanted. */
   readonly keepsAnswer?: true;
+  /** Which addresses the URL may lead to; all of them when left out. */
+  readonly mayReach?: AddressRule;
 };
 
-/** What came back. The body is there when it was wanted and is not too long. */
-export type OutboundReply = { readonly status: number; readonly retryAfterMs: number | null; readonly body?: Buffer };
+/** What came back. The body is there, with the type that it claims to have, when it was wanted and is not too long. */
+export type OutboundReply = {
+  readonly status: number;
+  readonly retryAfterMs: number | null;
+  readonly body?: Buffer;
+  readonly contentType?: string;
+};
 
-/** @throws OutboundError when there was no answer. */
+/** @throws OutboundError when there was no answer; AddressRefusedError when the call was not made. */
 export type PostOutbound = (post: OutboundPost) => Promise<OutboundReply>;
-
-/** There was no answer. The message says why in a few words and holds nothing of the request. */
-export class OutboundError extends Error {
-  override readonly name = 'OutboundError';
-}
 
 const callSpan: SpanType = { kind: 'client' };
 
@@ -46,6 +52,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 const asOutboundError = (error: unknown): OutboundError => {
+  if (error instanceof OutboundError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = reasons[code] ?? (code === '' ? 'the call failed' : `the call failed (${code})`);
   return new OutboundError(`No answer: ${reason}.`, { cause: error });
@@ -59,26 +66,50 @@ const classOf = (status: number) =>
 /**
  * The one way by which the server calls others over HTTP. Redirects are answers like any other and are not followed.
  *
- * It goes to whatever address the URL names, private ones included: so it is for URLs that the operator configured. A URL
- * that somebody sends in must be held against a list of addresses first.
+ * It goes to whatever address the URL names, private ones included, unless it is given `mayReach`: then the name is looked
+ * up once, every address is judged, and the connection can go to the judged ones alone. A URL that somebody sent in is
+ * never called without. Neither way reads the variables that name a proxy, which would dial for us.
  */
 export const createOutbound = ({
   clock,
   metrics,
+  lookUp = systemLookUp,
 }: {
   readonly clock: Clock;
   readonly metrics: Metrics;
+  readonly lookUp?: LookUp;
 }): PostOutbound => {
-  const send = async ({ url, headers, body, timeoutMs, signal, keepsAnswer }: OutboundPost): Promise<OutboundReply> => {
+  /** Gives up at the deadline, however long the look-up goes on by itself. */
+  const pinWithin = (deadline: AbortSignal, url: URL, rule: AddressRule): Promise<Pinned> => {
+    const { promise, resolve, reject } = Promise.withResolvers<Pinned>();
+    const stop = (): void => reject(new OutboundError('No answer: the call was given up.'));
+    if (deadline.aborted) stop();
+    deadline.addEventListener('abort', stop, { once: true });
+    pinAddress(url, rule, lookUp).then(resolve, reject);
+    return promise.finally(() => deadline.removeEventListener('abort', stop));
+  };
+
+  const send = async (post: OutboundPost): Promise<OutboundReply> => {
+    const { url, headers, body, timeoutMs, signal, keepsAnswer, mayReach } = post;
     // Loaded by those who call somebody.
     const { request } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'));
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     const traceparent = outgoingTraceParent();
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const failed = (error: unknown): OutboundError =>
+      deadline.aborted && !signal.aborted ? timedOut(timeoutMs) : asOutboundError(error);
+    let pinned: Pinned = {};
+    try {
+      if (mayReach !== undefined) pinned = await pinWithin(deadline, url, mayReach);
+    } catch (error) {
+      throw failed(error);
+    }
     const { promise, resolve, reject } = Promise.withResolvers<OutboundReply>();
     const call: ClientRequest = request(url, {
+      ...pinned,
       method: 'POST',
       headers: {
+        host: url.host,
         ...headers,
         'content-length': String(bytes.length),
         ...(traceparent !== undefined && { traceparent }),
@@ -87,9 +118,7 @@ export const createOutbound = ({
       // A connection that waited between calls may be closed under the next one, which then fails for nothing.
       agent: false,
     });
-    call.on('error', (error) =>
-      reject(deadline.aborted && !signal.aborted ? timedOut(timeoutMs) : asOutboundError(error)),
-    );
+    call.on('error', (error) => reject(failed(error)));
     let isAnswered = false;
     // The end of a connection that asked to be upgraded is no error of the call's, and no answer either.
     call.on('close', () => {
@@ -108,10 +137,17 @@ export const createOutbound = ({
         resolve({ status, retryAfterMs });
         call.destroy();
       });
-      answer.on('end', () => resolve({ status, retryAfterMs, ...(keepsAnswer && { body: Buffer.concat(chunks) }) }));
-      answer.on('error', (error) =>
-        reject(deadline.aborted && !signal.aborted ? timedOut(timeoutMs) : asOutboundError(error)),
-      );
+      answer.on('end', () => {
+        if (!keepsAnswer) return resolve({ status, retryAfterMs });
+        const contentType = answer.headers['content-type'];
+        resolve({
+          status,
+          retryAfterMs,
+          body: Buffer.concat(chunks),
+          ...(contentType !== undefined && { contentType }),
+        });
+      });
+      answer.on('error', (error) => reject(failed(error)));
     });
     call.end(bytes);
     return promise;
