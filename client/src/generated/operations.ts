@@ -48,6 +48,7 @@ import type {
   NewInvitation,
   NewIpRule,
   NewTask,
+  NewTaskEndpoint,
   NewTaskOfList,
   NewUser,
   OpenedAlertRule,
@@ -84,6 +85,10 @@ import type {
   SigningKeyList,
   Task,
   TaskDetail,
+  TaskEndpoint,
+  TaskEndpointChange,
+  TaskEndpointTest,
+  TaskEndpointWithSecret,
   TaskKind,
   TaskList,
   TaskWorker,
@@ -184,6 +189,17 @@ export type Operations = {
   readonly priority: 0 | 1 | 2 | 3;
 } } & CallOptions): Promise<TaskDetail>;
   /**
+   * Change where an endpoint is, how long it may take, or whether it is called.
+   *
+   * Holds for every call that begins afterwards, those of waiting tasks too. Needs the permission `task-endpoints:write`.
+   *
+   * `PATCH /api/v1/task-endpoints/{name}`
+   */
+  changeTaskEndpoint(input: { readonly params: {
+      /** What tasks call it by. */
+      readonly name: string;
+    }; readonly body: TaskEndpointChange } & CallOptions): Promise<TaskEndpoint>;
+  /**
    * Change an account, disable or enable it.
    *
    * A new e-mail address, username or status ends the access tokens made before; disabling ends the sessions too. With `If-Match` only the version that was read is changed. Needs a login within the last 15 minutes. Needs the permission `users:write`.
@@ -259,6 +275,14 @@ export type Operations = {
    */
   createSilence(input: { readonly body: NewAlertSilence } & CallOptions): Promise<AlertSilence>;
   /**
+   * Register a server that tasks may be sent to.
+   *
+   * Its address must be one of the internet, over https, or one that HTTP_TASK_ALLOWED_ADDRESSES names. The secret is in this answer and in no other. Needs the permission `task-endpoints:write`.
+   *
+   * `POST /api/v1/task-endpoints`
+   */
+  createTaskEndpoint(input: { readonly body: NewTaskEndpoint } & CallOptions): Promise<TaskEndpointWithSecret>;
+  /**
    * Make an account for somebody.
    *
    * Also where sign-up is closed. The roles must be within what the caller holds. Needs a login within the last 15 minutes. Needs the permission `users:write`.
@@ -288,6 +312,17 @@ export type Operations = {
    */
   deleteRole(input: { readonly params: {
       /** 2 to 50 of a-z, 0-9 and hyphen, a letter first. */
+      readonly name: string;
+    } } & CallOptions): Promise<undefined>;
+  /**
+   * Delete an endpoint.
+   *
+   * Tasks that wait for it are dead when their turn comes, with the reason `endpoint_unknown`. Needs the permission `task-endpoints:write`.
+   *
+   * `DELETE /api/v1/task-endpoints/{name}`
+   */
+  deleteTaskEndpoint(input: { readonly params: {
+      /** What tasks call it by. */
       readonly name: string;
     } } & CallOptions): Promise<undefined>;
   /**
@@ -514,7 +549,7 @@ export type Operations = {
       /** Whose account it touched. */
       readonly subject_id?: string | undefined;
       /** What was done; given several times, any of them. */
-      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'session.reauthenticated' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.magic_link_requested' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'error_group.resolved' | 'log_level.changed' | 'profile.taken' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed' | 'alert.silenced' | 'alert.silence_ended' | 'alert.tested')[] | undefined;
+      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'session.reauthenticated' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.magic_link_requested' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'error_group.resolved' | 'log_level.changed' | 'profile.taken' | 'task_endpoint.created' | 'task_endpoint.changed' | 'task_endpoint.deleted' | 'task_endpoint.secret_rotated' | 'task_endpoint.tested' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed' | 'alert.silenced' | 'alert.silence_ended' | 'alert.tested')[] | undefined;
       readonly outcome?: 'success' | 'failure' | undefined;
       readonly session_id?: string | undefined;
       /** The `X-Request-Id` of an answer, where the caller sent none. */
@@ -820,6 +855,16 @@ export type Operations = {
   readonly data: readonly AlertSilence[];
 }>;
   /**
+   * The servers that tasks of the kind http are sent to.
+   *
+   * Needs the permission `task-endpoints:read`.
+   *
+   * `GET /api/v1/task-endpoints`
+   */
+  listTaskEndpoints(input?: CallOptions): Promise<{
+  readonly data: readonly TaskEndpoint[];
+}>;
+  /**
    * What workers can do.
    *
    * The kinds that workers have shown, by name, with the schema of their payload. Needs the permission `tasks:read`.
@@ -1105,6 +1150,17 @@ export type Operations = {
       readonly id: string;
     } } & CallOptions): Promise<TaskDetail>;
   /**
+   * One endpoint.
+   *
+   * Needs the permission `task-endpoints:read`.
+   *
+   * `GET /api/v1/task-endpoints/{name}`
+   */
+  readTaskEndpoint(input: { readonly params: {
+      /** What tasks call it by. */
+      readonly name: string;
+    } } & CallOptions): Promise<TaskEndpoint>;
+  /**
    * One trace with all spans that were kept of it.
    *
    * Needs the permission `monitoring:read`.
@@ -1306,6 +1362,20 @@ export type Operations = {
    */
   rotateSigningKeys(input?: CallOptions): Promise<SigningKey>;
   /**
+   * Give an endpoint another signing secret.
+   *
+   * Until the overlap is over, calls carry a signature of each, so that the receiver can change over when it suits. The secret is in this answer and in no other. Needs the permission `task-endpoints:write`.
+   *
+   * `POST /api/v1/task-endpoints/{name}/rotate-secret`
+   */
+  rotateTaskEndpointSecret(input: { readonly params: {
+      /** What tasks call it by. */
+      readonly name: string;
+    }; readonly body: {
+  /** For how many hours calls are signed with the old secret as well; 0 when it leaked. */
+  readonly overlap_hours?: number;
+} } & CallOptions): Promise<TaskEndpointWithSecret>;
+  /**
    * Do now what the clock would do next.
    *
    * Its own ticks stay as they are. A schedule that is paused can be run as well. Needs the permission `schedules:write`.
@@ -1385,6 +1455,17 @@ export type Operations = {
    */
   testAlerts(input?: CallOptions): Promise<AlertTest>;
   /**
+   * Send an endpoint a test message now.
+   *
+   * A signed `{"type": "castellan.test"}`, given up after 10 s at most. A disabled endpoint can be tested too. Needs the permission `task-endpoints:write`.
+   *
+   * `POST /api/v1/task-endpoints/{name}/test`
+   */
+  testTaskEndpoint(input: { readonly params: {
+      /** What tasks call it by. */
+      readonly name: string;
+    } } & CallOptions): Promise<TaskEndpointTest>;
+  /**
    * Check an access token.
    *
    * For proxies (nginx `auth_request`, Traefik, Envoy) and services that do not check signatures themselves. Header values are percent-encoded; roles are joined by commas.
@@ -1431,7 +1512,7 @@ export type Pages = {
       /** Whose account it touched. */
       readonly subject_id?: string | undefined;
       /** What was done; given several times, any of them. */
-      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'session.reauthenticated' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.magic_link_requested' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'error_group.resolved' | 'log_level.changed' | 'profile.taken' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed' | 'alert.silenced' | 'alert.silence_ended' | 'alert.tested')[] | undefined;
+      readonly action?: readonly ('setup.completed' | 'user.signed_up' | 'user.signed_in' | 'user.profile_changed' | 'user.password_changed' | 'user.email_verified' | 'user.password_reset_requested' | 'user.password_reset' | 'user.roles_changed' | 'user.erased' | 'session.ended' | 'session.refresh_token_reused' | 'session.reauthenticated' | 'signing_key.rotated' | 'user.created' | 'user.changed' | 'user.disabled' | 'user.enabled' | 'user.cache_dropped' | 'user.invited' | 'user.magic_link_requested' | 'user.password_removed' | 'user.email_change_requested' | 'user.email_changed' | 'invitation.resent' | 'invitation.withdrawn' | 'invitation.accepted' | 'role.created' | 'role.changed' | 'role.deleted' | 'ip_rule.created' | 'ip_rule.changed' | 'ip_rule.deleted' | 'rate_limit.blocked' | 'rate_limit.unblocked' | 'error_group.resolved' | 'log_level.changed' | 'profile.taken' | 'task_endpoint.created' | 'task_endpoint.changed' | 'task_endpoint.deleted' | 'task_endpoint.secret_rotated' | 'task_endpoint.tested' | 'task.enqueued' | 'task.cancelled' | 'task.retried' | 'task.replayed' | 'task.priority_changed' | 'queue.paused' | 'queue.resumed' | 'queue.changed' | 'schedule.run' | 'schedule.paused' | 'schedule.resumed' | 'alert.silenced' | 'alert.silence_ended' | 'alert.tested')[] | undefined;
       readonly outcome?: 'success' | 'failure' | undefined;
       readonly session_id?: string | undefined;
       /** The `X-Request-Id` of an answer, where the caller sent none. */
@@ -1712,6 +1793,7 @@ export const descriptions = {
   changeQueue: { method: 'PATCH', path: '/api/v1/queues/{name}', bearer: true, idempotencyKey: false },
   changeRole: { method: 'PATCH', path: '/api/v1/roles/{name}', bearer: true, idempotencyKey: false },
   changeTask: { method: 'PATCH', path: '/api/v1/tasks/{id}', bearer: true, idempotencyKey: false },
+  changeTaskEndpoint: { method: 'PATCH', path: '/api/v1/task-endpoints/{name}', bearer: true, idempotencyKey: false },
   changeUser: { method: 'PATCH', path: '/api/v1/users/{id}', bearer: true, idempotencyKey: false },
   checkIpAddress: { method: 'GET', path: '/api/v1/ip-rules/check', bearer: true, idempotencyKey: false },
   completeSetup: { method: 'POST', path: '/api/v1/setup', bearer: false, idempotencyKey: false },
@@ -1720,9 +1802,11 @@ export const descriptions = {
   createIpRule: { method: 'POST', path: '/api/v1/ip-rules', bearer: true, idempotencyKey: false },
   createRole: { method: 'POST', path: '/api/v1/roles', bearer: true, idempotencyKey: false },
   createSilence: { method: 'POST', path: '/api/v1/silences', bearer: true, idempotencyKey: false },
+  createTaskEndpoint: { method: 'POST', path: '/api/v1/task-endpoints', bearer: true, idempotencyKey: false },
   createUser: { method: 'POST', path: '/api/v1/users', bearer: true, idempotencyKey: true },
   deleteIpRule: { method: 'DELETE', path: '/api/v1/ip-rules/{id}', bearer: true, idempotencyKey: false },
   deleteRole: { method: 'DELETE', path: '/api/v1/roles/{name}', bearer: true, idempotencyKey: false },
+  deleteTaskEndpoint: { method: 'DELETE', path: '/api/v1/task-endpoints/{name}', bearer: true, idempotencyKey: false },
   dropUserCache: { method: 'DELETE', path: '/api/v1/users/{id}/cache', bearer: true, idempotencyKey: false },
   endSilence: { method: 'DELETE', path: '/api/v1/silences/{id}', bearer: true, idempotencyKey: false },
   enqueueTask: { method: 'POST', path: '/api/v1/tasks', bearer: true, idempotencyKey: true },
@@ -1767,6 +1851,7 @@ export const descriptions = {
   listSettings: { method: 'GET', path: '/api/v1/settings', bearer: true, idempotencyKey: false },
   listSigningKeys: { method: 'GET', path: '/api/v1/signing-keys', bearer: true, idempotencyKey: false },
   listSilences: { method: 'GET', path: '/api/v1/silences', bearer: true, idempotencyKey: false },
+  listTaskEndpoints: { method: 'GET', path: '/api/v1/task-endpoints', bearer: true, idempotencyKey: false },
   listTaskKinds: { method: 'GET', path: '/api/v1/task-kinds', bearer: true, idempotencyKey: false },
   listTaskWorkers: { method: 'GET', path: '/api/v1/workers', bearer: true, idempotencyKey: false },
   listTasks: { method: 'GET', path: '/api/v1/tasks', bearer: true, idempotencyKey: false },
@@ -1787,6 +1872,7 @@ export const descriptions = {
   readSchedule: { method: 'GET', path: '/api/v1/schedules/{name}', bearer: true, idempotencyKey: false },
   readSeries: { method: 'GET', path: '/api/v1/monitoring/series', bearer: true, idempotencyKey: false },
   readTask: { method: 'GET', path: '/api/v1/tasks/{id}', bearer: true, idempotencyKey: false },
+  readTaskEndpoint: { method: 'GET', path: '/api/v1/task-endpoints/{name}', bearer: true, idempotencyKey: false },
   readTrace: { method: 'GET', path: '/api/v1/monitoring/traces/{trace_id}', bearer: true, idempotencyKey: false },
   reauthenticate: { method: 'POST', path: '/api/v1/auth/reauthenticate', bearer: true, idempotencyKey: false, signsIn: true },
   redeemMagicLink: { method: 'POST', path: '/api/v1/auth/magic-link/redeem', bearer: false, idempotencyKey: false, signsIn: true, transport: true },
@@ -1809,6 +1895,7 @@ export const descriptions = {
   revokeUserSession: { method: 'DELETE', path: '/api/v1/users/{id}/sessions/{session_id}', bearer: true, idempotencyKey: false },
   revokeUserSessions: { method: 'DELETE', path: '/api/v1/users/{id}/sessions', bearer: true, idempotencyKey: false },
   rotateSigningKeys: { method: 'POST', path: '/api/v1/signing-keys/rotate', bearer: true, idempotencyKey: false },
+  rotateTaskEndpointSecret: { method: 'POST', path: '/api/v1/task-endpoints/{name}/rotate-secret', bearer: true, idempotencyKey: false },
   runSchedule: { method: 'POST', path: '/api/v1/schedules/{name}/run', bearer: true, idempotencyKey: false },
   setLogLevel: { method: 'PUT', path: '/api/v1/monitoring/log-level', bearer: true, idempotencyKey: false },
   setUserPassword: { method: 'PUT', path: '/api/v1/users/{id}/password', bearer: true, idempotencyKey: false },
@@ -1818,6 +1905,7 @@ export const descriptions = {
   streamTask: { method: 'GET', path: '/api/v1/tasks/{id}/events', bearer: true, idempotencyKey: false },
   tellCause: { method: 'GET', path: '/api/v1/monitoring/cause', bearer: true, idempotencyKey: false },
   testAlerts: { method: 'POST', path: '/api/v1/alerts/test', bearer: true, idempotencyKey: false },
+  testTaskEndpoint: { method: 'POST', path: '/api/v1/task-endpoints/{name}/test', bearer: true, idempotencyKey: false },
   verify: { method: 'GET', path: '/api/v1/auth/verify', bearer: true, idempotencyKey: false },
   verifyEmail: { method: 'POST', path: '/api/v1/auth/email/verify', bearer: false, idempotencyKey: false },
   withdrawInvitation: { method: 'DELETE', path: '/api/v1/invitations/{id}', bearer: true, idempotencyKey: false },
@@ -1832,6 +1920,7 @@ export const bindOperations = (call: Call): Operations => ({
   changeQueue: (input) => call(descriptions.changeQueue, input),
   changeRole: (input) => call(descriptions.changeRole, input),
   changeTask: (input) => call(descriptions.changeTask, input),
+  changeTaskEndpoint: (input) => call(descriptions.changeTaskEndpoint, input),
   changeUser: (input) => call(descriptions.changeUser, input),
   checkIpAddress: (input) => call(descriptions.checkIpAddress, input),
   completeSetup: (input) => call(descriptions.completeSetup, input),
@@ -1840,9 +1929,11 @@ export const bindOperations = (call: Call): Operations => ({
   createIpRule: (input) => call(descriptions.createIpRule, input),
   createRole: (input) => call(descriptions.createRole, input),
   createSilence: (input) => call(descriptions.createSilence, input),
+  createTaskEndpoint: (input) => call(descriptions.createTaskEndpoint, input),
   createUser: (input) => call(descriptions.createUser, input),
   deleteIpRule: (input) => call(descriptions.deleteIpRule, input),
   deleteRole: (input) => call(descriptions.deleteRole, input),
+  deleteTaskEndpoint: (input) => call(descriptions.deleteTaskEndpoint, input),
   dropUserCache: (input) => call(descriptions.dropUserCache, input),
   endSilence: (input) => call(descriptions.endSilence, input),
   enqueueTask: (input) => call(descriptions.enqueueTask, input),
@@ -1887,6 +1978,7 @@ export const bindOperations = (call: Call): Operations => ({
   listSettings: (input) => call(descriptions.listSettings, input),
   listSigningKeys: (input) => call(descriptions.listSigningKeys, input),
   listSilences: (input) => call(descriptions.listSilences, input),
+  listTaskEndpoints: (input) => call(descriptions.listTaskEndpoints, input),
   listTaskKinds: (input) => call(descriptions.listTaskKinds, input),
   listTaskWorkers: (input) => call(descriptions.listTaskWorkers, input),
   listTasks: (input) => call(descriptions.listTasks, input),
@@ -1907,6 +1999,7 @@ export const bindOperations = (call: Call): Operations => ({
   readSchedule: (input) => call(descriptions.readSchedule, input),
   readSeries: (input) => call(descriptions.readSeries, input),
   readTask: (input) => call(descriptions.readTask, input),
+  readTaskEndpoint: (input) => call(descriptions.readTaskEndpoint, input),
   readTrace: (input) => call(descriptions.readTrace, input),
   reauthenticate: (input) => call(descriptions.reauthenticate, input),
   redeemMagicLink: (input) => call(descriptions.redeemMagicLink, input),
@@ -1928,6 +2021,7 @@ export const bindOperations = (call: Call): Operations => ({
   revokeUserSession: (input) => call(descriptions.revokeUserSession, input),
   revokeUserSessions: (input) => call(descriptions.revokeUserSessions, input),
   rotateSigningKeys: (input) => call(descriptions.rotateSigningKeys, input),
+  rotateTaskEndpointSecret: (input) => call(descriptions.rotateTaskEndpointSecret, input),
   runSchedule: (input) => call(descriptions.runSchedule, input),
   setLogLevel: (input) => call(descriptions.setLogLevel, input),
   setUserPassword: (input) => call(descriptions.setUserPassword, input),
@@ -1935,6 +2029,7 @@ export const bindOperations = (call: Call): Operations => ({
   signUp: (input) => call(descriptions.signUp, input),
   tellCause: (input) => call(descriptions.tellCause, input),
   testAlerts: (input) => call(descriptions.testAlerts, input),
+  testTaskEndpoint: (input) => call(descriptions.testTaskEndpoint, input),
   verify: (input) => call(descriptions.verify, input),
   verifyEmail: (input) => call(descriptions.verifyEmail, input),
   withdrawInvitation: (input) => call(descriptions.withdrawInvitation, input),

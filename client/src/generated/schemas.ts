@@ -598,6 +598,19 @@ export type NewTask = {
   readonly after?: readonly string[];
 };
 
+export type NewTaskEndpoint = {
+  /** What tasks call it by. */
+  readonly name: string;
+  /** Where calls are sent to, over https. Redirects are not followed. */
+  readonly url: string;
+  readonly description?: string;
+  /** How long one call may take, in seconds. */
+  readonly timeout_seconds?: number;
+  /** How often a task is begun at most; null: 10 times. */
+  readonly attempts?: number | null;
+  readonly is_enabled?: boolean;
+};
+
 export type NewTaskOfList = {
   readonly kind: string;
   /** What the schema of its kind asks for; at most 256 kB of JSON. */
@@ -615,19 +628,6 @@ export type NewTaskOfList = {
   readonly ref?: string;
   /** The `ref` of tasks of this list that must have succeeded before. */
   readonly after_refs?: readonly string[];
-};
-
-export type NewTaskEndpoint = {
-  /** What tasks call it by. */
-  readonly name: string;
-  /** Where calls are sent to, over https. Redirects are not followed. */
-  readonly url: string;
-  readonly description?: string;
-  /** How long one call may take, in seconds. */
-  readonly timeout_seconds?: number;
-  /** How often a task is begun at most; null: 10 times. */
-  readonly attempts?: number | null;
-  readonly is_enabled?: boolean;
 };
 
 export type NewUser = {
