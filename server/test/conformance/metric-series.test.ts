@@ -10,6 +10,7 @@ import { countSeries, readMetrics } from '../harness/metrics-text.ts';
 import { bearer, goodPassword, logIn, signUp } from '../harness/people.ts';
 import { temporaryFolder } from '../harness/postgres-server.ts';
 import { startPrivateRedis } from '../harness/redis-server.ts';
+import { flood } from '../harness/request-flood.ts';
 import { createRoleHolders } from '../harness/role-holders.ts';
 import { openTestHouse } from '../harness/test-house.ts';
 import { waitFor } from '../harness/test-tokens.ts';
@@ -22,7 +23,7 @@ const redis = await startPrivateRedis({ settings: { maxmemory: '64mb' } });
 const house = await openTestHouse({
   settings: { REDIS_URL: redis.url, MAGIC_LINKS: 'on', DATA_DIR: (await temporaryFolder()).path },
 });
-await house.listen();
+const { origin } = await house.listen();
 const { metrics: declared } = collectCatalogue();
 const administrator = await createRoleHolders(house)('admin');
 const headers = bearer(administrator.accessToken);
@@ -71,6 +72,33 @@ test('names, paths and user agents of strangers add no series', async () => {
     /stranger|example|^http_|^castellan_(auth|ratelimit|audit|authz)/.test(series),
   );
   assert.deepEqual(ofRequests, []);
+});
+
+test('100,000 paths, user agents and user names that strangers send add no series, nor do the names of 10,000 logins', async () => {
+  const { host } = new URL(origin);
+  const askFor = (number: number): string => {
+    const basic = Buffer.from(`flood-${number}:secret`).toString('base64');
+    const own = `user-agent: Flood/${number}\r\nauthorization: Basic ${basic}\r\n`;
+    return `GET /flood-${number}/page?name=flood-${number} HTTP/1.1\r\nhost: ${host}\r\n${own}\r\n`;
+  };
+  // Refused for the password that is missing: a hash of each would take minutes.
+  const logInAs = (number: number): string => {
+    const body = JSON.stringify({ email: `flood-${number}@example.org`, password: '' });
+    const type = `content-type: application/json\r\ncontent-length: ${body.length}\r\n`;
+    return `POST /api/v1/auth/login HTTP/1.1\r\nhost: ${host}\r\n${type}\r\n${body}`;
+  };
+  await flood(origin, 1, askFor);
+  await flood(origin, 1, logInAs);
+  const before = new Set((await readMetrics(house)).keys());
+  assert.deepEqual([...(await flood(origin, 100_000, askFor))], [['404', 100_000]]);
+  assert.deepEqual([...(await flood(origin, 10_000, logInAs))], [['400', 10_000]]);
+  const after = await readMetrics(house);
+  const added = [...after.keys()].filter((series) => !before.has(series));
+  assert.deepEqual(
+    added.filter((series) => /flood|^http_|^castellan_(auth|ratelimit|audit|authz)/i.test(series)),
+    [],
+  );
+  assert.ok(countSeries(after) <= seriesBudget, `${countSeries(after)} series`);
 });
 
 test('100,000 values that nobody declared are one series of each metric', () => {

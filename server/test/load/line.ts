@@ -16,10 +16,15 @@ export type Line = {
   close(): void;
 };
 
-type Waiting = { readonly request: Buffer; readonly answer: (reply: Reply | Silence) => void };
+type Waiting = {
+  readonly request: Buffer;
+  readonly sinceMs: number;
+  readonly answer: (reply: Reply | Silence) => void;
+};
 
-/** Whoever has waited so long gives up. */
+/** Whoever has waited so long, for their turn and for the answer, gives up. */
 const patienceMs = 15_000;
+const outOfPatience = `no answer within ${patienceMs / 1000} s`;
 
 const silence = (reason: string): Silence => ({ status: 0, head: '', body: reason });
 
@@ -71,12 +76,17 @@ export const createLine = (origin: string): Line => {
     if (underWay !== undefined) return;
     underWay = waiting.shift();
     if (underWay === undefined) return;
+    const leftMs = underWay.sinceMs + patienceMs - performance.now();
+    if (leftMs <= 0) {
+      settle(silence(outOfPatience));
+      return;
+    }
     patience = setTimeout(() => {
       socket?.destroy();
       socket = undefined;
       isOpen = false;
-      settle(silence('no answer within 15 s'));
-    }, patienceMs);
+      settle(silence(outOfPatience));
+    }, leftMs);
     if (socket === undefined) dial();
     else if (isOpen) socket.write(underWay.request);
   };
@@ -84,7 +94,7 @@ export const createLine = (origin: string): Line => {
   return {
     send: (request) =>
       new Promise((answer) => {
-        waiting.push({ request, answer });
+        waiting.push({ request, sinceMs: performance.now(), answer });
         next();
       }),
     open: () => new Promise((resolve) => (socket === undefined ? dial(resolve) : resolve(null))),

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { drawChart, escapeXml } from './chart.ts';
-import { isCorrect, type ScenarioReport } from './run-load.ts';
+import { isCorrect, type ScenarioReport, verdictOf } from './run-load.ts';
 import { milliseconds } from './scenario.ts';
 
 /** Under which circumstances it was measured: commit, machine, command. */
@@ -13,12 +13,7 @@ const count = (value: number): string => (Number.isNaN(value) ? '–' : Math.rou
 
 const goalTable = ({ goals }: ScenarioReport): Table => ({
   head: ['goal', 'asked', 'measured', 'met'],
-  rows: goals.map(({ what, kind, goal, measured, isMet }) => [
-    what,
-    goal,
-    measured,
-    isMet ? 'met' : kind === 'correctness' ? 'MISSED: not correct' : 'missed',
-  ]),
+  rows: goals.map((goal) => [goal.what, goal.goal, goal.measured, verdictOf(goal)]),
 });
 
 const requestTable = ({ groups, measuredSeconds }: ScenarioReport): Table => ({
@@ -53,9 +48,11 @@ const serverTable = ({ use }: ScenarioReport): Table => ({
   ],
 });
 
-const verdictOf = (reports: readonly ScenarioReport[]): string => {
+const summaryOf = (reports: readonly ScenarioReport[]): string => {
   const wrong = reports.filter((report) => !isCorrect(report)).map(({ title }) => title);
-  const missed = reports.flatMap(({ goals }) => goals).filter(({ kind, isMet }) => kind === 'speed' && !isMet).length;
+  const missed = reports
+    .flatMap(({ goals }) => goals)
+    .filter(({ kind, isMet }) => kind === 'speed' && isMet === false).length;
   const speed = missed === 0 ? 'every goal of speed was met' : `${missed} goals of speed were missed`;
   return wrong.length === 0
     ? `Everything was correct, and ${speed}.`
@@ -73,7 +70,7 @@ const chartFile = ({ name }: ScenarioReport, at: number): string => `${name}-${a
 export const asMarkdown = (circumstances: Circumstances, reports: readonly ScenarioReport[]): string =>
   [
     '# Load report',
-    verdictOf(reports),
+    summaryOf(reports),
     markdownTable({ head: ['', ''], rows: Object.entries(circumstances) }),
     ...reports.flatMap((report) => [
       `## ${report.title}`,
@@ -110,7 +107,7 @@ export const asHtml = (circumstances: Circumstances, reports: readonly ScenarioR
     '<!doctype html>',
     '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
     `<title>Load report</title><style>${pageStyle}</style></head><body>`,
-    `<h1>Load report</h1><p>${escapeXml(verdictOf(reports))}</p>`,
+    `<h1>Load report</h1><p>${escapeXml(summaryOf(reports))}</p>`,
     htmlTable({ head: ['', ''], rows: Object.entries(circumstances) }),
     ...reports.flatMap((report) => [
       `<h2>${escapeXml(report.title)}</h2><p>${escapeXml(report.description)}</p>`,

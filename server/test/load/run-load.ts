@@ -1,5 +1,5 @@
 import type { LoadHouse } from './load-house.ts';
-import type { Chart, Scenario, ScenarioOutcome, Stage } from './scenario.ts';
+import type { Chart, Goal, Scenario, ScenarioOutcome, Stage } from './scenario.ts';
 import { createTally, type Group, groupsOf, secondsOf } from './tally.ts';
 import { createWatch, type Sample, type ServerUse } from './watch.ts';
 
@@ -108,4 +108,11 @@ export const runScenario = async (
 
 /** Whether what must hold under any load held. Speed is no part of it. */
 export const isCorrect = ({ goals, failure }: Pick<ScenarioReport, 'goals' | 'failure'>): boolean =>
-  failure === null && goals.every(({ kind, isMet }) => kind === 'speed' || isMet);
+  failure === null && goals.every(({ kind, isMet }) => kind === 'speed' || isMet === true);
+
+/** In a word. */
+export const verdictOf = ({ kind, isMet }: Goal): string => {
+  if (isMet === null) return 'not measured';
+  if (isMet) return 'met';
+  return kind === 'correctness' ? 'WRONG' : 'missed';
+};

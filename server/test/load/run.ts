@@ -10,7 +10,7 @@ import { makeRoom } from './file-limit.ts';
 import { joinHouse, type LoadHouse, withOwnHouse } from './load-house.ts';
 import { type LoadRequest, readLoadRequest } from './load-request.ts';
 import { writeReport } from './report.ts';
-import { isCorrect, runScenario, type ScenarioReport } from './run-load.ts';
+import { isCorrect, runScenario, type ScenarioReport, verdictOf } from './run-load.ts';
 import { scenarios } from './scenarios.ts';
 
 /*
@@ -36,9 +36,8 @@ const commit = (): string => {
 
 const tell = (report: ScenarioReport): void => {
   if (report.failure !== null) say(`  could not be carried to its end: ${report.failure}`);
-  for (const { what, kind, goal, measured, isMet } of report.goals) {
-    const verdict = isMet ? 'met   ' : kind === 'correctness' ? 'WRONG ' : 'missed';
-    say(`  ${verdict} ${what}: ${measured} (${goal})`);
+  for (const goal of report.goals) {
+    say(`  ${verdictOf(goal).padEnd(12)} ${goal.what}: ${goal.measured} (${goal.goal})`);
   }
 };
 
@@ -96,6 +95,7 @@ try {
     reportFolder,
     {
       command: ['npm run load', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' '),
+      size: `${scale} of what each scenario says, ${request.seconds} s each`,
       house: description,
       commit: commit(),
       node: process.version,

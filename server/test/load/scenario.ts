@@ -8,7 +8,8 @@ export type Goal = {
   readonly kind: 'correctness' | 'speed';
   readonly goal: string;
   readonly measured: string;
-  readonly isMet: boolean;
+  /** Null: there was nothing to measure. */
+  readonly isMet: boolean | null;
 };
 
 /** Several lines over the same points. */
@@ -64,7 +65,7 @@ export const atMostMs = (what: string, goalMs: number, measuredMs: number): Goal
   kind: 'speed',
   goal: `at most ${goalMs} ms`,
   measured: milliseconds(measuredMs),
-  isMet: measuredMs <= goalMs,
+  isMet: Number.isNaN(measuredMs) ? null : measuredMs <= goalMs,
 });
 
 /** A goal that nothing of a kind happened. */
@@ -79,3 +80,7 @@ export const none = (what: string, found: number, of: number): Goal => ({
 /** Every answer was one that a user may get here. */
 export const noErrors = (tally: Tally): Goal =>
   none('answers that nobody should get', tally.seen.filter(({ isError }) => isError).length, tally.seen.length);
+
+/** How often the server said that it is busy, and when to come back. */
+export const busyTimes = (tally: Tally): number =>
+  tally.seen.filter(({ status, isError }) => status === 503 && !isError).length;

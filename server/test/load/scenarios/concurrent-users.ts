@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { nextAddress } from '../residents.ts';
 import {
   atMostMs,
+  busyTimes,
   type Chart,
   type Goal,
   latenciesOf,
@@ -104,7 +105,6 @@ export const concurrentUsers: Scenario = {
           .p95;
       return { ...one, perSecond: seen.length / ((one.toMs - one.fromMs) / 1000), hashed: of(true), others: of(false) };
     });
-    const busy = tally.seen.filter(({ status, isError }) => status === 503 && !isError).length;
     const others = latenciesOf(tally, 'verify', 'profile', 'refresh', 'logout', 'verify after logout');
     const goals: Goal[] = [
       noErrors(tally),
@@ -132,7 +132,7 @@ export const concurrentUsers: Scenario = {
           (one) =>
             `${one.at} at once: ${one.perSecond.toFixed(0)} requests a second, p95 ${one.hashed.toFixed(0)} ms with a hash and ${one.others.toFixed(0)} ms without.`,
         ),
-        `${busy} requests were told that the server is busy and when to come back, and came back.`,
+        `${busyTimes(tally)} requests were told that the server is busy and when to come back, and came back.`,
       ],
       charts: [chart],
     };
