@@ -1,7 +1,7 @@
 import type { Chart } from './scenario.ts';
 
 const size = { width: 640, height: 220 } as const;
-const plot = { left: 64, right: 628, top: 40, bottom: 184 } as const;
+const plot = { left: 64, right: 628, top: 40, bottom: 172 } as const;
 const gridLines = 4;
 
 export const escapeXml = (text: string): string =>
