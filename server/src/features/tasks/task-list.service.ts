@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../../platform/postgres/database.ts';
 import type { UserId, Uuid } from '../../vocabulary/ids.ts';
+import { lowestIdAt } from './engine/lowest-id.ts';
 import { forceCustomPlan, readOneSnapshot, selectFinishedPage, selectLivePage } from './task-list.store.ts';
 import { finishedStates, liveStates, type TaskRow, type TaskState } from './task-rows.ts';
 
@@ -32,14 +33,6 @@ const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** Ids are made by the clock of whoever enqueues, `created_at` by the database's: they may differ by this much. */
 const clockSlackMs = 3_600_000;
-
-/** The lowest UUIDv7 of a moment (RFC 9562, section 5.7): ids are in the order of time, so a time bounds the index. */
-const lowestIdAt = (ms: number): Uuid => {
-  const hex = Math.max(0, Math.min(ms, 2 ** 48 - 1))
-    .toString(16)
-    .padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
-};
 
 const earlier = (one: Uuid, other: Uuid): Uuid => (one < other ? one : other);
 

@@ -2,10 +2,8 @@ import { z } from 'zod';
 import { sql } from '../../platform/postgres/database.ts';
 import { finishedColumns, liveColumns, taskRow, taskStates } from './task-rows.ts';
 
-const awaited = z.object({ id: z.string(), kind: z.string().nullable(), state: z.enum(taskStates).nullable() });
-
 /** A task that waits or is waited for, as it is now; without kind and state when it is not there any more. */
-export type AwaitedTask = z.output<typeof awaited>;
+const awaited = z.object({ id: z.string(), kind: z.string().nullable(), state: z.enum(taskStates).nullable() });
 
 /** One task with all that is kept of it. */
 export const taskDetail = taskRow.extend({

@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import type { Clock } from '../../../platform/clock/clock.ts';
 import type { Log } from '../../../platform/log/log.ts';
 import { type Database, sql } from '../../../platform/postgres/database.ts';
 import { workFailed } from '../tasks.log.ts';
 import { deleteOldTallies } from './counts.store.ts';
+import { lowestIdAt } from './lowest-id.ts';
 import { deleteIdleKeys } from './permits.store.ts';
 import { freePermits } from './permits.ts';
 import { followKinds, killUnknown } from './presence.store.ts';
 import type { Presence } from './presence.ts';
+import { deleteOldWaits } from './waits.store.ts';
 
 const presenceIntervalMs = 15_000;
 const partitionIntervalMs = 3_600_000;
@@ -17,6 +20,8 @@ const mostUnknownPerTurn = 1_000;
 const mostStrayedPerTurn = 1_000;
 const daysAhead = 3;
 const mostKeysPerTidying = 1_000;
+const mostWaitsPerTurn = 10_000;
+const dayMs = 86_400_000;
 
 const makePartitions = sql({
   name: 'tasks.make_history_partitions',
@@ -32,13 +37,14 @@ const dropPartitions = sql({
 
 export type MaintenanceNeeds = {
   readonly database: Database;
+  readonly clock: Clock;
   readonly log: Log;
   readonly presence: Presence;
   readonly historyDays: number;
 };
 
 /** What a worker does by the clock beside its work. Every process does it; what another has just done costs next to nothing. */
-export const createMaintenance = ({ database, log, presence, historyDays }: MaintenanceNeeds) => {
+export const createMaintenance = ({ database, clock, log, presence, historyDays }: MaintenanceNeeds) => {
   let timers: NodeJS.Timeout[] = [];
 
   const attempt = (step: string, work: () => Promise<unknown>): void => {
@@ -51,6 +57,8 @@ export const createMaintenance = ({ database, log, presence, historyDays }: Main
     await database.row(makePartitions, [daysAhead]);
     await database.row(dropPartitions, [historyDays]);
     await database.execute(deleteOldTallies, []);
+    const oldest = lowestIdAt(clock.now().getTime() - (historyDays + 1) * dayMs);
+    while ((await database.execute(deleteOldWaits, [oldest, mostWaitsPerTurn])) === mostWaitsPerTurn);
   };
 
   /** Tasks of kinds that no worker has known for an hour: a rolling deployment takes less. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createGate, madeTask, openTaskHouse } from '../../../../test/harness/task-stand.ts';
 import { waitFor } from '../../../../test/harness/test-tokens.ts';
+import { deleteOldWaits } from './waits.store.ts';
 import { createWaitCounting } from './waits.ts';
 
 const order: string[] = [];
@@ -146,4 +147,19 @@ test('a task whose other is just being ended is counted when that is done', asyn
   } finally {
     await query('rollback');
   }
+});
+
+test('who waited for whom is forgotten with the task that waited, and not before', async () => {
+  const gone = '01000000-0000-7000-8000-000000000000';
+  const first = await enqueue(step, { name: 'long ago', held: true });
+  const waiting = await enqueue(step, { name: 'still waiting' }, { after: [first] });
+  await query('insert into task_waits values ($1, $2)', [gone, first]);
+  const { database } = stand.pool;
+  assert.equal((await database.execute(deleteOldWaits, ['ffffffff-ffff-7fff-bfff-ffffffffffff', 10_000])) > 0, true);
+  assert.deepEqual(
+    (await query('select task_id from task_waits where waits_for = $1', [first])).map(({ task_id }) => task_id),
+    [waiting],
+  );
+  gateOf('long ago').open();
+  await reaches(waiting, 'succeeded');
 });
