@@ -32,8 +32,9 @@ const launch = (
   parameters: readonly string[],
   settings: Readonly<Record<string, string>>,
   folder: string,
+  launched = program,
 ): ChildProcess & { readonly text: { stdout: string; stderr: string } } => {
-  const child = spawn(process.execPath, [program, ...parameters], { cwd: folder, env: plainEnvironment(settings) });
+  const child = spawn(process.execPath, [launched, ...parameters], { cwd: folder, env: plainEnvironment(settings) });
   const text = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     text.stdout += chunk;
@@ -61,11 +62,14 @@ export const startServerProcess = (options: {
   readonly folder: string;
   /** Of `serve`. */
   readonly parameters?: readonly string[];
+  /** `castellan.js` of another tree. */
+  readonly program?: string;
 }): Promise<ServerProcess> => {
   const child = launch(
     ['serve', ...(options.parameters ?? [])],
     { PORT: '0', LOG_FORMAT: 'json', ALERTS: 'off', ...generousLimits, ...options.settings },
     options.folder,
+    options.program,
   );
   const output = (): string => child.text.stdout + child.text.stderr;
   const ended = once(child, 'exit').then(

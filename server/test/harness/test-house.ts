@@ -40,6 +40,8 @@ export type TestHouseOptions = {
   readonly tasks?: readonly Task[];
   /** Another house's, to be a second process on the same database. */
   readonly beside?: TestHouse;
+  /** Instead of an empty one; whoever gives it removes it. */
+  readonly database?: TestDatabase;
 };
 
 /** A process tells of tasks whose kind or queue only another one knows, and counts them as `_other`: that is as it should be. */
@@ -51,7 +53,7 @@ const isOfUnknownTask = ({ metric, label = '' }: MetricMisuse): boolean =>
  * tests of the file.
  */
 export const openTestHouse = async (options: TestHouseOptions = {}): Promise<TestHouse> => {
-  const database = options.beside?.database ?? (await createTestDatabase());
+  const database = options.beside?.database ?? options.database ?? (await createTestDatabase());
   const settings = {
     CASTELLAN_ENV: 'development',
     PORT: '0',
@@ -91,7 +93,7 @@ export const openTestHouse = async (options: TestHouseOptions = {}): Promise<Tes
   });
   after(async () => {
     await house.close();
-    if (!options.beside) await database.drop();
+    if (!options.beside && !options.database) await database.drop();
     assert.deepEqual(misuses, [], 'Something was recorded that was not declared.');
   });
   return { ...house, database, settings };
