@@ -94,6 +94,7 @@ describe('every list has something to show', () => {
     ['audit-events?action=session.ended', 20],
     ['invitations', 3],
     ['ip-rules', 5],
+    ['task-endpoints', 3],
     ['rate-limits', 2],
     ['roles', 7],
     ['tasks?state=dead&limit=100', 40],

@@ -9,6 +9,7 @@ import type { Secrets } from '../src/platform/secrets/secrets.ts';
 import { writeAddressRules } from './address-rules.ts';
 import { drawInvitations, writeAdministration, writeInvitations } from './administration.ts';
 import { writeDeadTasks } from './dead-tasks.ts';
+import { writeEndpoints } from './endpoints.ts';
 import { writeFigures } from './figures.ts';
 import { kindNamed, writeFinishedTasks } from './finished-tasks.ts';
 import { writeLimits } from './limits.ts';
@@ -110,6 +111,7 @@ export const seedHouse = async (
       ...{ everybody: newcomers, administrator, visits, failures, invitations, publicUrl, timeZone, now },
     });
     await writeTaskKinds(tx, now);
+    await writeEndpoints(tx, { secrets, now });
     await writeQueueActs(tx, visits, { administrator, pausedAt: before(now, 95 * minuteMs) });
     const finishedTasks = await writeFinishedTasks(tx, {
       ...{ kinds, administrator, visits, mailings, now, historyDays: settings.TASK_HISTORY_DAYS },

@@ -126,6 +126,11 @@ export const pages: readonly PageEntry[] = [
     needs('schedules:read'),
     async () => (await import('../features/schedules/schedules-page.tsx')).SchedulesPage,
   ),
+  page(
+    '/endpoints',
+    needs('task-endpoints:read'),
+    async () => (await import('../features/task-endpoints/endpoints-page.tsx')).EndpointsPage,
+  ),
   page('/mail', needs('mail:read'), async () => (await import('../features/mail/mails-page.tsx')).MailsPage),
   page('/mail/:id', needs('mail:read'), async () => (await import('../features/mail/mail-page.tsx')).MailPage),
 

@@ -270,6 +270,7 @@ const shell = {
     deadLetters: 'Dead letters',
     queues: 'Queues',
     schedules: 'Schedules',
+    endpoints: 'Endpoints',
     mail: 'Mail',
     users: 'Users',
     invitations: 'Invitations',

@@ -9,7 +9,7 @@ const groups: readonly (readonly [Group, RegExp])[] = [
   ['storage', /^(DATABASE|REDIS|SECRET_KEY|DATA_DIR)/],
   ['sessions', /^(JWT|REFRESH|SESSION)/],
   ['signIn', /^(SIGNUP|SIGN_IN|MAGIC_LINKS|PASSWORD)/],
-  ['tasks', /^(TASK|WORKER|DEAD_TASK)/],
+  ['tasks', /^(TASK|HTTP_TASK|WORKER|DEAD_TASK)/],
   ['records', /^(LOG|AUDIT|METRICS|REPORT)/],
   ['server', /^(CASTELLAN|HOST|PORT|PUBLIC_URL|ALLOWED_ORIGINS|TRUSTED_PROXIES|TLS)/],
 ];

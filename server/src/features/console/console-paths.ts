@@ -40,6 +40,7 @@ export const consolePaths: Readonly<Record<string, string>> = {
   '/dead-letters': 'showDeadLetters',
   '/queues': 'showQueues',
   '/queues/:name': 'showQueue',
+  '/endpoints': 'showEndpoints',
   '/schedules': 'showSchedules',
   '/mail': 'showMails',
   '/mail/:id': 'showMail',
