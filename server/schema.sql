@@ -455,6 +455,12 @@ create table schema_migrations (
   constraint schema_migrations_pkey PRIMARY KEY (name)
 );
 
+create table session_writes (
+  session_id uuid not null,
+  written_at timestamp with time zone not null,
+  constraint session_writes_pkey PRIMARY KEY (session_id)
+);
+
 create table sessions (
   id uuid not null,
   user_id uuid not null,
@@ -922,6 +928,8 @@ CREATE INDEX request_logs_of_user ON castellan.request_logs USING btree (user_id
 CREATE INDEX revocations_expires_at ON castellan.revocations USING btree (expires_at);
 
 CREATE INDEX revocations_recorded_in ON castellan.revocations USING btree (recorded_in);
+
+CREATE INDEX session_writes_by_age ON castellan.session_writes USING btree (written_at);
 
 CREATE INDEX sessions_ended_at ON castellan.sessions USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 

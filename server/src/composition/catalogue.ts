@@ -10,6 +10,7 @@ import { createChangeFeed } from '../platform/postgres/change-feed.ts';
 import { type Database, declaredStatementNames } from '../platform/postgres/database.ts';
 import type { Notifications } from '../platform/postgres/notifications.ts';
 import { createPostgresMetrics } from '../platform/postgres/postgres.metrics.ts';
+import { replicaMetrics } from '../platform/postgres/replicas/replicas.metrics.ts';
 import { generalProblems } from '../platform/problem/general-problems.ts';
 import type { ProblemKind } from '../platform/problem/problem.ts';
 import { systemRandomness } from '../platform/randomness/randomness.ts';
@@ -66,6 +67,7 @@ export const collectCatalogue = (): Catalogue => {
     hashingCosts: productionHashingCosts,
     database: noDatabase,
     reservedDatabase: noDatabase,
+    readDatabase: noDatabase,
     changes: createChangeFeed({ database: noDatabase, clock: systemClock, log: quietLog }),
     notifications: noNotifications,
     redis: null,
@@ -92,6 +94,7 @@ export const collectCatalogue = (): Catalogue => {
     metrics: [
       ...features.flatMap((feature) => feature.metrics),
       ...Object.values(createPostgresMetrics(declaredStatementNames())),
+      ...Object.values(replicaMetrics),
       ...Object.values(createRedisMetrics(declaredScriptNames())),
       ...Object.values(createHttpMetrics(routes)),
     ],

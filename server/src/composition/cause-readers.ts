@@ -7,10 +7,10 @@ import { findRefusedRequest, readRefusals, readRefusalsOfUser } from '../feature
 import { readSessions } from '../features/sessions/sessions.feature.ts';
 import { createLoginHistory, readLoginsOfRequests } from '../features/sign-in/sign-in.feature.ts';
 import { readTasksOfRequests } from '../features/tasks/tasks.feature.ts';
-import type { Database } from '../platform/postgres/database.ts';
+import type { ReadDatabase } from '../platform/postgres/database.ts';
 
 export type CauseReaderNeeds = {
-  readonly database: Database;
+  readonly database: ReadDatabase;
   readonly audit: Pick<Audit, 'log'>;
   readonly mail: Pick<MailFeature, 'list'>;
   readonly logRecords: Pick<LogRecords, 'readRecords' | 'readErrors'>;

@@ -6,6 +6,7 @@ import { faultsOfExportSettings } from './export-settings.ts';
 import { isLoopback } from './loopback.ts';
 import { faultsOfMail } from './mail-settings.ts';
 import { faultsOfRateLimits } from './rate-limit-settings.ts';
+import { faultsOfReplicas } from './replica-settings.ts';
 import type { Settings } from './settings.ts';
 
 /** How strangers get an account. */
@@ -24,6 +25,8 @@ export type Configuration = {
   readonly dataDir: string;
   /** Null for the embedded PostgreSQL. */
   readonly external: { readonly application: PostgresConnection; readonly owner: PostgresConnection } | null;
+  /** Of the external database; most often none. */
+  readonly replicas: readonly PostgresConnection[];
   readonly signUpMode: SignUpMode;
   readonly settings: Settings;
   /** What was given rather than left to its default. */
@@ -123,6 +126,7 @@ const contradictions = (settings: Settings, environment: Environment | null): Se
   }
   return [
     ...faults,
+    ...faultsOfReplicas(settings, faultOfDatabaseUrl),
     ...faultsOfMail(settings),
     ...faultsOfRateLimits(settings),
     ...faultsOfExportSettings(settings),
@@ -158,6 +162,7 @@ export const resolveConfiguration = (
               application: connectionOf(settings.DATABASE_URL),
               owner: connectionOf(settings.DATABASE_MIGRATION_URL ?? settings.DATABASE_URL),
             },
+      replicas: settings.DATABASE_REPLICA_URLS.map(connectionOf),
       signUpMode: settings.SIGNUP_MODE ?? (environment === 'development' ? 'open' : 'verify'),
       settings,
       given,

@@ -7,7 +7,7 @@ import type { Log, LogLevel } from '../platform/log/log.ts';
 import type { LogListener } from '../platform/log/observed-log.ts';
 import type { Metrics } from '../platform/metrics/metric.ts';
 import type { ChangeFeed } from '../platform/postgres/change-feed.ts';
-import type { Database } from '../platform/postgres/database.ts';
+import type { Database, ReadDatabase } from '../platform/postgres/database.ts';
 import type { Notifications } from '../platform/postgres/notifications.ts';
 import { type Randomness, systemRandomness } from '../platform/randomness/randomness.ts';
 import type { Redis } from '../platform/redis/redis.ts';
@@ -42,6 +42,8 @@ export type FeatureNeeds = {
   readonly database: Database;
   /** The same database, over connections that requests cannot use up. */
   readonly reservedDatabase: Database;
+  /** The same, for lists and history: from a replica where there is one and it is sound. */
+  readonly readDatabase: ReadDatabase;
   /** How processes tell each other that a copy is outdated. */
   readonly changes: ChangeFeed;
   /** How workers hear that there is something to do. */

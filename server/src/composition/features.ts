@@ -71,7 +71,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
 
   const cursors = createCursors(secrets);
 
-  const audit = createAudit({ database, cursors, randomness, metrics });
+  const audit = createAudit({ readDatabase: needs.readDatabase, cursors, randomness, metrics });
   const endSessionsOfUser = createSessionEnding(audit.record);
 
   const oneTimeTokens = createOneTimeTokensFeature({ clock, randomness });
@@ -238,6 +238,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
   });
 
   const accountFeature = createAccounts({
+    readDatabase: needs.readDatabase,
     proveMailbox: async (tx, user, at) => (await mailboxProof.prove(tx, user, 'follows', at)).user,
     database,
     secrets,
@@ -303,6 +304,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
 
   const signIn = createSignInFeature({
     database,
+    readDatabase: needs.readDatabase,
     cursors,
     clock,
     randomness,

@@ -14,6 +14,7 @@ import type { Metrics } from '../platform/metrics/metric.ts';
 import { declaredStatementNames } from '../platform/postgres/database.ts';
 import { observePool } from '../platform/postgres/pool-observation.ts';
 import { createPostgresMetrics } from '../platform/postgres/postgres.metrics.ts';
+import { replicaMetrics } from '../platform/postgres/replicas/replicas.metrics.ts';
 import { StartError } from '../platform/problem/start-error.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
 import { createRedisMetrics } from '../platform/redis/redis.metrics.ts';
@@ -27,6 +28,7 @@ import { type HashingCosts, noConsoleFiles, type WorkPlan } from './feature-need
 import { type ComposedFeatures, composeFeatures } from './features.ts';
 import { createHealthChecks } from './health-checks.ts';
 import { describeCurrentTrace } from './log-context.ts';
+import { createReplicaCheck, handleInSessionWith } from './replicas.ts';
 import { openResources } from './resources.ts';
 import { collectRoutes } from './routes.ts';
 import { readTlsFiles } from './tls-files.ts';
@@ -142,12 +144,13 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     // After whatever records, before what the numbers may be written to.
     await flushCycle?.stop();
     await resources.notifications.stop();
+    await resources.replicas?.stop();
     await resources.changes.stop();
     await resources.close();
   };
 
   try {
-    const { pool, reserved, changes, notifications, redis, secrets } = resources;
+    const { pool, reserved, replicas, changes, notifications, redis, secrets } = resources;
     const { database } = pool;
     const tracer = createTracer({
       ...{ clock, randomness, metrics },
@@ -164,6 +167,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       tracer,
       database,
       reservedDatabase: reserved.database,
+      readDatabase: replicas?.readDatabase ?? database,
       changes,
       notifications,
       redis,
@@ -172,7 +176,10 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       alertRules,
       consoleFiles,
       watched: {
-        checks: createHealthChecks(reserved.database, redis, configuration, options.work),
+        checks: [
+          ...createHealthChecks(reserved.database, redis, configuration, options.work),
+          ...(replicas === null ? [] : [createReplicaCheck(replicas)]),
+        ],
         activeConnections: () => http?.openConnections() ?? 0,
         observe: (metric, read) => registry?.observe(metric, read),
         snapshotMetrics: () => registry?.snapshot() ?? [],
@@ -189,6 +196,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       ...features.flatMap((feature) => feature.metrics),
       ...Object.values(postgresMetrics),
       ...Object.values(redisMetrics),
+      ...Object.values(replicaMetrics),
     ];
     // A rule about a route of the API is sound in a process that serves none, too.
     const everyRoute = createHttpMetrics(features.flatMap((feature) => feature.routes));
@@ -201,6 +209,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     const recorder = options.recordsMetrics === false ? noMetrics : metricRegistry.metrics;
     metrics.bind(recorder);
     observePool(metricRegistry.observe, postgresMetrics, pool);
+    replicas?.observe(metricRegistry.observe);
     observeRedis(metricRegistry.observe, redisMetrics, redis);
     const server = await createHttpServer({
       routes,
@@ -209,6 +218,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       limiter: house.rateLimits.limiter,
       addressGate: house.ipRules.gate,
       noteRefusal: house.rateLimits.noteRefusal,
+      ...(replicas !== null && { inSession: handleInSessionWith(replicas) }),
       ...(servesApi && { unmatchedPage: house.webConsole.unmatchedPage }),
       database,
       secrets,
@@ -236,6 +246,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       }),
     );
     notifications.start();
+    replicas?.start();
     flushCycle = createFlushCycle({
       registry: metricRegistry,
       exporters: house.observation.metricExporters,

@@ -98,7 +98,13 @@ export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds)
 
   const traces = createTraces({ ...needs, cursors: joined.cursors });
 
-  const readers = createCauseReaders({ database, audit, mail, logRecords, segments: traces.reading });
+  const readers = createCauseReaders({
+    database: needs.readDatabase,
+    audit,
+    mail,
+    logRecords,
+    segments: traces.reading,
+  });
   const cause = createCause({ readers, clock, isAllowed });
 
   const features: readonly Feature[] = [

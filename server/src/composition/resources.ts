@@ -9,8 +9,9 @@ import { attachEmbeddedPostgres, startEmbeddedPostgres } from '../platform/postg
 import { migrate } from '../platform/postgres/migrations.ts';
 import { createNotifications, type Notifications } from '../platform/postgres/notifications.ts';
 import { withOneConnection } from '../platform/postgres/one-connection.ts';
-import { createPool, type Pool } from '../platform/postgres/pool.ts';
+import { createPool, type Pool, type PoolOptions } from '../platform/postgres/pool.ts';
 import type { PostgresMetrics } from '../platform/postgres/postgres.metrics.ts';
+import type { Replicas } from '../platform/postgres/replicas/replicas.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
 import type { RedisMetrics } from '../platform/redis/redis.metrics.ts';
 import { openRedis, type Redis } from '../platform/redis/redis.ts';
@@ -18,6 +19,7 @@ import { createKeyring } from '../platform/secrets/keyring.ts';
 import type { Secrets } from '../platform/secrets/secrets.ts';
 import type { Configuration } from './configuration.ts';
 import { checkSecretKey } from './installation.ts';
+import { openReplicas } from './replicas.ts';
 import { keepSecretKey } from './secret-key.ts';
 
 export type ResourceNeeds = {
@@ -110,6 +112,8 @@ export type Resources = {
   readonly pool: Pool;
   /** For what must not wait behind requests: a pool that is full would otherwise silence the news of revocations. */
   readonly reserved: Pool;
+  /** Null without `DATABASE_REPLICA_URLS`. Nothing is read from one before they are started. */
+  readonly replicas: Replicas | null;
   readonly changes: ChangeFeed;
   readonly notifications: Notifications;
   /** Null without `REDIS_URL`. It may be away: then it comes into use by itself. */
@@ -134,10 +138,12 @@ export const openResources = async (
   const { configuration, clock, randomness, log, metrics, postgresMetrics } = needs;
   const access = await reachDatabase(needs, options);
   const pools: Pool[] = [];
-  const openPool = (maxConnections: number): Pool => {
+  const openPool = (
+    connection: PostgresConnection,
+    options: Pick<PoolOptions, 'maxConnections'> & Partial<PoolOptions>,
+  ): Pool => {
     const pool = createPool({
-      connection: access.application,
-      maxConnections,
+      connection,
       acquireTimeoutMs: 3_000,
       maxWaiting: 1_000,
       statementTimeoutMs: 8_000,
@@ -146,6 +152,7 @@ export const openResources = async (
       log,
       metrics,
       postgresMetrics,
+      ...options,
     });
     pools.push(pool);
     return pool;
@@ -161,8 +168,8 @@ export const openResources = async (
     await migrateDatabase(access, needs);
     // Found out here, where it is a sentence: the pool would only say that the database is away.
     await withOneConnection(access.application, async () => {});
-    const pool = openPool(configuration.settings.DATABASE_POOL_SIZE);
-    const reserved = openPool(reservedConnections);
+    const pool = openPool(access.application, { maxConnections: configuration.settings.DATABASE_POOL_SIZE });
+    const reserved = openPool(access.application, { maxConnections: reservedConnections });
     await checkSecretKey(pool.database, secrets, clock);
     const changes = createChangeFeed({ database: reserved.database, clock, log });
     const notifications = createNotifications({
@@ -173,7 +180,8 @@ export const openResources = async (
     });
     const address = configuration.settings.REDIS_URL;
     if (address !== null) redis = await openRedis({ ...needs, address });
-    return { access, pool, reserved, changes, notifications, redis, secrets, close };
+    const replicas = openReplicas(needs, { pool, reserved, openPool });
+    return { access, pool, reserved, replicas, changes, notifications, redis, secrets, close };
   } catch (error) {
     await close();
     throw error;

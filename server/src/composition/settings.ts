@@ -20,6 +20,7 @@ import { mailSettingDefinitions } from './mail-settings.ts';
 import { monitoringSettingDefinitions } from './monitoring-settings.ts';
 import { noticeSettingDefinitions } from './notice-settings.ts';
 import { rateLimitSettingDefinitions } from './rate-limit-settings.ts';
+import { replicaSettingDefinitions } from './replica-settings.ts';
 import { retentionSettingDefinitions } from './retention-settings.ts';
 import { workSettingDefinitions } from './work-settings.ts';
 
@@ -89,6 +90,7 @@ export const settingDefinitions = {
     example: '20',
     whenUnset: '20',
   }),
+  ...replicaSettingDefinitions,
   REDIS_URL: setting({
     schema: redisAddress(),
     description:

@@ -16,6 +16,7 @@ import { clearDeadTasks } from '../features/tasks/tasks.feature.ts';
 import type { Tokens } from '../features/tokens/tokens.feature.ts';
 import { clearOldTraces } from '../features/traces/traces.feature.ts';
 import type { Database, Queryable } from '../platform/postgres/database.ts';
+import { clearSessionWrites } from '../platform/postgres/replicas/replicas.store.ts';
 import type { Settings } from './settings.ts';
 import type { ClearUnverified } from './unverified-accounts.ts';
 
@@ -59,6 +60,8 @@ export const createSweeps = ({
     { name: 'unverified_accounts', keptMs: 7 * dayMs, removeSome: clearUnverified },
     // The task that mails the link is tried for a day.
     { name: 'email_changes', keptMs: 2 * dayMs, removeSome: from(clearOldEmailChanges) },
+    // Longer than any replica may be behind and still be read from.
+    { name: 'session_writes', keptMs: 3_600_000, removeSome: from(clearSessionWrites) },
     { name: 'setup_tokens', keptMs: 7 * dayMs, removeSome: from(clearSetupTokens) },
     { name: 'login_records', keptMs: settings.LOGIN_RECORD_DAYS * dayMs, removeSome: from(clearLoginRecords) },
     { name: 'mails', keptMs: settings.MAIL_RECORD_DAYS * dayMs, removeSome: from(clearOldMails) },

@@ -29,6 +29,7 @@ export const createWork = (needs: FeatureNeeds, later: WorkNeeds) => {
 
   const mail = createMail({
     database,
+    readDatabase: needs.readDatabase,
     clock,
     log,
     metrics,

@@ -69,7 +69,12 @@ export const openAuditStand = async (
     await testDatabase.drop();
   });
   const needs = { database, clock: systemClock, log: silentLog, metrics: silentMetrics };
-  const audit = createAudit({ ...needs, randomness: systemRandomness, cursors: createCursors(openKeyring()) });
+  const audit = createAudit({
+    ...needs,
+    readDatabase: database,
+    randomness: systemRandomness,
+    cursors: createCursors(openKeyring()),
+  });
   const ship = createShipping({
     ...needs,
     sinks,

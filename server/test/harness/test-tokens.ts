@@ -114,7 +114,7 @@ export const openTestTokens = async (options: TestTokensOptions = {}) => {
   };
   const secrets = createKeyring({ current: connection.secretKey, previous: [] }, systemRandomness);
   const audit = createAudit({
-    database: line.database,
+    readDatabase: line.database,
     cursors: createCursors(secrets),
     randomness: systemRandomness,
     metrics: silentMetrics,

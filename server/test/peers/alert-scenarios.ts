@@ -108,6 +108,20 @@ export const alertScenarios: readonly AlertScenario[] = [
     quiet: [gauge('castellan.db.table.dead_tuples', { table: 'tasks' }, (second) => (second % (12 * minute)) * 400)],
   },
   {
+    rule: 'database-replica-down',
+    lastsSeconds: 6 * minute,
+    fires: [
+      gauge('castellan.db.replica.up', { replica: '1' }, always(1)),
+      gauge('castellan.db.replica.up', { replica: '2' }, from(2 * minute, 0, 1)),
+    ],
+    // It came back before anybody had to look.
+    quiet: [
+      gauge('castellan.db.replica.up', { replica: '1' }, (second) =>
+        second > 2 * minute && second <= 2 * minute + 30 ? 0 : 1,
+      ),
+    ],
+  },
+  {
     rule: 'redis-down',
     lastsSeconds: 5 * minute,
     fires: [check('redis', from(2 * minute, 0, 1)), check('database', always(1))],

@@ -1,4 +1,5 @@
 import type { Feature } from '../../platform/feature/feature.ts';
+import type { ReadDatabase } from '../../platform/postgres/database.ts';
 import type { Secrets } from '../../platform/secrets/secrets.ts';
 import { accountFigure } from './account-figures.ts';
 import { cacheRequests, users } from './accounts.metrics.ts';
@@ -27,6 +28,7 @@ export { findUsers, type UserFilters } from './user-list.service.ts';
 export type AccountsNeeds = ProfileNeeds &
   UserAdministrationNeeds &
   DropCachedProfileNeeds & {
+    readonly readDatabase: ReadDatabase;
     readonly secrets: Secrets;
     readonly profiles: ProfileCache;
     readonly shapes: UserAdministrationShapes;
@@ -37,7 +39,7 @@ export const createAccounts = (
   needs: AccountsNeeds,
 ): { readonly feature: Feature; readonly administration: UserAdministration } => {
   const administration = createUserAdministration(needs);
-  const listUsers = createUserList(needs.database, needs.secrets);
+  const listUsers = createUserList(needs.readDatabase, needs.secrets);
   return {
     administration,
     feature: {

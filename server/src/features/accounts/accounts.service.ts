@@ -1,4 +1,4 @@
-import type { Queryable, Transaction } from '../../platform/postgres/database.ts';
+import type { Queryable, Readable, Transaction } from '../../platform/postgres/database.ts';
 import { isUniqueViolation } from '../../platform/postgres/database-error.ts';
 import { notFound } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
@@ -81,7 +81,7 @@ export const deleteUnverified = async (tx: Transaction, ids: readonly UserId[]):
 export const findUserByEmail = (db: Queryable, email: EmailAddress): Promise<User | undefined> =>
   db.row(store.selectUserByEmail, [email.canonical]);
 
-export const findUser = (db: Queryable, id: UserId): Promise<User | undefined> => db.row(store.selectUser, [id]);
+export const findUser = (db: Readable, id: UserId): Promise<User | undefined> => db.row(store.selectUser, [id]);
 
 /** The accounts of these ids that exist, in no order. */
 export const findUsersByIds = (db: Queryable, ids: readonly UserId[]): Promise<User[]> =>

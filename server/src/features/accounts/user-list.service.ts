@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Cursors, createCursors } from '../../platform/http/page.ts';
-import type { Queryable } from '../../platform/postgres/database.ts';
+import type { Queryable, ReadDatabase } from '../../platform/postgres/database.ts';
 import type { Secrets } from '../../platform/secrets/secrets.ts';
 import type { User, UserStatus } from '../../vocabulary/user.ts';
 import { userStatuses } from './user-body.ts';
@@ -61,7 +61,7 @@ export const findUsers = async (
  * Accounts page by page. A page begins behind the last row of the one before, so whatever is inserted meanwhile, each
  * row that was there is shown once, as long as what the list is sorted by does not change.
  */
-export const createUserList = (database: Queryable, secrets: Secrets) => {
+export const createUserList = (database: ReadDatabase, secrets: Secrets) => {
   const cursors: Cursors = createCursors(secrets);
 
   /** @throws Problem `INVALID_INPUT` for a cursor of another list, or of other filters or another order. */

@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../../platform/postgres/database.ts';
+import type { ReadDatabase, Statement } from '../../platform/postgres/database.ts';
 import { type NewestFirstPosition, newestFirstStart, readPage } from '../../platform/postgres/newest-first.ts';
 import { notFound } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
@@ -43,7 +43,7 @@ const statementFor = (filters: AuditFilters): Statement<ListedAuditEvent> => {
 };
 
 /** The audit log as it is read. Reading it writes nothing: the log of requests says who did. */
-export const createAuditLog = (database: Database): AuditLog => {
+export const createAuditLog = (database: ReadDatabase): AuditLog => {
   const list: AuditLog['list'] = (filters, after, count) =>
     readPage(database, statementFor(filters), [
       count,

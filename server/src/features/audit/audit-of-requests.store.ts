@@ -1,4 +1,4 @@
-import { type Queryable, sql } from '../../platform/postgres/database.ts';
+import { type Readable, sql } from '../../platform/postgres/database.ts';
 import type { Uuid } from '../../vocabulary/ids.ts';
 import { type AuditEvent, auditEvent, columns } from './audit-events.store.ts';
 
@@ -17,7 +17,7 @@ export const selectEventsOfRequests = sql({
 
 /** What these requests and traces left in the log, oldest first, at most `limit` of either. */
 export const readEventsOfRequests = (
-  db: Queryable,
+  db: Readable,
   keys: { readonly requestIds: readonly Uuid[]; readonly traceIds: readonly string[] },
   limit: number,
 ): Promise<AuditEvent[]> => db.rows(selectEventsOfRequests, [keys.requestIds, keys.traceIds, limit]);

@@ -1,7 +1,7 @@
 import type { Feature } from '../../platform/feature/feature.ts';
 import type { Cursors } from '../../platform/http/page.ts';
 import type { Metrics } from '../../platform/metrics/metric.ts';
-import type { Database, Transaction } from '../../platform/postgres/database.ts';
+import type { ReadDatabase, Transaction } from '../../platform/postgres/database.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
 import { identifyTrace } from '../../platform/tracing/current-trace.ts';
 import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
@@ -17,7 +17,7 @@ export { readEventsOfRequests } from './audit-of-requests.store.ts';
 export { lookAhead, readSettledEvents, startOfLog } from './audit-reading.ts';
 
 export type AuditNeeds = {
-  readonly database: Database;
+  readonly readDatabase: ReadDatabase;
   readonly cursors: Cursors;
   readonly randomness: Randomness;
   readonly metrics: Metrics;
@@ -36,8 +36,8 @@ const nameTrace = ({ actorKind, actorId, subjectId, sessionId }: AuditEntry): vo
   identifyTrace(userId, userId === subjectId ? sessionId : null);
 };
 
-export const createAudit = ({ database, cursors, randomness, metrics }: AuditNeeds): Audit => {
-  const log = createAuditLog(database);
+export const createAudit = ({ readDatabase, cursors, randomness, metrics }: AuditNeeds): Audit => {
+  const log = createAuditLog(readDatabase);
 
   return {
     log,

@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '../../platform/postgres/database.ts';
+import type { Database, ReadDatabase, Transaction } from '../../platform/postgres/database.ts';
 import { type NewestFirstPosition, readPage } from '../../platform/postgres/newest-first.ts';
 import { notFound } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
@@ -32,6 +32,7 @@ export type ErrorGroups = {
 
 export type ErrorGroupsNeeds = {
   readonly database: Database;
+  readonly readDatabase: ReadDatabase;
   readonly now: () => Date;
   readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
   /** Holds the actor's account. @throws Problem 401 when it has changed since their token was issued. */
@@ -42,17 +43,17 @@ export type ErrorGroupsNeeds = {
 const above = (before: Date | undefined): readonly [Date | 'infinity', string] => [before ?? 'infinity', ''];
 
 export const createErrorGroups = (needs: ErrorGroupsNeeds): ErrorGroups => {
-  const { database, now } = needs;
+  const { database, readDatabase, now } = needs;
 
   const read: ErrorGroups['read'] = async (fingerprint) => {
-    const group = await database.row(selectGroup, [now(), fingerprint]);
+    const group = await readDatabase.row(selectGroup, [now(), fingerprint]);
     if (group === undefined) throw new Problem(notFound);
-    return { ...group, samples: await database.rows(selectSamples, [fingerprint, samplesShown]) };
+    return { ...group, samples: await readDatabase.rows(selectSamples, [fingerprint, samplesShown]) };
   };
 
   return {
     list: ({ state, from, to }, after, count) =>
-      readPage(database, selectGroups, [
+      readPage(readDatabase, selectGroups, [
         now(),
         count,
         from ?? '-infinity',

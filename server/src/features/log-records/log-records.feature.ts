@@ -4,7 +4,7 @@ import type { Cursors } from '../../platform/http/page.ts';
 import type { Log } from '../../platform/log/log.ts';
 import type { LogListener } from '../../platform/log/observed-log.ts';
 import type { Metrics } from '../../platform/metrics/metric.ts';
-import type { Database } from '../../platform/postgres/database.ts';
+import type { Database, ReadDatabase } from '../../platform/postgres/database.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { TraceSink } from '../../platform/tracing/span.ts';
 import { createErrorGroupRoutes } from './error-groups.routes.ts';
@@ -19,6 +19,7 @@ export { clearOldErrorGroups, clearOldErrorHours, clearOldRecords, forgetRecords
 
 export type LogRecordsNeeds = Pick<ErrorGroupsNeeds, 'recordAudit' | 'requireCurrent'> & {
   readonly database: Database;
+  readonly readDatabase: ReadDatabase;
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly log: Log;
@@ -41,14 +42,14 @@ export type LogRecords = {
 
 /** What the log said, where the console can read it: lines, and errors counted by what they are. */
 export const createLogRecords = (needs: LogRecordsNeeds): LogRecords => {
-  const { database, clock, cursors, recordAudit, requireCurrent } = needs;
+  const { database, readDatabase, clock, cursors, recordAudit, requireCurrent } = needs;
   const writer = createRecordWriter(needs);
-  const errorGroups = createErrorGroups({ database, now: clock.now, recordAudit, requireCurrent });
+  const errorGroups = createErrorGroups({ database, readDatabase, now: clock.now, recordAudit, requireCurrent });
 
   return {
     feature: {
       name: 'log-records',
-      routes: [...createLogRecordRoutes(database, cursors), ...createErrorGroupRoutes(errorGroups, cursors)],
+      routes: [...createLogRecordRoutes(readDatabase, cursors), ...createErrorGroupRoutes(errorGroups, cursors)],
       problems: [],
       metrics: [logRecordsDropped, logRecordWrites],
       permissions: [{ name: 'monitoring:write', description: 'Resolve errors and change what the log holds.' }],
@@ -59,8 +60,8 @@ export const createLogRecords = (needs: LogRecordsNeeds): LogRecords => {
       stop: writer.stop,
     },
     traceSink: { take: writer.noteTrace },
-    readRecords: (about, limit) => readRecordsAbout(database, about, limit),
-    readErrors: (about, limit) => readErrorsAbout(database, about, limit),
+    readRecords: (about, limit) => readRecordsAbout(readDatabase, about, limit),
+    readErrors: (about, limit) => readErrorsAbout(readDatabase, about, limit),
     flush: writer.flush,
   };
 };

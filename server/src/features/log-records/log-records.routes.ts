@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Cursors, pageOf, pageQuery } from '../../platform/http/page.ts';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
 import { orderedTimeRange, timeRangeQuery } from '../../platform/http/time-range.ts';
-import type { Database } from '../../platform/postgres/database.ts';
+import type { ReadDatabase } from '../../platform/postgres/database.ts';
 import { newestFirstPosition } from '../../platform/postgres/newest-first.ts';
 import { listRecords } from './log-records.service.ts';
 import type { StoredRecord } from './log-records.store.ts';
@@ -57,7 +57,7 @@ const presentRecord = (record: StoredRecord): z.output<typeof recordBody> => ({
   fields: record.fields,
 });
 
-export const createLogRecordRoutes = (database: Database, cursors: Cursors): Route[] => [
+export const createLogRecordRoutes = (database: ReadDatabase, cursors: Cursors): Route[] => [
   defineRoute({
     method: 'GET',
     path: '/api/v1/monitoring/log-records',

@@ -1,5 +1,5 @@
 import type { LogLevel } from '../../platform/log/log.ts';
-import type { Database, Queryable, Statement, Transaction } from '../../platform/postgres/database.ts';
+import type { Queryable, Readable, ReadDatabase, Statement, Transaction } from '../../platform/postgres/database.ts';
 import { type NewestFirstPosition, newestFirstStart, readPage } from '../../platform/postgres/newest-first.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import {
@@ -55,7 +55,7 @@ const statementFor = (filters: RecordFilters): Statement<ListedRecord> => {
 
 /** Newest first. */
 export const listRecords = (
-  database: Database,
+  database: ReadDatabase,
   filters: RecordFilters,
   after: NewestFirstPosition | null,
   count: number,
@@ -72,11 +72,11 @@ export const listRecords = (
   ]);
 
 /** Oldest first, at most `limit`. */
-export const readRecordsAbout = (db: Queryable, about: About, limit: number): Promise<StoredRecord[]> =>
+export const readRecordsAbout = (db: Readable, about: About, limit: number): Promise<StoredRecord[]> =>
   db.rows(selectRecordsAbout, [about.requestIds, about.traceIds, about.taskIds, limit]);
 
 /** Oldest first, at most `limit`; of each group the last times alone are known one by one. */
-export const readErrorsAbout = (db: Queryable, about: About, limit: number): Promise<ErrorAbout[]> =>
+export const readErrorsAbout = (db: Readable, about: About, limit: number): Promise<ErrorAbout[]> =>
   db.rows(selectErrorsAbout, [about.requestIds, about.traceIds, about.taskIds, limit]);
 
 /** Removes up to `limit` lines from before a time. */

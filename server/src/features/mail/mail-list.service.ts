@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../../platform/postgres/database.ts';
+import type { ReadDatabase, Statement } from '../../platform/postgres/database.ts';
 import { type NewestFirstPosition, newestFirstStart, readPage } from '../../platform/postgres/newest-first.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import { type MailRecord, selectMail, selectMails, selectMailsOfTasks } from './mail-list.store.ts';
@@ -36,7 +36,7 @@ const statementFor = ({ userId, to, states }: MailFilters): Statement<MailRecord
   return states !== undefined && areUnsent(states) ? selectMails.unsent : selectMails.all;
 };
 
-export const createMailList = (database: Database): MailList => ({
+export const createMailList = (database: ReadDatabase): MailList => ({
   list: (filters, after, count) =>
     readPage(database, statementFor(filters), [
       count,

@@ -1,7 +1,7 @@
 import type { Feature } from '../../platform/feature/feature.ts';
 import type { Cursors } from '../../platform/http/page.ts';
 import type { Log } from '../../platform/log/log.ts';
-import type { Queryable, Transaction } from '../../platform/postgres/database.ts';
+import type { Queryable, ReadDatabase, Transaction } from '../../platform/postgres/database.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import type { DeliverMail, MailContent, SendMailNow } from '../../vocabulary/mail-content.ts';
@@ -39,6 +39,7 @@ export const clearOldMails = (db: Queryable, before: Date, limit: number): Promi
   db.execute(deleteOldMails, [before, limit]);
 
 export type MailNeeds = DeliveryNeeds & {
+  readonly readDatabase: ReadDatabase;
   readonly log: Log;
   readonly cursors: Cursors;
   readonly randomness: Randomness;
@@ -62,11 +63,11 @@ const withoutServer: MailWatch = { note: () => {}, check: async () => {}, stop: 
 
 /** Sends mail, and remembers what became of it. */
 export const createMail = (needs: MailNeeds): MailFeature => {
-  const { database, clock, log, cursors, destination } = needs;
+  const { clock, log, cursors, destination } = needs;
   const watch =
     destination.kind === 'smtp' ? createMailWatch({ transport: destination.transport, clock, log }) : withoutServer;
   const deliver = createDeliverMail({ ...needs, watch, slowLane: createSlowLane(clock) });
-  const list = createMailList(database);
+  const list = createMailList(needs.readDatabase);
   return {
     deliver,
     sendNow: createSendMailNow({ ...needs, deliver, watch }),

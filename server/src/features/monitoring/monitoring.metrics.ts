@@ -3,6 +3,7 @@ import { defineGauge } from '../../platform/metrics/metric.ts';
 /** What a check may be about: the closed list of the label, and of the names in the health answer. */
 export const healthComponents = [
   'database',
+  'database_replica',
   'migrations',
   'signing_keys',
   'task_broker',

@@ -1,4 +1,4 @@
-import type { Queryable } from '../../platform/postgres/database.ts';
+import type { Readable } from '../../platform/postgres/database.ts';
 import type { SessionId, UserId } from '../../vocabulary/ids.ts';
 import { describeDevice } from './device.ts';
 import { selectSessions } from './sessions.store.ts';
@@ -17,7 +17,7 @@ export type KnownSession = {
 };
 
 /** Those of these sessions that are still kept, in no order. */
-export const readSessions = async (db: Queryable, ids: readonly SessionId[]): Promise<KnownSession[]> =>
+export const readSessions = async (db: Readable, ids: readonly SessionId[]): Promise<KnownSession[]> =>
   (await db.rows(selectSessions, [ids])).map(({ userAgent, ...session }) => {
     const { browser, os } = describeDevice(userAgent);
     return { ...session, device: [browser, os].filter((name) => name !== null).join(', ') || null };

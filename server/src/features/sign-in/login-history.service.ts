@@ -1,6 +1,6 @@
 import { widthBitsOf } from '../../platform/network/ip-address.ts';
 import type { IpRange } from '../../platform/network/ip-range.ts';
-import type { Database, Statement } from '../../platform/postgres/database.ts';
+import type { ReadDatabase, Statement } from '../../platform/postgres/database.ts';
 import { type NewestFirstPosition, newestFirstStart, readPage } from '../../platform/postgres/newest-first.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import type { FailureReason } from './login-outcome.ts';
@@ -33,7 +33,7 @@ const statementFor = ({ userId, client, reason, outcome }: LoginFilters): Statem
   return outcome === 'failure' ? selectLoginRecords.failed : selectLoginRecords.all;
 };
 
-export const createLoginHistory = (database: Database): LoginHistory => ({
+export const createLoginHistory = (database: ReadDatabase): LoginHistory => ({
   list: (filters, after, count) =>
     readPage(database, statementFor(filters), [
       count,

@@ -1,4 +1,4 @@
-import { type Queryable, sql } from '../../platform/postgres/database.ts';
+import { type Readable, sql } from '../../platform/postgres/database.ts';
 import type { Uuid } from '../../vocabulary/ids.ts';
 import { columns, type LoginRecord, loginRecord } from './login-record-list.store.ts';
 
@@ -10,7 +10,7 @@ export const selectLoginsOfRequests = sql({
 
 /** The logins and tries that these requests were, oldest first. */
 export const readLoginsOfRequests = (
-  db: Queryable,
+  db: Readable,
   requestIds: readonly Uuid[],
   limit: number,
 ): Promise<LoginRecord[]> => db.rows(selectLoginsOfRequests, [requestIds, limit]);

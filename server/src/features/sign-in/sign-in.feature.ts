@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Feature } from '../../platform/feature/feature.ts';
 import type { Cursors } from '../../platform/http/page.ts';
-import type { Queryable, Transaction } from '../../platform/postgres/database.ts';
+import type { Queryable, ReadDatabase, Transaction } from '../../platform/postgres/database.ts';
 import type { ClientDescription } from '../../vocabulary/client.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import { type AdmissionNeeds, type Admit, createAdmission } from './admission.service.ts';
@@ -61,6 +61,7 @@ export type SignInFeatureNeeds = Omit<SignInNeeds, 'admit' | 'recordTry'> &
   Omit<ReauthenticationNeeds, 'recordTry'> &
   LoginTryNeeds & {
     readonly cursors: Cursors;
+    readonly readDatabase: ReadDatabase;
     readonly shapes: LoggedInShapes & { readonly password: z.ZodType<string> };
   };
 
@@ -76,7 +77,7 @@ export const createSignInFeature = (needs: SignInFeatureNeeds): SignIn => {
       routes: [
         ...createSignInRoutes(signIn, loggedIn, needs.shapes.password),
         ...createReauthenticationRoutes(createReauthentication({ ...needs, recordTry }), needs.shapes.password),
-        ...createLoginRecordRoutes(createLoginHistory(needs.database), needs.cursors),
+        ...createLoginRecordRoutes(createLoginHistory(needs.readDatabase), needs.cursors),
       ],
       problems: [invalidCredentials, emailNotVerified],
       metrics: [loginAttempts, loginDuration],

@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock/clock.ts';
 import type { Feature } from '../../platform/feature/feature.ts';
 import type { Cursors } from '../../platform/http/page.ts';
 import type { Log } from '../../platform/log/log.ts';
-import type { Database, Transaction } from '../../platform/postgres/database.ts';
+import type { Database, ReadDatabase, Transaction } from '../../platform/postgres/database.ts';
 import type { Enqueue } from '../../platform/tasks/enqueue.ts';
 import type { Task } from '../../platform/tasks/task.ts';
 import type { Actor } from '../../vocabulary/actor.ts';
@@ -30,6 +30,7 @@ import { createTaskWatch } from './task-watch.ts';
 
 export type TaskDeskNeeds = TaskEventsAccess & {
   readonly database: Database;
+  readonly readDatabase: ReadDatabase;
   readonly clock: Clock;
   readonly log: Log;
   readonly cursors: Cursors;
@@ -51,7 +52,7 @@ export type DeskEngine = {
 export const createTaskDesk = (needs: TaskDeskNeeds, engine: DeskEngine) => {
   const { database, clock, cursors } = needs;
   const kinds = createTaskKinds(needs);
-  const listTasks = createTaskList(database);
+  const listTasks = createTaskList(needs.readDatabase);
   const acting = { ...needs, ...engine, now: clock.now, kinds };
   const enqueueTasks = createEnqueueTasks({ ...acting, checkPayload: createPayloadCheck() });
   const acts = createTaskActs(acting);

@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '../../platform/postgres/database.ts';
+import type { ReadDatabase, Transaction } from '../../platform/postgres/database.ts';
 import type { UserId, Uuid } from '../../vocabulary/ids.ts';
 import { lowestIdAt } from './engine/lowest-id.ts';
 import { forceCustomPlan, readOneSnapshot, selectFinishedPage, selectLivePage } from './task-list.store.ts';
@@ -37,7 +37,7 @@ const clockSlackMs = 3_600_000;
 const earlier = (one: Uuid, other: Uuid): Uuid => (one < other ? one : other);
 
 export const createTaskList =
-  (database: Database): ListTasks =>
+  (database: ReadDatabase): ListTasks =>
   async (filters, after, count) => {
     const { createdAfter, createdBefore } = filters;
     const from = createdAfter === undefined ? lowestId : lowestIdAt(createdAfter.getTime() - clockSlackMs);

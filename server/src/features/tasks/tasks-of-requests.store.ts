@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Queryable, sql } from '../../platform/postgres/database.ts';
+import { type Readable, sql } from '../../platform/postgres/database.ts';
 import type { Uuid } from '../../vocabulary/ids.ts';
 import { type PastAttempt, readPastAttempts } from './task-attempts.ts';
 import { finishedColumns, liveColumns, taskRow } from './task-rows.ts';
@@ -33,7 +33,7 @@ export const selectTasksOfRequests = sql({
 
 /** These tasks, those that the requests enqueued, directly or by way of other tasks, and those of the traces: `limit` of each. */
 export const readTasksOfRequests = async (
-  db: Queryable,
+  db: Readable,
   keys: {
     readonly taskIds: readonly Uuid[];
     readonly requestIds: readonly Uuid[];

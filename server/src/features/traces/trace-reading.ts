@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Database, Statement } from '../../platform/postgres/database.ts';
+import type { ReadDatabase, Statement } from '../../platform/postgres/database.ts';
 import { type NewestFirstPosition, newestFirstStart, readPage } from '../../platform/postgres/newest-first.ts';
 import type { TraceSegment } from '../../platform/tracing/span.ts';
 import type { SessionId, UserId, Uuid } from '../../vocabulary/ids.ts';
@@ -101,7 +101,7 @@ export const openSegments = async (rows: readonly WholeSegment[]): Promise<reado
   return opened;
 };
 
-export const createTraceReading = (database: Database): TraceReading => {
+export const createTraceReading = (database: ReadDatabase): TraceReading => {
   const newest = async (statement: Statement<WholeSegment>, filters: TraceFilters, limit: number) =>
     openSegments(await readPage(database, statement, valuesOf(filters, null, limit)));
   return {

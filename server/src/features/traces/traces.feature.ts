@@ -1,6 +1,6 @@
 import type { Feature } from '../../platform/feature/feature.ts';
 import type { Cursors } from '../../platform/http/page.ts';
-import type { Queryable, Transaction } from '../../platform/postgres/database.ts';
+import type { Queryable, ReadDatabase, Transaction } from '../../platform/postgres/database.ts';
 import type { TraceSink } from '../../platform/tracing/span.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import { createTraceReading, type TraceReading } from './trace-reading.ts';
@@ -8,7 +8,7 @@ import { createTraceWriter, type TraceWriterNeeds } from './trace-writer.ts';
 import { createTraceRoutes } from './traces.routes.ts';
 import { deleteOldSegments, forgetUserOfSegments } from './traces.store.ts';
 
-export type TracesNeeds = TraceWriterNeeds & { readonly cursors: Cursors };
+export type TracesNeeds = TraceWriterNeeds & { readonly readDatabase: ReadDatabase; readonly cursors: Cursors };
 
 export type Traces = {
   readonly feature: Feature;
@@ -20,7 +20,7 @@ export type Traces = {
 
 /** Keeps the traces that the tracer found worth keeping, and shows them. */
 export const createTraces = (needs: TracesNeeds): Traces => {
-  const reading = createTraceReading(needs.database);
+  const reading = createTraceReading(needs.readDatabase);
   const writer = createTraceWriter(needs);
   return {
     sink: writer,

@@ -62,6 +62,8 @@ export const withHouse = async <T>(
       hashingCosts: productionHashingCosts,
       database,
       reservedDatabase: resources.reserved.database,
+      // A command shows what is so now.
+      readDatabase: database,
       changes: resources.changes,
       notifications: resources.notifications,
       redis: resources.redis,

@@ -1,11 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { isLoopback } from '../../composition/loopback.ts';
+import { describeReplica } from '../../composition/replicas.ts';
 import type { MailFeature } from '../../features/mail/mail.feature.ts';
 import { loadTeamTasks } from '../../features/team-tasks/team-tasks.feature.ts';
 import { systemClock } from '../../platform/clock/clock.ts';
 import { MailFailure } from '../../platform/mail/mail-transport.ts';
 import { sql } from '../../platform/postgres/database.ts';
+import type { Replicas } from '../../platform/postgres/replicas/replicas.ts';
 import { StartError } from '../../platform/problem/start-error.ts';
 import { taskEnvironmentOf } from '../task-environment.ts';
 import { withHouse } from './command-house.ts';
@@ -24,6 +27,22 @@ const selectServer = sql({
     now: z.date(),
   }),
 });
+
+/** Looked at until what the replica misses of the start has arrived, or for so long. */
+const replicasSettleMs = 3_000;
+
+/** How the replicas are right now; empty without any. */
+const judgeReplicas = async (replicas: Replicas | null): Promise<Finding[]> => {
+  if (replicas === null) return [];
+  const startedMs = systemClock.monotonicMs();
+  const isSettled = () => replicas.states().every(({ standing }) => standing !== 'catching_up');
+  await replicas.look();
+  while (!isSettled() && systemClock.monotonicMs() - startedMs < replicasSettleMs) {
+    await pause(100);
+    await replicas.look();
+  }
+  return replicas.states().map((state) => (state.standing === 'serving' ? good : wrong)(`${describeReplica(state)}.`));
+};
 
 type Finding = { readonly level: 'good' | 'advice' | 'wrong'; readonly sentence: string };
 
@@ -91,6 +110,8 @@ export const registerDoctor = (program: Command, surroundings: Surroundings): vo
               )
             : good('The serving role can add to the audit log and not change it.'),
         );
+
+        findings.push(...(await judgeReplicas(resources.replicas)));
 
         const { hashesPerSecond, millisecondsPerHash } = await composed.passwords.estimateHashRate();
         findings.push(

@@ -31,6 +31,7 @@ import { createOrigins } from './origins.ts';
 import type { NoteRefusal } from './refusal.ts';
 import { createRequestHandler } from './request-handler.ts';
 import type { Route } from './route.ts';
+import type { HandleInSession } from './session-handling.ts';
 import { createUnmatchedAnswer, type UnmatchedPage } from './unmatched-request.ts';
 
 export type HttpServerOptions = {
@@ -41,6 +42,8 @@ export type HttpServerOptions = {
   readonly limiter: RequestLimiter;
   readonly addressGate: AddressGate;
   readonly noteRefusal: NoteRefusal;
+  /** Left out where nothing depends on whose request it is. */
+  readonly inSession?: HandleInSession | undefined;
   readonly unmatchedPage?: UnmatchedPage;
   readonly database: Database;
   readonly secrets: Secrets;
@@ -100,6 +103,7 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
     idempotencyOf: createIdempotency(options),
     admission: createAdmission({ ...options, requiresTls }),
     noteRefusal: options.noteRefusal,
+    inSession: options.inSession,
     write: createAnswerWriter(origins, () => isClosing, streams),
   });
   const answerMalformed = createMalformedMessageHandler({

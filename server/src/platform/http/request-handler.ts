@@ -27,6 +27,7 @@ import type { NoteRefusal, Refusal } from './refusal.ts';
 import { announcesBody, parseBody, readBody } from './request-body.ts';
 import { describeRequest, requestSpan } from './request-span.ts';
 import type { Answer } from './route.ts';
+import type { HandleInSession } from './session-handling.ts';
 
 export type RequestHandlerNeeds = ExchangeNeeds & {
   readonly admission: Admission;
@@ -37,6 +38,7 @@ export type RequestHandlerNeeds = ExchangeNeeds & {
   readonly httpMetrics: HttpMetrics;
   readonly publicUrl: URL;
   readonly noteRefusal: NoteRefusal;
+  readonly inSession: HandleInSession | undefined;
 };
 
 export type RequestHandler = {
@@ -53,7 +55,7 @@ const defaultRetryAfterSeconds = 1;
 
 /** The way of a request: admission, then its parts in the order of the address, then the handler, then the answer. */
 export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler => {
-  const { admission, write, log, metrics, tracer, httpMetrics, clock, publicUrl, noteRefusal } = needs;
+  const { admission, write, log, metrics, tracer, httpMetrics, clock, publicUrl, noteRefusal, inSession } = needs;
   const unmatchedLabels = createLabels(unmatchedRoute);
   let active = 0;
 
@@ -81,7 +83,12 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
   };
 
   const run = (exchange: Exchange, mounted: MountedRoute): void => {
-    const answer = mounted.route.handle(exchange);
+    const { route } = mounted;
+    const { principal } = exchange;
+    const answer =
+      inSession === undefined || principal === null
+        ? route.handle(exchange)
+        : inSession(principal, route.method, () => route.handle(exchange));
     if (!(answer instanceof Promise)) {
       answerWith(exchange, mounted, answer);
       return;

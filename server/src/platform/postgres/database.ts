@@ -14,12 +14,16 @@ export type Statement<Row> = {
 /** The values of `$1 … $n`. Dates, buffers, arrays and JSON-able objects are passed as `pg` documents. */
 export type StatementValues = readonly unknown[];
 
-/** Runs statements: a pool (each on its own) or a transaction (all or none). */
-export type Queryable = {
+/** Runs statements that only read. */
+export type Readable = {
   /** The rows, each parsed. @throws Problem `SERVICE_UNAVAILABLE` when the database is away or no connection is free in time. */
   rows<Row>(statement: Statement<Row>, values: StatementValues): Promise<Row[]>;
   /** The only row, or undefined. @throws Error when there are several. */
   row<Row>(statement: Statement<Row>, values: StatementValues): Promise<Row | undefined>;
+};
+
+/** Runs statements: a pool (each on its own) or a transaction (all or none). */
+export type Queryable = Readable & {
   /** How many rows the statement touched. */
   execute(statement: Statement<unknown>, values: StatementValues): Promise<number>;
 };
@@ -41,6 +45,13 @@ export type Database = Queryable & {
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 };
+
+/**
+ * The database for lists and history, which may lag by some seconds: with replicas its statements run on one of them where
+ * that is sound. A session reads what it wrote itself. Nothing that decides on access or spends a token reads here, and
+ * nothing writes: `work` may run a second time, elsewhere.
+ */
+export type ReadDatabase = Readable & Pick<Database, 'transaction'>;
 
 const declared = new Set<string>();
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Database, type Statement, type StatementValues, sql } from './database.ts';
+import { type ReadDatabase, type Statement, type StatementValues, sql } from './database.ts';
 
 /*
  * Lists of what happened, newest first: ordered by (at, id), and continued after the last row that was shown. Rows that
@@ -35,7 +35,11 @@ const planForValues = sql({
  * Reads a page with a plan made for its very values. A plan kept for all values is a guess at how many rows fit: the one
  * that is right for what everybody does walks the whole list for what nobody did.
  */
-export const readPage = <Row>(database: Database, statement: Statement<Row>, values: StatementValues): Promise<Row[]> =>
+export const readPage = <Row>(
+  database: ReadDatabase,
+  statement: Statement<Row>,
+  values: StatementValues,
+): Promise<Row[]> =>
   database.transaction(async (tx) => {
     const [, rows] = await Promise.all([tx.execute(planForValues, []), tx.rows(statement, values)]);
     return rows;

@@ -75,6 +75,25 @@ export const databaseRules: readonly AlertRule[] = [
     keepFiringSeconds: 5 * minutes,
   },
   {
+    name: 'database-replica-down',
+    severity: 'warning',
+    summary: {
+      en: 'A replica of the database serves no reads: it is away, behind, or no replica any more',
+      de: 'Eine Replik der Datenbank beantwortet nichts: sie ist fort, im Rückstand oder keine Replik mehr',
+    },
+    runbook: {
+      en: '`castellan doctor` says which one and why. The primary answers everything meanwhile: watch whether it can bear that.',
+      de: '`castellan doctor` sagt, welche und warum. Unterdessen beantwortet der Primärserver alles: achten Sie darauf, ob er das trägt.',
+    },
+    measured: { metric: 'castellan.db.replica.up', stat: 'max' },
+    by: ['replica'],
+    windowSeconds: 30,
+    operator: '<',
+    threshold: 1,
+    forSeconds: minutes,
+    keepFiringSeconds: minutes,
+  },
+  {
     name: 'redis-down',
     severity: 'warning',
     summary: {
