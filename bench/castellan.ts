@@ -13,7 +13,7 @@ export const startOptions = ['--max-semi-space-size=8'];
 export const password = 'correct horse battery staple 42';
 
 /** Every limit counts as it does for users, and is too high to be met: a rate that counts refusals says nothing. */
-const unmetLimits = {
+export const unmetLimits = {
   RATE_LIMIT_LOGIN: '10000000/5m',
   RATE_LIMIT_LOGIN_GLOBAL: '10000000/5m',
   RATE_LIMIT_SIGNUP: '10000000/1h',

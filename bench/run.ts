@@ -25,6 +25,7 @@ const measurements: Readonly<Record<string, () => Promise<Measurement>>> = {
   'login-storm': async () => (await import('./login-storm.ts')).measureLoginStorm,
   monitoring: async () => (await import('./monitoring.ts')).measureMonitoring,
   instructions: async () => (await import('./instructions.ts')).measureInstructions,
+  replica: async () => (await import('./replica.ts')).measureReplica,
   memory: async () => (await import('./memory.ts')).measureMemory,
   'metric-store': async () => (await import('./metric-store.ts')).measureMetricStore,
   'task-enqueue': async () => (await import('./task-enqueue.ts')).measureTaskEnqueue,

@@ -239,6 +239,8 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
     http = server;
     // Before anybody loads a copy of what it tells of.
     await changes.start();
+    // Before anybody asks how healthy they are.
+    await replicas?.start();
     await Promise.all(
       features.map(async (feature) => {
         started.push(feature);
@@ -246,7 +248,6 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       }),
     );
     notifications.start();
-    replicas?.start();
     flushCycle = createFlushCycle({
       registry: metricRegistry,
       exporters: house.observation.metricExporters,

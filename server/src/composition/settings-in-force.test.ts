@@ -69,6 +69,7 @@ test('nothing of any secret is in the answer, whatever the secret is', () => {
         `redis://user:${secret}@${secret}.example.com:6379/0`,
         `whsec_${base64}`,
         `file:/var/log/${secret}.ndjson`,
+        `amqps://user:${secret}@${secret}.example.com/${secret}`,
         `smtps://user:${secret}@${secret}.example.com`,
         `https://hooks.example.com/${secret}?token=${secret}`,
         `x-api-key=${secret}`,

@@ -32,8 +32,8 @@ export type Replicas = {
   /** Looks at the primary and at all replicas, once. */
   look(): Promise<void>;
   observe(observe: ObserveMetric): void;
-  /** Looks every second from now on. */
-  start(): void;
+  /** Resolves after the first look; looks every second from then on. Never fails. */
+  start(): Promise<void>;
   /** Looks no more; the connections are closed by whoever opened the pools. */
   stop(): Promise<void>;
 };
@@ -128,8 +128,9 @@ export const createReplicas = (needs: ReplicasNeeds): Replicas => {
         }),
       );
     },
-    start: () => {
+    start: async () => {
       looking = turn();
+      await looking;
     },
     stop: async () => {
       isStopped = true;
