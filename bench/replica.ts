@@ -82,7 +82,8 @@ export const measureReplica: Measurement = ({ folder, rounds, scale }) =>
         DATABASE_REPLICA_MAX_LAG_SECONDS: String(maxLagSeconds),
       }),
     );
-    const token = without.setupLink?.searchParams.get('token');
+    // The latest link is the one that works.
+    const token = withReplica.setupLink?.searchParams.get('token');
     const email = 'root@example.com';
     await requestOnce({
       ...{ method: 'POST', path: '/api/v1/setup', origin: without.origin },

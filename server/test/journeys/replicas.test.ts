@@ -8,7 +8,7 @@ import { readMetrics } from '../harness/metrics-text.ts';
 import { movableClock } from '../harness/movable-clock.ts';
 import { bearer, logIn } from '../harness/people.ts';
 import { startPrivatePostgres, temporaryFolder } from '../harness/postgres-server.ts';
-import { databaseUrl } from '../harness/server-process.ts';
+import { databaseUrl, runCommand } from '../harness/server-process.ts';
 import { startStreamingReplica } from '../harness/streaming-replica.ts';
 import { openTestHouse, type TestHouse } from '../harness/test-house.ts';
 
@@ -135,6 +135,17 @@ test('no request fails while the replica is killed and comes back', async () => 
   isOver = true;
   await Promise.all(readers);
   assert.deepEqual([...statuses], [200]);
+});
+
+test('doctor says how each replica is', async () => {
+  const away = databaseUrl({ ...replica.application, host: folder.path });
+  const { code, stdout } = await runCommand(['doctor'], {
+    settings: { ...house.settings, DATABASE_REPLICA_URLS: `${databaseUrl(replica.application)},${away}` },
+    folder: folder.path,
+  });
+  assert.equal(code, 1);
+  assert.match(stdout, /^good +Replica 1 serves \(0\.\d s, \d+ bytes\)\.$/m);
+  assert.match(stdout, /^wrong +Replica 2 does not answer\.$/m);
 });
 
 test('after the primary is lost and the replica promoted, the same processes go on where the name of the database leads, and nobody signs in again', async () => {

@@ -10,6 +10,7 @@ import type { Metrics } from '../../metrics/metric.ts';
 import type { PostgresConnection } from '../connection.ts';
 import { sql } from '../database.ts';
 import type { Pool } from '../pool.ts';
+import { clearSessionWrites } from './replicas.store.ts';
 import { createReplicas, type Replicas } from './replicas.ts';
 
 const insertThing = sql({ name: 'test.insert_thing', text: 'insert into things (name) values ($1)', row: z.never() });
@@ -29,6 +30,12 @@ const readSlowly = sql({
   text: `select pg_is_in_recovery() as "isReplica", count(things.name)
            from (select pg_sleep(0.8)) slept, things group by 1`,
   row: z.object({ isReplica: z.boolean() }),
+});
+
+const ageMark = sql({
+  name: 'test.age_mark',
+  text: `update session_writes set written_at = written_at - interval '2 hours' where session_id = $1`,
+  row: z.never(),
 });
 
 const longAgo = new Date(0);
@@ -233,6 +240,15 @@ test('when the replica is killed no read fails, and it serves again once it is b
   await replica.start();
   await untilIt('serving');
   assert.equal(await readPlace(one), 'replica');
+});
+
+test('old marks are removed, and those of the last hour are kept', async () => {
+  await one.noteWrite(session.sessionId);
+  await one.noteWrite(other.sessionId);
+  await pool.database.execute(ageMark, [other.sessionId]);
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  assert.equal(await clearSessionWrites(pool.database, hourAgo, 1), 1);
+  assert.equal(await clearSessionWrites(pool.database, hourAgo, 1), 0);
 });
 
 test('the primary itself, and another database, are no replicas', async () => {
