@@ -20,6 +20,8 @@ export const TaskActs = ({ task }: { readonly task: TaskDetail }) => {
   const touches = [['task', task.id], ['tasks'], ['dead-tasks'], ['queues']];
   const isDead = task.state === 'dead';
   const isRunning = task.state === 'running';
+  const takesAlong = task.waited_for_by.some(({ state }) => state === 'blocked');
+  const consequence = isDead ? acts.putAwayText : isRunning ? acts.cancelRunning : acts.cancelWaiting;
   const retry = useAct({ act: () => castellan.retryTask({ params }), touches, said: acts.retried });
   const replay = useAct({ act: () => castellan.replayTask({ params }), touches, said: acts.replayed });
   const cancel = useAct({
@@ -69,7 +71,7 @@ export const TaskActs = ({ task }: { readonly task: TaskDetail }) => {
         isOpen={isAsking}
         onClose={() => setAsking(false)}
         title={isDead ? acts.putAwayTitle : acts.cancelTitle}
-        lead={isDead ? acts.putAwayText : isRunning ? acts.cancelRunning : acts.cancelWaiting}
+        lead={takesAlong ? `${consequence} ${acts.takesAlong}` : consequence}
         button={isDead ? acts.putAway : acts.cancelButton}
         act={cancel}
         input={undefined}

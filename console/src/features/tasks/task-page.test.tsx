@@ -170,3 +170,28 @@ test('a task that is not there is said to be gone', async () => {
   open({});
   expect(await screen.findByText('There is no such task')).toBeTruthy();
 });
+
+test('a task that waits shows for what, what holds it up, and what would be cancelled with it', async () => {
+  const dead = '01a20370-8aa9-7142-964d-81df0ca65b27';
+  const waiting = taskDetail({
+    state: 'blocked',
+    blocked_by: 'tasks',
+    waits_for: [
+      { id: dead, kind: 'order.pay', state: 'dead' },
+      { id: '01a20370-8aa9-7142-964d-81df0ca65b28', kind: null, state: null },
+    ],
+    waited_for_by: [{ id: '01a20370-8aa9-7142-964d-81df0ca65b29', kind: 'order.send', state: 'blocked' }],
+  });
+  const { user } = open({
+    'GET /api/v1/tasks/*': () => waiting,
+    'GET /api/v1/tasks/*/events': () => refuse(503, 'SERVICE_UNAVAILABLE'),
+  });
+  const link = await screen.findByRole('link', { name: 'order.pay' });
+  expect(link.getAttribute('href')).toBe(`/tasks/${dead}`);
+  expect(screen.getByText(/What is dead holds it up/)).toBeTruthy();
+  expect(screen.getByText('Not kept any more')).toBeTruthy();
+  expect(screen.getByRole('link', { name: 'order.send' })).toBeTruthy();
+  expect(screen.getByText('Waits until other tasks have succeeded')).toBeTruthy();
+  await user.click(screen.getByRole('button', { name: 'Cancel' }));
+  expect(await screen.findByText(/Tasks that wait for it are cancelled as well/)).toBeTruthy();
+});

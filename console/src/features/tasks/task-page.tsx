@@ -19,6 +19,7 @@ import { TaskCause } from './task-cause.tsx';
 import { TaskStateBadge } from './task-state.tsx';
 import { isWaiting } from './task-states.ts';
 import { TaskTimeline } from './task-timeline-list.tsx';
+import { TaskWaits } from './task-waits.tsx';
 import { type LiveTask, useLiveTask } from './use-live-task.ts';
 
 /** One task: what it is, who wanted it, what has become of it so far; seen as it changes. */
@@ -60,6 +61,7 @@ export const TaskPage = () => {
           <Panel title={tasks.timeline}>
             <TaskTimeline task={task} />
           </Panel>
+          <TaskWaits task={task} />
           <Values task={task} />
         </div>
         <Panel title={tasks.facts}>
@@ -145,6 +147,11 @@ const TaskFacts = ({ task }: { readonly task: TaskDetail }) => {
       <Fact name={tasks.attempts}>{tasks.attemptsOf(task.attempts_made, task.max_attempts)}</Fact>
       {task.dead_reason !== null && (
         <Fact name={tasks.deadReason}>{tasks.reasons[task.dead_reason] ?? task.dead_reason}</Fact>
+      )}
+      {task.cancelled_with !== null && (
+        <Fact name={tasks.cancelledWith}>
+          <TextLink to={`/tasks/${task.cancelled_with}`}>{task.cancelled_with}</TextLink>
+        </Fact>
       )}
       {isWaiting(task.state) && (
         <Fact name={tasks.due}>

@@ -44,7 +44,7 @@ const titleOf = (entry: TimelineEntry, { tasks }: Words): string => {
     case 'waits':
       return events.waits;
     case 'blocked':
-      return events.blocked;
+      return entry.by === 'tasks' ? events.waitsForTasks : events.blocked;
     case 'ended':
       return events.ended[entry.state];
   }

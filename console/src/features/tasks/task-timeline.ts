@@ -12,7 +12,7 @@ export type TimelineEntry = {
   | { readonly kind: 'due' }
   | { readonly kind: 'next-attempt'; readonly number: number }
   | { readonly kind: 'waits' }
-  | { readonly kind: 'blocked' }
+  | { readonly kind: 'blocked'; readonly by: 'tasks' | 'key' | null }
   | { readonly kind: 'ended'; readonly state: 'succeeded' | 'cancelled' | 'dead'; readonly reason: string | null }
 );
 
@@ -49,7 +49,7 @@ const nextEntry = (task: TaskDetail): readonly TimelineEntry[] => {
     case 'dispatched':
       return [{ kind: 'waits', at: task.due_at, isAhead: true }];
     case 'blocked':
-      return [{ kind: 'blocked', at: task.due_at, isAhead: true }];
+      return [{ kind: 'blocked', at: task.due_at, isAhead: true, by: task.blocked_by }];
     case 'running':
     case 'succeeded':
     case 'cancelled':

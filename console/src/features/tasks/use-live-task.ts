@@ -19,6 +19,10 @@ export type LiveTask = {
   readonly hears: 'stream' | 'polling' | undefined;
 };
 
+/** The stream tells of the task alone, not of what it waits for. */
+const hasOthers = ({ waits_for: others, waited_for_by: more }: TaskDetail): boolean =>
+  [...others, ...more].some(({ state }) => state !== null && !isOver(state));
+
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
@@ -45,7 +49,7 @@ export const useLiveTask = (id: string): LiveTask => {
     queryFn: ({ signal }) => castellan.readTask({ params: { id }, signal }),
     refetchInterval: ({ state: { data } }) => {
       if (data === undefined || isOver(data.state)) return false;
-      return paced(isStreaming ? slowPollMs : pollMs);
+      return paced(isStreaming && !hasOthers(data) ? slowPollMs : pollMs);
     },
   });
   const isFollowed = query.data !== undefined && !isOver(query.data.state);
