@@ -22,6 +22,13 @@ export type HashCheck =
       readonly iterations: number;
       readonly salt: Uint8Array;
       readonly digest: Uint8Array;
+    }
+  | {
+      readonly scheme: 'firebase-scrypt';
+      readonly cost: number;
+      readonly blockSize: number;
+      readonly salt: Uint8Array;
+      readonly keyStream: Uint8Array;
     };
 
 /** How new hashes are made. */

@@ -1,4 +1,4 @@
-import { pbkdf2Sync, scryptSync, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, pbkdf2Sync, scryptSync, timingSafeEqual } from 'node:crypto';
 import * as argon2 from '@node-rs/argon2';
 import * as bcrypt from '@node-rs/bcrypt';
 import type { HashCheck, HashingJob, HashRecipe } from './hashing-job.ts';
@@ -28,6 +28,13 @@ const matchesHash = (check: HashCheck, input: string): boolean => {
       const maxmem = 2 * 128 * blockSize * (cost + parallelism);
       const options = { N: cost, r: blockSize, p: parallelism, maxmem };
       return timingSafeEqual(scryptSync(input, salt, digest.length, options), digest);
+    }
+    case 'firebase-scrypt': {
+      const { cost, blockSize, salt, keyStream } = check;
+      const options = { N: cost, r: blockSize, p: 1, maxmem: 2 * 128 * blockSize * (cost + 1) };
+      const key = scryptSync(input, salt, 32, options);
+      const made = createCipheriv('aes-256-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(keyStream.length));
+      return timingSafeEqual(made, keyStream);
     }
     case 'pbkdf2':
       return timingSafeEqual(

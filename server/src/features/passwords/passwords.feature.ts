@@ -10,6 +10,7 @@ import type { UserId } from '../../vocabulary/ids.ts';
 import { commonPasswords } from './common-passwords.ts';
 import type { HashRecipe } from './hashing-job.ts';
 import { createHashingPool } from './hashing-pool.ts';
+import { createMovedPasswords, type MovedPasswords } from './moved-passwords.service.ts';
 import { createPasswordChangeRoutes } from './password-change.routes.ts';
 import { createPasswordChange, type PasswordChangeNeeds } from './password-change.service.ts';
 import { findPasswordIssues, type PasswordContext } from './password-policy.ts';
@@ -18,6 +19,7 @@ import { hashDuration, hashPending, hashRefused } from './passwords.metrics.ts';
 import { createHashing, type PasswordVerdict } from './passwords.service.ts';
 import * as store from './passwords.store.ts';
 
+export type { FirebaseParameters } from './firebase-hash.ts';
 export { passwordField } from './password-field.ts';
 
 export type PasswordsNeeds = {
@@ -76,6 +78,7 @@ export type Passwords = {
   /** For erasure: nobody logs in with a password here any more, and none that was kept is left. */
   /** @returns whether there was one. */
   deleteCredential(tx: Transaction, userId: UserId): Promise<boolean>;
+  readonly moved: MovedPasswords;
   /** Keeps every hashing thread busy for a second or two. */
   estimateHashRate(): Promise<{ readonly hashesPerSecond: number; readonly millisecondsPerHash: number }>;
 };
@@ -151,6 +154,7 @@ export const createPasswords = (needs: PasswordsNeeds): Passwords => {
       ]);
       return deleted > 0;
     },
+    moved: createMovedPasswords(needs.secrets, hashing.wrap),
     estimateHashRate: () => hashing.estimateHashRate(threads),
   };
 };

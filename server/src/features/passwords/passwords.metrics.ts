@@ -5,7 +5,7 @@ export const hashDuration = defineHistogram({
   unit: 's',
   description: 'Time on a hashing thread, the wait for it not included.',
   labels: {
-    scheme: ['bcrypt', 'argon2id', 'argon2i', 'argon2d', 'scrypt', 'pbkdf2'],
+    scheme: ['bcrypt', 'argon2id', 'argon2i', 'argon2d', 'scrypt', 'pbkdf2', 'firebase-scrypt'],
     operation: ['hash', 'verify'],
   },
   buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.75, 1, 2],

@@ -7,12 +7,13 @@ import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { Secrets } from '../../platform/secrets/secrets.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import { makeDecoy } from './decoy-hash.ts';
-import { isCurrent, openEnvelope, sealEnvelope } from './hash-envelope.ts';
+import { isCurrent, openEnvelope, sealEnvelope, sealWrapped } from './hash-envelope.ts';
 import type { HashCheck, HashRecipe } from './hashing-job.ts';
 import type { HashingPool } from './hashing-pool.ts';
 import { canonicalPassword } from './password-text.ts';
 import { unfitPassword } from './passwords.errors.ts';
 import * as store from './passwords.store.ts';
+import { digestWeakly, type WeakHash } from './weak-digest.ts';
 
 export type HashingNeeds = {
   readonly secrets: Secrets;
@@ -77,6 +78,10 @@ export const createHashing = (needs: HashingNeeds) => {
   const hash = async (password: string): Promise<string> => {
     const text = canonicalPassword(password);
     if (text === undefined) throw unfitPassword('password', ['This password is too long or not valid text.']);
+    return hashText(text);
+  };
+
+  const hashText = async (text: string): Promise<string> => {
     const pepperId = secrets.keyId;
     // A copy of its own: a slice of a pooled buffer would send its whole pool to the thread.
     const salt = Uint8Array.from(randomness.bytes(saltBytes));
@@ -95,12 +100,14 @@ export const createHashing = (needs: HashingNeeds) => {
   const compareWithDecoy = (): Promise<boolean> => compareWith(decoy, preHash('', secrets.keyId), 0, true);
 
   const readStored = (stored: string, password: string): Comparable | undefined => {
-    const opened = openEnvelope(stored);
+    const opened = openEnvelope(stored, secrets);
     if (opened === undefined) return undefined;
-    const { check, pepperId } = opened;
-    // Whoever made a foreign hash did not normalise as we do: it is compared with the password as typed.
-    if (pepperId === null) return { check, input: password, isCurrent: false };
-    const text = canonicalPassword(password);
+    const { check, pepperId, beneath } = opened;
+    // Whoever made a foreign hash did not normalise as we do: it is compared with the password as typed, or as they did.
+    if (pepperId === null) {
+      return { check, input: beneath === 'nfkc' ? password.normalize('NFKC') : password, isCurrent: false };
+    }
+    const text = typeof beneath === 'object' ? digestWeakly(beneath, password) : canonicalPassword(password);
     if (text === undefined) return undefined;
     try {
       return { check, input: preHash(text, pepperId), isCurrent: isCurrent(opened, recipe, secrets.keyId) };
@@ -164,6 +171,9 @@ export const createHashing = (needs: HashingNeeds) => {
     return { matches, isOffered: false, upgrade };
   };
 
+  /** A hash of ours around a digest that is too quick to be kept as it is. */
+  const wrap = async ({ digest, value }: WeakHash): Promise<string> => sealWrapped(digest, await hashText(value));
+
   /** Keeps every thread hashing for a second. */
   const estimateHashRate = async (threads: number) => {
     const onEveryThread = <T>(work: () => Promise<T>): Promise<T[]> =>
@@ -184,5 +194,5 @@ export const createHashing = (needs: HashingNeeds) => {
     return { hashesPerSecond: (total * 1000) / elapsedMs, millisecondsPerHash: (elapsedMs * threads) / total };
   };
 
-  return { hash, compare, verify, estimateHashRate };
+  return { hash, compare, verify, wrap, estimateHashRate };
 };

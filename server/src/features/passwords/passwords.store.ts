@@ -76,3 +76,26 @@ export const deleteOfferedBefore = sql({
   text: `delete from offered_passwords where user_id = any($1) and offered_at < $2 returning user_id as "userId"`,
   row: z.object({ userId: z.string() }),
 });
+
+export const insertCredentials = sql({
+  name: 'passwords.insert_credentials',
+  text: `insert into password_credentials (user_id, hash, changed_at)
+         select user_id, hash, $3 from unnest($1::uuid[], $2::text[]) as given (user_id, hash)
+         on conflict (user_id) do nothing`,
+  row: nothing,
+});
+
+// One that was made here is newer than whatever another system knows.
+export const replaceForeignCredential = sql({
+  name: 'passwords.replace_foreign_credential',
+  text: `insert into password_credentials as c (user_id, hash, changed_at) values ($1, $2, $3)
+         on conflict (user_id) do update set hash = excluded.hash, changed_at = excluded.changed_at, rehashed_at = null
+          where c.hash <> excluded.hash and (c.hash like 'cst1$import$%' or c.hash like 'cst1$firebase$%' or c.hash like 'cst1$wrapped$%')`,
+  row: nothing,
+});
+
+export const selectCredentials = sql({
+  name: 'passwords.select_credentials',
+  text: `select user_id as "userId", hash from password_credentials where user_id = any($1)`,
+  row: z.object({ userId: z.string(), hash: z.string() }),
+});
