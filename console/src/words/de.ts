@@ -966,6 +966,8 @@ export const de: Words = {
       'session.reauthenticated': 'Identität erneut bestätigt',
       'signing_key.rotated': 'Signaturschlüssel erzeugt',
       'user.created': 'Konto angelegt',
+      'user.imported': 'Konto übernommen',
+      'users.exported': 'Konten ausgegeben',
       'user.changed': 'Konto geändert',
       'user.disabled': 'Konto deaktiviert',
       'user.enabled': 'Konto aktiviert',
@@ -1050,6 +1052,8 @@ export const de: Words = {
           : `${actor} hat die eigene Identität erneut bestätigt`,
       'signing_key.rotated': ({ actor, thing }) => `${actor} hat den Signaturschlüssel ${thing} erzeugt`,
       'user.created': ({ actor, subject }) => `${actor} hat das Konto von ${subject} angelegt`,
+      'user.imported': ({ actor, subject }) => `${actor} hat das Konto von ${subject} übernommen`,
+      'users.exported': ({ actor }) => `${actor} hat die Konten ausgegeben`,
       'user.changed': ({ actor, subject, isOwn }) =>
         isOwn ? `${actor} hat das eigene Konto geändert` : `${actor} hat das Konto von ${subject} geändert`,
       'user.disabled': ({ actor, subject }) => `${actor} hat das Konto von ${subject} deaktiviert`,

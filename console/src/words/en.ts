@@ -895,6 +895,8 @@ export const en = {
       'session.reauthenticated': 'Identity proved again',
       'signing_key.rotated': 'Signing key made',
       'user.created': 'Account created',
+      'user.imported': 'Account imported',
+      'users.exported': 'Accounts exported',
       'user.changed': 'Account changed',
       'user.disabled': 'Account disabled',
       'user.enabled': 'Account enabled',
@@ -968,6 +970,8 @@ export const en = {
         hasFailed ? `${actor} gave a wrong password to prove who they are` : `${actor} proved again who they are`,
       'signing_key.rotated': ({ actor, thing }) => `${actor} made the signing key ${thing}`,
       'user.created': ({ actor, subject }) => `${actor} created the account of ${subject}`,
+      'user.imported': ({ actor, subject }) => `${actor} imported the account of ${subject}`,
+      'users.exported': ({ actor }) => `${actor} exported the accounts`,
       'user.changed': ({ actor, subject, isOwn }) =>
         isOwn ? `${actor} changed their own account` : `${actor} changed the account of ${subject}`,
       'user.disabled': ({ actor, subject }) => `${actor} disabled ${subject}`,

@@ -28,6 +28,7 @@ import type { Actor } from '../vocabulary/actor.ts';
 import type { UserId } from '../vocabulary/ids.ts';
 import type { User } from '../vocabulary/user.ts';
 import { createAccountOpening } from './account-opening.ts';
+import { createAccountTransfer } from './account-transfer.ts';
 import { consoleWiringOf } from './console-wiring.ts';
 import { createAccessEnding } from './ended-access.ts';
 import { createSessionEnding } from './ended-sessions.ts';
@@ -260,6 +261,11 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     eraseBelongings,
   });
 
+  const accountTransfer = createAccountTransfer({
+    ...{ database, clock, randomness, passwords, accessControl, audit },
+    administration: accountFeature.administration,
+  });
+
   const ipRules = createIpRules({
     database,
     feedDatabase: needs.reservedDatabase,
@@ -371,6 +377,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     tokens.feature,
     sessionFeature.feature,
     accountFeature.feature,
+    accountTransfer.feature,
     ipRules.feature,
     ...observation.features,
     oneTimeTokens.feature,
@@ -396,6 +403,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     administration: accountFeature.administration,
     invite: mailedWaysIn.invite,
     accountOpening,
+    accountTransfer,
     clearUnverified,
     audit,
     auditShipping,

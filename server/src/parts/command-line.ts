@@ -4,6 +4,8 @@ import { registerAlerts } from './commands/alerts.ts';
 import { registerAudit } from './commands/audit.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerEndpoints } from './commands/endpoints.ts';
+import { registerExport } from './commands/export.ts';
+import { registerImport } from './commands/import.ts';
 import { registerInit } from './commands/init.ts';
 import { registerIpRules } from './commands/ip-rules.ts';
 import { registerKeys } from './commands/keys.ts';
@@ -11,6 +13,7 @@ import { registerLimits } from './commands/limits.ts';
 import { registerLogLevel } from './commands/log-level.ts';
 import { registerMail } from './commands/mail.ts';
 import { registerMigrate } from './commands/migrate.ts';
+import { registerParity } from './commands/parity.ts';
 import { registerProfile } from './commands/profile.ts';
 import { registerQueues } from './commands/queues.ts';
 import { registerRole } from './commands/role.ts';
@@ -35,6 +38,9 @@ export const runCommandLine = async (surroundings: Surroundings): Promise<void> 
     registerMigrate,
     registerUser,
     registerRole,
+    registerImport,
+    registerExport,
+    registerParity,
     registerKeys,
     registerAlerts,
     registerIpRules,

@@ -38,6 +38,8 @@ export type AuditAction =
   | 'session.reauthenticated'
   | 'signing_key.rotated'
   | 'user.created'
+  | 'user.imported'
+  | 'users.exported'
   | 'user.changed'
   | 'user.disabled'
   | 'user.enabled'

@@ -16,6 +16,7 @@ import {
 } from './user-administration.service.ts';
 import { createUserList } from './user-list.service.ts';
 
+export * as accountBatches from './account-batches.ts';
 export { emailField, nameField, usernameField } from './account-fields.ts';
 export * as accounts from './accounts.service.ts';
 export { requireCurrent } from './administrative-act.ts';

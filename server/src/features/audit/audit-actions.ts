@@ -17,6 +17,8 @@ const actions: Readonly<Record<AuditAction, true>> = {
   'session.reauthenticated': true,
   'signing_key.rotated': true,
   'user.created': true,
+  'user.imported': true,
+  'users.exported': true,
   'user.changed': true,
   'user.disabled': true,
   'user.enabled': true,

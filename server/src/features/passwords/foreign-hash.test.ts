@@ -52,11 +52,11 @@ const moveIn = async (encoded: string, firebase?: FirebaseParameters): Promise<U
   const hash = read(encoded, firebase);
   assert.notEqual(hash.kind, 'refused', encoded);
   const stored =
-    hash.kind === 'ready' ? hash.stored : hash.kind === 'weak' ? await passwords.moved.wrap(hash.hash) : '';
+    hash.kind === 'ready' ? hash.stored : hash.kind === 'weak' ? (await passwords.moved.wrapAll([hash.hash]))[0] : '';
   const userId = systemRandomness.uuid();
   await pool.database.transaction(async (tx) => {
     await tx.execute(insertUser, [userId, `${userId}@example.org`, systemClock.now()]);
-    await passwords.moved.storeAll(tx, new Map([[userId, stored]]), systemClock.now());
+    await passwords.moved.storeAll(tx, new Map([[userId, stored ?? '']]), systemClock.now());
   });
   return userId;
 };

@@ -10,8 +10,8 @@ import type { WeakHash } from './weak-digest.ts';
 /** Passwords that come from another system, or go to one. */
 export type MovedPasswords = {
   readForeign(text: string, firebase: FirebaseParameters | null): ForeignHash;
-  /** What is stored in place of a digest that is too quick: a hash of ours around it, which takes as long as any. */
-  wrap(hash: WeakHash): Promise<string>;
+  /** What is stored in place of digests that are too quick: a hash of ours around each, which takes as long as any. */
+  wrapAll(hashes: readonly WeakHash[]): Promise<readonly string[]>;
   /** Gives accounts that have none their password's hash. */
   storeAll(tx: Transaction, hashes: ReadonlyMap<UserId, string>, at: Date): Promise<void>;
   /** @returns whether it took the place of none, or of another that came from elsewhere; never of one that was made here. */
@@ -20,9 +20,22 @@ export type MovedPasswords = {
   listHashes(db: Queryable, userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, string>>;
 };
 
-export const createMovedPasswords = (secrets: Secrets, wrap: (hash: WeakHash) => Promise<string>): MovedPasswords => ({
+export const createMovedPasswords = (
+  secrets: Secrets,
+  wrap: (hash: WeakHash) => Promise<string>,
+  threads: number,
+): MovedPasswords => ({
   readForeign: (text, firebase) => readForeignHash(text, { secrets, firebase }),
-  wrap,
+  wrapAll: async (hashes) => {
+    const wrapped: string[] = [];
+    const waiting = hashes.entries();
+    // One for each thread: a queue that stands is held short, and would refuse some.
+    const work = async (): Promise<void> => {
+      for (const [place, hash] of waiting) wrapped[place] = await wrap(hash);
+    };
+    await Promise.all(Array.from({ length: threads }, work));
+    return wrapped;
+  },
   storeAll: async (tx, hashes, at) => {
     await tx.execute(store.insertCredentials, [[...hashes.keys()], [...hashes.values()], at]);
   },

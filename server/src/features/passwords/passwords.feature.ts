@@ -154,7 +154,7 @@ export const createPasswords = (needs: PasswordsNeeds): Passwords => {
       ]);
       return deleted > 0;
     },
-    moved: createMovedPasswords(needs.secrets, hashing.wrap),
+    moved: createMovedPasswords(needs.secrets, hashing.wrap, threads),
     estimateHashRate: () => hashing.estimateHashRate(threads),
   };
 };
