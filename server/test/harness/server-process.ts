@@ -45,16 +45,28 @@ const launch = (
   return Object.assign(child, { text });
 };
 
-/** Runs a command of the command line to its end, in `folder`, with `input` on its standard input. */
-export const runCommand = async (
+type CommandOptions = {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly folder: string;
+  readonly input?: string;
+};
+
+/** Starts a command of the command line in `folder`, with `input` on its standard input. Its code is null when it was killed. */
+export const startCommand = (
   parameters: readonly string[],
-  options: { readonly settings: Readonly<Record<string, string>>; readonly folder: string; readonly input?: string },
-): Promise<FinishedCommand> => {
+  options: CommandOptions,
+): { readonly kill: () => void; readonly finished: Promise<FinishedCommand> } => {
   const child = launch(parameters, options.settings, options.folder);
   child.stdin?.end(options.input ?? '');
-  await once(child, 'close');
-  return { code: child.exitCode, ...child.text };
+  return {
+    kill: () => void child.kill('SIGKILL'),
+    finished: once(child, 'close').then(() => ({ code: child.exitCode, ...child.text })),
+  };
 };
+
+/** Runs a command of the command line to its end, in `folder`, with `input` on its standard input. */
+export const runCommand = (parameters: readonly string[], options: CommandOptions): Promise<FinishedCommand> =>
+  startCommand(parameters, options).finished;
 
 /** Starts a server and waits until it says that it listens. @throws Error with its output when it ends before that. */
 export const startServerProcess = (options: {

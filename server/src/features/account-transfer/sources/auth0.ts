@@ -13,10 +13,10 @@ const account = z.looseObject({
   created_at: optionalTime,
   blocked: optionalFlag,
   passwordHash: optionalText,
-  user_metadata: z.unknown(),
-  app_metadata: z.unknown(),
-  multifactor: z.unknown(),
-  phone_number: z.unknown(),
+  user_metadata: z.unknown().optional(),
+  app_metadata: z.unknown().optional(),
+  multifactor: z.unknown().optional(),
+  phone_number: z.unknown().optional(),
   identities: z.array(z.looseObject({ provider: z.string().nullish() })).nullish(),
 });
 

@@ -13,7 +13,7 @@ const account = z.looseObject({
   createdAt: optionalTime,
   password: optionalText,
   twoFactorEnabled: optionalFlag,
-  phoneNumber: z.unknown(),
+  phoneNumber: z.unknown().optional(),
 });
 
 /** One JSON object a line: a row of `user` with the `password` of its account of the provider `credential`. */

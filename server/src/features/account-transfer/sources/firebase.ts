@@ -11,9 +11,9 @@ const account = z.looseObject({
   salt: optionalText,
   disabled: optionalFlag,
   createdAt: optionalTime,
-  phoneNumber: z.unknown(),
-  customAttributes: z.unknown(),
-  mfaInfo: z.unknown(),
+  phoneNumber: z.unknown().optional(),
+  customAttributes: z.unknown().optional(),
+  mfaInfo: z.unknown().optional(),
   providerUserInfo: z.array(z.looseObject({ providerId: z.string().nullish() })).nullish(),
 });
 

@@ -20,11 +20,11 @@ const account = z.looseObject({
   credentials: z.array(credential).nullish(),
   realmRoles: z.array(z.string()).nullish(),
   serviceAccountClientId: optionalText,
-  attributes: z.unknown(),
-  clientRoles: z.unknown(),
-  groups: z.unknown(),
-  federatedIdentities: z.unknown(),
-  requiredActions: z.unknown(),
+  attributes: z.unknown().optional(),
+  clientRoles: z.unknown().optional(),
+  groups: z.unknown().optional(),
+  federatedIdentities: z.unknown().optional(),
+  requiredActions: z.unknown().optional(),
 });
 
 const secretData = z.object({ value: z.string(), salt: z.string().optional() });

@@ -11,7 +11,7 @@ const account = z.looseObject({
   banned_until: optionalTime,
   deleted_at: optionalTime,
   is_anonymous: optionalFlag,
-  phone: z.unknown(),
+  phone: z.unknown().optional(),
   raw_user_meta_data: z.looseObject({}).nullish(),
 });
 
