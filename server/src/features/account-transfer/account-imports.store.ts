@@ -10,8 +10,6 @@ const importRow = z.object({
   finishedAt: z.date().nullable(),
 });
 
-export type ImportProgress = z.output<typeof importRow>;
-
 const columns = `position, created, updated, skipped, refused, finished_at as "finishedAt"`;
 
 // One that was finished begins anew: what is there already is met as whatever was there before.

@@ -6,6 +6,7 @@ import {
   type OnConflict,
   sources,
 } from '../../features/account-transfer/account-transfer.feature.ts';
+import { systemClock } from '../../platform/clock/clock.ts';
 import { StartError } from '../../platform/problem/start-error.ts';
 import { explainingProblems, withHouse } from './command-house.ts';
 import {
@@ -56,10 +57,10 @@ export const registerImport = (program: Command, surroundings: Surroundings): vo
     const report = openReport(reportPath, surroundings);
     const stopping = new AbortController();
     surroundings.onSignal(() => stopping.abort());
-    let toldAtMs = performance.now();
+    let toldAtMs = systemClock.monotonicMs();
     const onProgress = (counts: ImportCounts): void => {
-      if (performance.now() - toldAtMs < progressEveryMs) return;
-      toldAtMs = performance.now();
+      if (systemClock.monotonicMs() - toldAtMs < progressEveryMs) return;
+      toldAtMs = systemClock.monotonicMs();
       tell(`Record ${counts.position}: ${describe(counts)}.`);
     };
     let code = 0;
