@@ -49,6 +49,7 @@ export const createWork = (needs: FeatureNeeds, later: WorkNeeds) => {
     settings: {
       engine: settings.TASK_ENGINE,
       redisAddress: settings.REDIS_URL,
+      rabbitmqAddress: settings.RABBITMQ_URL,
       leaseSeconds: settings.TASK_LEASE_SECONDS,
       drainSeconds: settings.TASK_DRAIN_SECONDS,
       historyDays: settings.TASK_HISTORY_DAYS,

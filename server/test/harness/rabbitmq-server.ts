@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after } from 'node:test';
 import { type ChannelModel, connect } from 'amqplib';
 import { freePort } from './free-port.ts';
@@ -19,12 +20,16 @@ export type PrivateRabbitmq = {
   asOperator<T>(work: (connection: ChannelModel) => Promise<T>): Promise<T>;
   /** What `rabbitmqctl` prints. It takes a second or two. */
   rabbitmqctl(...parameters: readonly string[]): Promise<string>;
+  /** Deletes every queue with what is in it. */
+  deleteQueues(): Promise<void>;
   /** SIGSTOP: connections stay open and nothing answers. */
   freeze(): void;
   thaw(): void;
   /** Kills it without a word; `start` brings it back with what it had on its disk. */
   kill9(): Promise<void>;
   start(): Promise<void>;
+  /** While it is down: removes what it had on its disk. */
+  forget(): Promise<void>;
   /** Ends it as an operator would, and starts it again. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -174,27 +179,36 @@ export const startPrivateRabbitmq = async (): Promise<PrivateRabbitmq> => {
   after(stop);
   await start();
 
+  const rabbitmqctl: PrivateRabbitmq['rabbitmqctl'] = async (...parameters) => {
+    const child = spawn('/usr/lib/rabbitmq/bin/rabbitmqctl', ['--node', node, '--quiet', ...parameters], {
+      cwd: folder.path,
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [said, complaints, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ]);
+    if (code !== 0) throw new Error(`rabbitmqctl ends with ${String(code)}: ${said}${complaints}`);
+    return said;
+  };
+
   return {
     url,
     tlsUrl: `${url.replace('amqp:', 'amqps:').replace(`127.0.0.1:${port}`, `localhost:${tlsPort}`)}?ca_file=${within('localhost.crt')}`,
     urlOf,
     asOperator,
-    rabbitmqctl: async (...parameters) => {
-      const child = spawn('/usr/lib/rabbitmq/bin/rabbitmqctl', ['--node', node, '--quiet', ...parameters], {
-        cwd: folder.path,
-        env: environment,
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      let said = '';
-      child.stdout.on('data', (chunk: Buffer) => {
-        said += chunk.toString();
-      });
-      const [code] = await once(child, 'close');
-      if (code !== 0) throw new Error(`rabbitmqctl ends with ${String(code)}: ${said}`);
-      return said;
+    rabbitmqctl,
+    deleteQueues: async () => {
+      await rabbitmqctl(
+        'eval',
+        '[rabbit_amqqueue:delete(Q, false, false, <<"operator">>) || Q <- rabbit_amqqueue:list()].',
+      );
     },
     freeze: () => void broker?.kill('SIGSTOP'),
     thaw: () => void broker?.kill('SIGCONT'),
+    forget: () => rm(within('mnesia'), { recursive: true, force: true, maxRetries: 5 }),
     kill9: () => end(broker, 'SIGKILL'),
     start,
     restart: async () => {

@@ -59,8 +59,10 @@ export const surviveBroker = (name: string, stand: TransportStand, broker: Broke
       const ids = await enqueueSome(task, 200);
       await waitFor(() => assert.ok(runs.length > 30));
       await strike();
-      await waitFor(() => assert.ok(runs.length > 90), 10_000);
-      await strike();
+      if (broker.strikes > 1) {
+        await waitFor(() => assert.ok(runs.length > 90), 10_000);
+        await strike();
+      }
       await allSucceed(ids, 15_000);
       assert.deepEqual(runs.toSorted(), ids.toSorted());
     });

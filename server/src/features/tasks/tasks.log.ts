@@ -60,3 +60,9 @@ export const ticksMissed = defineLogEvent<{ schedule: string; count: number }>({
   level: 'warn',
   message: 'Ticks of a schedule passed while nobody was there for them, and were not made up for one by one.',
 });
+
+export const strangeMessage = defineLogEvent<{ queue: string }>({
+  name: 'tasks.strange_message',
+  level: 'warn',
+  message: 'A message in a queue of the broker is not one of ours; it was rejected.',
+});

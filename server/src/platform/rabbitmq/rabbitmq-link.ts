@@ -9,6 +9,8 @@ import { tlsOptionsOf } from './rabbitmq-tls.ts';
 export type RabbitmqConnection = {
   openChannel(): Promise<Channel>;
   openConfirmChannel(): Promise<ConfirmChannel>;
+  /** Something on it does not work any more: it is given up, and another one made. */
+  lost(reason: unknown): void;
 };
 
 export type RabbitmqLinkNeeds<Session> = {
@@ -60,7 +62,9 @@ export const createRabbitmqLink = <Session>(needs: RabbitmqLinkNeeds<Session>): 
   /** Why RabbitMQ takes no messages on a connection that is well. */
   let alarm: string | undefined;
   let failure = 'no connection yet';
+  const waiting = new Set<(reason: string) => void>();
   let askTimer: NodeJS.Timeout | undefined;
+  let cutAttempt: (() => void) | undefined;
   let isClosing = false;
 
   const drop = (reason: string): void => {
@@ -77,27 +81,38 @@ export const createRabbitmqLink = <Session>(needs: RabbitmqLinkNeeds<Session>): 
   const within: RabbitmqLink<Session>['within'] = (timeoutMs, work) =>
     new Promise((resolve, reject) => {
       const used = live;
-      let isSettled = false;
+      const giveUp = (reason: string): void => {
+        waiting.delete(giveUp);
+        reject(new RabbitmqUnavailable(reason));
+      };
       // Timers are due before the sockets are read: after a pause of our own the answer may be there already.
       const timer = setTimeout(() => {
         setImmediate(() => {
-          if (isSettled) return;
+          if (!waiting.has(giveUp)) return;
           const reason = `no answer within ${timeoutMs} ms`;
-          reject(new RabbitmqUnavailable(reason));
+          giveUp(reason);
           if (used === live) drop(reason);
         });
       }, timeoutMs);
+      waiting.add(giveUp);
       work.then(resolve, reject).finally(() => {
-        isSettled = true;
+        waiting.delete(giveUp);
         clearTimeout(timer);
       });
     });
+
+  const noteAlarm = (reason: string | undefined): void => {
+    alarm = reason;
+    // It reads nothing from us until it is over.
+    if (reason !== undefined) for (const giveUp of waiting) giveUp(reason);
+    changed(reason ?? null);
+  };
 
   const askLater = (): void => {
     askTimer = setTimeout(() => {
       const asked = live;
       if (asked === undefined) return;
-      // While it is short of memory or disk it reads nothing from us; it is still known by its heartbeats.
+      // A connection that is lost meanwhile is found out by the protocol's heartbeats.
       if (alarm !== undefined) return askLater();
       within(answerTimeoutMs, ask(asked.session)).then(
         () => {
@@ -105,30 +120,32 @@ export const createRabbitmqLink = <Session>(needs: RabbitmqLinkNeeds<Session>): 
           if (asked === live) askLater();
         },
         (error: unknown) => {
-          if (asked === live) drop(describeFailure(error));
+          if (asked !== live) return;
+          if (alarm === undefined) drop(describeFailure(error));
+          else askLater();
         },
       );
     }, askEveryMs).unref();
-  };
-
-  const noteAlarm = (reason: string | undefined): void => {
-    alarm = reason;
-    changed(reason ?? null);
   };
 
   /** One attempt, which ends by itself. */
   const connectOnce = async (): Promise<void> => {
     const ending = new AbortController();
     const cut = (): void => ending.abort();
+    cutAttempt = cut;
     let reason: unknown;
     let made: ChannelModel | undefined;
     const patience = setTimeout(() => {
       reason ??= new RabbitmqUnavailable(`no greeting within ${setUpTimeoutMs} ms`);
       cut();
     }, setUpTimeoutMs);
+    const isInUse = (): boolean => made !== undefined && live?.connection === made;
     const lost = (error: unknown): void => {
       reason ??= error;
-      if (made !== undefined && live?.connection === made) drop(describeFailure(reason));
+      if (isInUse()) drop(describeFailure(reason));
+    };
+    const note = (what: string | undefined): void => {
+      if (isInUse()) noteAlarm(what);
     };
     const open = async <Opened extends Channel>(opening: Promise<Opened>): Promise<Opened> => {
       const channel = await opening;
@@ -151,11 +168,12 @@ export const createRabbitmqLink = <Session>(needs: RabbitmqLinkNeeds<Session>): 
       made = connection;
       connection.on('error', lost);
       connection.on('close', (error) => lost(error ?? new RabbitmqUnavailable('it closed the connection')));
-      connection.on('blocked', (what) => noteAlarm(`it takes no messages: ${what}`));
-      connection.on('unblocked', () => noteAlarm(undefined));
+      connection.on('blocked', (what) => note(`it takes no messages: ${what}`));
+      connection.on('unblocked', () => note(undefined));
       const session = await setUp({
         openChannel: () => open(connection.createChannel()),
         openConfirmChannel: () => open(connection.createConfirmChannel()),
+        lost,
       });
       if (reason !== undefined || isClosing) throw reason ?? new RabbitmqUnavailable('closed by us');
       live = { session, connection, cut };
@@ -166,6 +184,7 @@ export const createRabbitmqLink = <Session>(needs: RabbitmqLinkNeeds<Session>): 
       throw new RabbitmqUnavailable(failure);
     } finally {
       clearTimeout(patience);
+      cutAttempt = undefined;
     }
   };
 
@@ -207,6 +226,7 @@ export const createRabbitmqLink = <Session>(needs: RabbitmqLinkNeeds<Session>): 
       isClosing = true;
       breaker.stop();
       clearTimeout(askTimer);
+      cutAttempt?.();
       const closing = live;
       live = undefined;
       if (closing === undefined) return;

@@ -1,5 +1,7 @@
 import type { Clock } from '../../../platform/clock/clock.ts';
+import type { Log } from '../../../platform/log/log.ts';
 import type { Notifications } from '../../../platform/postgres/notifications.ts';
+import type { RabbitmqAddress } from '../../../platform/rabbitmq/rabbitmq-address.ts';
 import type { Randomness } from '../../../platform/randomness/randomness.ts';
 import type { RedisAddress } from '../../../platform/redis/redis-address.ts';
 import type { Announcer } from './announcer.ts';
@@ -10,6 +12,7 @@ import type { TaskEngineName, TaskTransport } from './transport.ts';
 export type TransportSettings = {
   readonly engine: TaskEngineName;
   readonly redisAddress: RedisAddress | null;
+  readonly rabbitmqAddress: RabbitmqAddress | null;
 };
 
 export type TransportNeeds = TransportSettings & {
@@ -17,6 +20,7 @@ export type TransportNeeds = TransportSettings & {
   readonly notifications: Notifications;
   readonly clock: Clock;
   readonly randomness: Randomness;
+  readonly log: Log;
 };
 
 /** The transport that `TASK_ENGINE` names. The libraries of brokers are loaded by those who use them. */
@@ -30,7 +34,11 @@ export const openTransport = async (needs: TransportNeeds): Promise<TaskTranspor
       const { createBullmqTransport } = await import('./bullmq-transport.ts');
       return createBullmqTransport({ ...needs, address });
     }
-    case 'rabbitmq':
-      throw new Error('There is no transport rabbitmq yet');
+    case 'rabbitmq': {
+      const { rabbitmqAddress: address } = needs;
+      if (address === null) throw new Error('There is no address of RabbitMQ');
+      const { createRabbitmqTransport } = await import('./rabbitmq-transport.ts');
+      return createRabbitmqTransport({ ...needs, address });
+    }
   }
 };
