@@ -37,6 +37,7 @@ const coverageOptions = [
 /** What tests run besides Node: the program, and the Debian package that brings it. */
 const neededPrograms = [
   ['curl', 'curl'],
+  ['python3', 'python3'],
   ['redis-server', 'redis-server'],
   ['rabbitmq-server', 'rabbitmq-server'],
   ['nginx', 'nginx-light'],
