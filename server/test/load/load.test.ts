@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { temporaryFolder } from '../harness/postgres-server.ts';
+import { openTestHouse, type TestHouse } from '../harness/test-house.ts';
 import { arrive } from './arrivals.ts';
 import { drawChart } from './chart.ts';
-import { type LoadHouse, withOwnHouse } from './load-house.ts';
+import { joinHouse, type LoadHouse, withOwnHouse } from './load-house.ts';
 import { readLoadRequest } from './load-request.ts';
 import { asHtml, asMarkdown } from './report.ts';
 import { isCorrect, runScenario } from './run-load.ts';
@@ -59,6 +60,23 @@ for (const scenario of scenarios) {
     assert.ok(asHtml({}, [report]).includes(`<h2>${scenario.title}</h2>`));
   });
 }
+
+test('a house that would refuse the load, or takes everybody for one address, is left alone', async () => {
+  const join = ({ settings }: TestHouse, origin: string) =>
+    joinHouse({ environment: settings, origin, description: '', people: 0, say: () => {} }, () => Promise.resolve());
+  const first = await openTestHouse();
+  await assert.rejects(
+    join(first, (await first.listen()).origin),
+    /takes everybody for one address. Start the house with/,
+  );
+  const tight = await openTestHouse({ beside: first, settings: { RATE_LIMIT_API: '100/1m' } });
+  await assert.rejects(
+    join(tight, (await tight.listen()).origin),
+    /The limit general-user of .* would refuse the load/,
+  );
+  const other = await openTestHouse();
+  await assert.rejects(join(first, (await other.listen()).origin), /is not the house of these settings/);
+});
 
 test('a scenario that breaks off is not correct, and says why', async () => {
   const broken = { name: 'broken', title: 'Broken', description: '', run: () => Promise.reject(new Error('no house')) };

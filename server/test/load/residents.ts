@@ -66,7 +66,7 @@ export type SettleResidents = (
  */
 export const createSettlement = ({ composed, resources }: CommandHouse): SettleResidents => {
   const { database } = resources.pool;
-  let hash: Promise<string> | undefined;
+  let hash: string | undefined;
 
   const settle = async (count: number, roles: readonly string[], withPassword: boolean): Promise<Resident[]> => {
     const at = systemClock.now();
@@ -77,8 +77,9 @@ export const createSettlement = ({ composed, resources }: CommandHouse): SettleR
       address: nextAddress(),
       userAgent: 'castellan-load',
     }));
-    hash ??= composed.passwords.hash(residentPassword);
-    const theirs = withPassword ? await hash : null;
+    // One for all: a hash takes its time.
+    if (withPassword) hash ??= await composed.passwords.hash(residentPassword);
+    const theirs = withPassword ? hash : undefined;
     return database.transaction(async (tx) => {
       await writeRows(
         tx,
@@ -102,7 +103,7 @@ export const createSettlement = ({ composed, resources }: CommandHouse): SettleR
           const grant = { user, sessionId, authenticatedAt: at, sessionExpiresAt: expiresAt, at, client };
           const [{ accessToken, refreshToken }] = await Promise.all([
             composed.tokens.issuePair(tx, grant),
-            theirs === null ? null : composed.passwords.storeCredential(tx, user.id, theirs, at),
+            theirs === undefined ? null : composed.passwords.storeCredential(tx, user.id, theirs, at),
           ]);
           return { user, address, userAgent, accessToken, refreshToken };
         }),

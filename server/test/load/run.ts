@@ -54,6 +54,14 @@ const runAll = async (house: LoadHouse, request: LoadRequest): Promise<ScenarioR
   return reports;
 };
 
+/** Reads `.env` as the server does, so that both mean the same house. @throws StartError where there is none. */
+const requireHouseHere = (): void => {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  if (process.env.DATABASE_URL === undefined && !existsSync(process.env.DATA_DIR ?? 'data')) {
+    throw new StartError('There is no house in this folder. Run the load in the one that the house was started in.');
+  }
+};
+
 const readRequest = (): LoadRequest => {
   const known = scenarios.map(({ name }) => name);
   try {
@@ -80,8 +88,7 @@ try {
     description = house.description;
     return runAll(house, request);
   };
-  // As the server does, so that both mean the same house.
-  if (origin !== null && existsSync('.env')) process.loadEnvFile('.env');
+  if (origin !== null) requireHouseHere();
   const reports =
     origin === null
       ? await withOwnHouse({ folder, people: loadPeople(scale), say }, work)
