@@ -26,6 +26,7 @@ const measurements: Readonly<Record<string, () => Promise<Measurement>>> = {
   monitoring: async () => (await import('./monitoring.ts')).measureMonitoring,
   instructions: async () => (await import('./instructions.ts')).measureInstructions,
   replica: async () => (await import('./replica.ts')).measureReplica,
+  import: async () => (await import('./import.ts')).measureImport,
   memory: async () => (await import('./memory.ts')).measureMemory,
   'metric-store': async () => (await import('./metric-store.ts')).measureMetricStore,
   'task-enqueue': async () => (await import('./task-enqueue.ts')).measureTaskEnqueue,

@@ -3,6 +3,7 @@ import type { PostgresConnection } from '../platform/postgres/connection.ts';
 import { faultsOfAlertSettings } from './alert-settings.ts';
 import { faultsOfAuditSettings } from './audit-settings.ts';
 import { faultsOfExportSettings } from './export-settings.ts';
+import { faultsOfLegacyLogin } from './legacy-login-settings.ts';
 import { isLoopback } from './loopback.ts';
 import { faultsOfMail } from './mail-settings.ts';
 import { faultsOfRateLimits } from './rate-limit-settings.ts';
@@ -128,6 +129,7 @@ const contradictions = (settings: Settings, environment: Environment | null): Se
     ...faults,
     ...faultsOfReplicas(settings, faultOfDatabaseUrl),
     ...faultsOfMail(settings),
+    ...faultsOfLegacyLogin(settings, environment === 'development'),
     ...faultsOfRateLimits(settings),
     ...faultsOfExportSettings(settings),
     ...faultsOfAuditSettings(settings, environment === 'development'),

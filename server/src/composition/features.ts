@@ -34,6 +34,7 @@ import { createAccessEnding } from './ended-access.ts';
 import { createSessionEnding } from './ended-sessions.ts';
 import type { FeatureNeeds } from './feature-needs.ts';
 import { createForgetting } from './forgetting.ts';
+import { createLegacyLogin } from './legacy-login.ts';
 import { createMailboxProof } from './mailbox-proof.ts';
 import { createMailedWaysIn } from './mailed-ways-in.ts';
 import { createObservation } from './observation.ts';
@@ -308,6 +309,11 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     shapes: { email: emailField, password: passwordField, user: userBody, presentUser },
   });
 
+  const legacyLogin = createLegacyLogin({
+    ...{ database, clock, randomness, metrics, log, settings, passwords },
+    recordAudit: audit.record,
+  });
+
   const signIn = createSignInFeature({
     database,
     readDatabase: needs.readDatabase,
@@ -321,6 +327,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     takeLogin: rateLimits.takeLogin,
     requireHashingRoom: passwords.requireHashingRoom,
     verifyPassword: passwords.verify,
+    provePassword: legacyLogin.provePassword,
     recordLogin: profiles.droppingAfter(accounts.recordLogin),
     beginSession: sessionFeature.beginSession,
     renewProof: sessionFeature.renewProof,
@@ -373,6 +380,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     setup.feature,
     ...waysToAnAccount.features,
     signIn.feature,
+    legacyLogin.feature,
     passwords.feature,
     tokens.feature,
     sessionFeature.feature,

@@ -15,6 +15,7 @@ import { alertSettingDefinitions } from './alert-settings.ts';
 import { auditSettingDefinitions } from './audit-settings.ts';
 import { brandSettingDefinitions } from './brand-settings.ts';
 import { exportSettingDefinitions } from './export-settings.ts';
+import { legacyLoginSettingDefinitions } from './legacy-login-settings.ts';
 import { logSettingDefinitions } from './log-settings.ts';
 import { mailSettingDefinitions } from './mail-settings.ts';
 import { monitoringSettingDefinitions } from './monitoring-settings.ts';
@@ -135,6 +136,7 @@ export const settingDefinitions = {
     example: 'on',
     whenUnset: 'off',
   }),
+  ...legacyLoginSettingDefinitions,
   ...brandSettingDefinitions,
   ...mailSettingDefinitions,
   PASSWORD_HASH: setting({

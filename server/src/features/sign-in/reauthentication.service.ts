@@ -3,17 +3,19 @@ import type { RequestContext } from '../../platform/http/route.ts';
 import type { Database, Transaction } from '../../platform/postgres/database.ts';
 import { Problem, type ProblemKind } from '../../platform/problem/problem.ts';
 import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
-import type { SessionId } from '../../vocabulary/ids.ts';
+import type { SessionId, UserId } from '../../vocabulary/ids.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
 import type { User } from '../../vocabulary/user.ts';
 import type { IssuedPair } from './admission.service.ts';
 import type { RecordLoginTry } from './login-try.service.ts';
 import { invalidCredentials } from './sign-in.errors.ts';
-import type { SignInNeeds } from './sign-in.service.ts';
+import type { PasswordVerdict, SignInNeeds } from './sign-in.service.ts';
 
 export type IssuedAccess = Pick<IssuedPair, 'accessToken' | 'expiresInSeconds'>;
 
-export type ReauthenticationNeeds = Pick<SignInNeeds, 'takeLogin' | 'requireHashingRoom' | 'verifyPassword'> & {
+export type ReauthenticationNeeds = Pick<SignInNeeds, 'takeLogin' | 'requireHashingRoom'> & {
+  /** The same work and time whether or not there is such a user. */
+  readonly verifyPassword: (userId: UserId | null, password: string) => Promise<PasswordVerdict>;
   readonly database: Database;
   readonly clock: Clock;
   readonly recordTry: RecordLoginTry;

@@ -41,8 +41,17 @@ export type SignInNeeds = {
   ) => Promise<CountedLogin>;
   /** Refuses, before anything is asked of the database, when no password could be looked at now. @throws Problem `SERVICE_UNAVAILABLE` */
   readonly requireHashingRoom: () => void;
-  /** The same work and time whether or not there is such a user. */
-  readonly verifyPassword: (userId: UserId | null, password: string) => Promise<PasswordVerdict>;
+  /**
+   * The same work and time whether or not there is such a user. The account may be another one than was found, or one at
+   * last: who was made at this moment because another system knows them.
+   *
+   * @throws Problem `SERVICE_UNAVAILABLE` when that system would have to be asked and gives no answer.
+   */
+  readonly provePassword: (claim: {
+    readonly user: User | undefined;
+    readonly login: string;
+    readonly password: string;
+  }) => Promise<{ readonly user: User | undefined; readonly verdict: PasswordVerdict }>;
   readonly admit: Admit;
   readonly recordTry: RecordLoginTry;
 };
@@ -79,15 +88,15 @@ export const createSignIn = (needs: SignInNeeds) => {
     };
 
     needs.requireHashingRoom();
-    const user = await needs.findUserByLogin(database, request.login);
-    const userId = user?.id ?? null;
+    const found = await needs.findUserByLogin(database, request.login);
     const counted = await needs.takeLogin(
-      { userId: countedId(user), login: needs.canonicalLogin(request.login) },
+      { userId: countedId(found), login: needs.canonicalLogin(request.login) },
       context,
     );
     try {
       // Hash even when nobody has this login: an early return answers faster and tells a stranger which accounts exist.
-      const verdict = await needs.verifyPassword(userId, request.password);
+      const { user, verdict } = await needs.provePassword({ ...request, user: found });
+      const userId = user?.id ?? null;
       const reason = failureReason(user, verdict);
       const arrival: Omit<Arrival, 'identify'> = {
         method,

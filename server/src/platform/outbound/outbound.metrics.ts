@@ -7,6 +7,7 @@ export const outboundPurposes = [
   'metrics.otlp',
   'traces.otlp',
   'metrics.datadog',
+  'legacy.login',
   'task.http',
 ] as const;
 
