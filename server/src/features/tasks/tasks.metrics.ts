@@ -82,6 +82,14 @@ export const createTaskMetrics = (definitions: readonly Task[]) => {
       scope: 'house',
       labels: { queue, state: liveStates },
     }),
+    awaiting: defineGauge({
+      name: 'castellan.task.queue.awaiting',
+      unit: '{task}',
+      description:
+        'Blocked tasks of a queue that wait for other tasks, and not for a permit of their key; as last counted.',
+      scope: 'house',
+      labels: { queue },
+    }),
     dead: defineGauge({
       name: 'castellan.task.dead',
       unit: '{task}',

@@ -11,7 +11,7 @@ import { liveStates } from './states.ts';
  */
 export const observeCounts = (
   observe: ObserveMetric,
-  { queueDepth, oldestReadyAge }: Pick<TaskMetrics, 'queueDepth' | 'oldestReadyAge'>,
+  { queueDepth, oldestReadyAge, awaiting }: Pick<TaskMetrics, 'queueDepth' | 'oldestReadyAge' | 'awaiting'>,
   counts: Pick<Counts, 'current'>,
 ): void => {
   const known: readonly string[] = queueDepth.labels.queue;
@@ -28,6 +28,12 @@ export const observeCounts = (
         (state) => [{ queue, state }, countsOf(queue, state).reduce((sum, { count }) => sum + count, 0)] as const,
       ),
     ),
+  );
+  observe(awaiting, () =>
+    labels().map((queue) => {
+      const counts = countsOf(queue, 'blocked');
+      return [{ queue }, counts.reduce((sum, count) => sum + count.awaiting, 0)] as const;
+    }),
   );
   observe(oldestReadyAge, () =>
     labels().map(

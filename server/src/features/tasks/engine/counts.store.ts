@@ -30,12 +30,14 @@ export const refreshCounts = sql({
 
 export const readCounts = sql({
   name: 'tasks.read_counts',
-  text: `select queue, state, count, coalesce(date_part('epoch', clock_timestamp() - oldest_due_at), 0) as "oldestSeconds" from task_counts`,
+  text: `select queue, state, count, coalesce(date_part('epoch', clock_timestamp() - oldest_due_at), 0) as "oldestSeconds", awaiting from task_counts`,
   row: z.object({
     queue: z.string(),
     state: z.enum(['blocked', 'scheduled', 'ready', 'dispatched', 'running', 'dead']),
     count: z.number(),
     oldestSeconds: z.number(),
+    /** Of the blocked ones: how many wait for other tasks. */
+    awaiting: z.number(),
   }),
 });
 
