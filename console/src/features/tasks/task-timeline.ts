@@ -49,7 +49,15 @@ const nextEntry = (task: TaskDetail): readonly TimelineEntry[] => {
     case 'dispatched':
       return [{ kind: 'waits', at: task.due_at, isAhead: true }];
     case 'blocked':
-      return [{ kind: 'blocked', at: task.due_at, isAhead: true, by: task.blocked_by }];
+      // What it waits for has no time; its own may be over.
+      return [
+        {
+          kind: 'blocked',
+          at: task.blocked_by === 'tasks' ? null : task.due_at,
+          isAhead: true,
+          by: task.blocked_by,
+        },
+      ];
     case 'running':
     case 'succeeded':
     case 'cancelled':
