@@ -69,11 +69,8 @@ const end = async (child: ChildProcess | undefined, signal: NodeJS.Signals): Pro
   await exit;
 };
 
-/**
- * A RabbitMQ node of the test's own on free ports of loopback, under the account that runs the tests, stopped after the
- * tests of the file. Starting takes some seconds: share one.
- */
-export const startPrivateRabbitmq = async (): Promise<PrivateRabbitmq> => {
+/** A RabbitMQ node of one's own on free ports of loopback, under the account that starts it. Starting takes some seconds. */
+export const openPrivateRabbitmq = async (): Promise<PrivateRabbitmq> => {
   const folder = await temporaryFolder();
   const [port, tlsPort, epmdPort, distributionPort] = [
     await freePort(),
@@ -176,7 +173,6 @@ export const startPrivateRabbitmq = async (): Promise<PrivateRabbitmq> => {
     await end(epmd, 'SIGKILL');
     await folder.remove();
   };
-  after(stop);
   await start();
 
   const rabbitmqctl: PrivateRabbitmq['rabbitmqctl'] = async (...parameters) => {
@@ -217,4 +213,11 @@ export const startPrivateRabbitmq = async (): Promise<PrivateRabbitmq> => {
     },
     stop,
   };
+};
+
+/** The same, stopped after the tests of the file: share one. */
+export const startPrivateRabbitmq = async (): Promise<PrivateRabbitmq> => {
+  const rabbitmq = await openPrivateRabbitmq();
+  after(rabbitmq.stop);
+  return rabbitmq;
 };

@@ -24,8 +24,8 @@ export type BrokerFaults = {
   thaw(): void;
   kill(): Promise<void>;
   start(): Promise<void>;
-  /** How often it is struck while tasks run: those that take seconds to start, once. */
-  readonly strikes: 1 | 2;
+  /** True of one that takes seconds to start: it is struck once where others are struck twice. */
+  readonly isSlow?: boolean;
 };
 
 const deafNotifications: Notifications = {

@@ -23,7 +23,7 @@ const stand = await openTransportStand(() => transportAt(redis.url));
 
 holdTransport('bullmq', stand);
 holdHints('bullmq', stand);
-surviveBroker('bullmq', stand, { ...redis, empty: redis.flushAll, kill: redis.kill9, strikes: 2 });
+surviveBroker('bullmq', stand, { ...redis, empty: redis.flushAll, kill: redis.kill9 });
 
 test('the queues have our names under the prefix of BullMQ, so that its own Queue shows what waits', async (t) => {
   const theirs = new Queue('email-events', { connection: { host: '127.0.0.1', port: redis.port } });

@@ -58,7 +58,7 @@ surviveBroker('rabbitmq', stand, {
     await rabbitmq.kill9();
     await rabbitmq.forget();
   },
-  strikes: 1,
+  isSlow: true,
 });
 
 test('a queue that is deleted under the worker is declared again, and its hints are taken', async () => {
