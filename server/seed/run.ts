@@ -12,6 +12,8 @@ if (existsSync('.env')) process.loadEnvFile('.env');
 
 const surroundings: Surroundings = {
   environment: process.env,
+  namesOfFile: [],
+  isTerminalGone: () => false,
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,

@@ -13,6 +13,7 @@ import { createPostgresMetrics } from '../platform/postgres/postgres.metrics.ts'
 import { replicaMetrics } from '../platform/postgres/replicas/replicas.metrics.ts';
 import { generalProblems } from '../platform/problem/general-problems.ts';
 import type { ProblemKind } from '../platform/problem/problem.ts';
+import { noSiblings } from '../platform/processes/siblings.ts';
 import { systemRandomness } from '../platform/randomness/randomness.ts';
 import { createRedisMetrics } from '../platform/redis/redis.metrics.ts';
 import { declaredScriptNames } from '../platform/redis/redis-script.ts';
@@ -84,6 +85,7 @@ export const collectCatalogue = (): Catalogue => {
     teamTasks: null,
     alertRules: rulesWithoutFile(builtInRules),
     consoleFiles: noConsoleFiles,
+    siblings: noSiblings,
     watched: nothingWatched,
   });
   const routes = features.flatMap((feature) => feature.routes);

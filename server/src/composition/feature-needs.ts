@@ -9,6 +9,7 @@ import type { Metrics } from '../platform/metrics/metric.ts';
 import type { ChangeFeed } from '../platform/postgres/change-feed.ts';
 import type { Database, ReadDatabase } from '../platform/postgres/database.ts';
 import type { Notifications } from '../platform/postgres/notifications.ts';
+import type { Siblings } from '../platform/processes/siblings.ts';
 import { type Randomness, systemRandomness } from '../platform/randomness/randomness.ts';
 import type { Redis } from '../platform/redis/redis.ts';
 import type { Secrets } from '../platform/secrets/secrets.ts';
@@ -73,6 +74,8 @@ export type FeatureNeeds = {
   readonly consoleFiles: ConsoleFiles;
   /** For lines on standard output that are no log; left out where nothing is served. */
   readonly announce?: (line: string) => void;
+  /** The other processes behind the same port. */
+  readonly siblings: Siblings;
   /** What there is to watch; it exists only once the house is whole, so these are functions. */
   readonly watched: Pick<MonitoringNeeds, 'checks' | 'activeConnections' | 'observe' | 'snapshotMetrics'>;
 };

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { HealthCheck } from '../features/monitoring/monitoring.feature.ts';
 import { requireWorkers } from '../features/tasks/worker-presence.store.ts';
 import { type Database, sql } from '../platform/postgres/database.ts';
+import type { Siblings } from '../platform/processes/siblings.ts';
 import type { Redis } from '../platform/redis/redis.ts';
 import type { Configuration } from './configuration.ts';
 import type { WorkPlan } from './feature-needs.ts';
@@ -33,6 +34,7 @@ export const createHealthChecks = (
   redis: Pick<Redis, 'ping'> | null,
   configuration: Configuration,
   work: WorkPlan | null,
+  siblings: Siblings,
 ): readonly HealthCheck[] => {
   const checkDatabase: HealthCheck = {
     name: 'database',
@@ -64,8 +66,19 @@ export const createHealthChecks = (
     isCritical: false,
     run: () => requireWorkers(database),
   };
+  const checkProcesses: HealthCheck = {
+    name: 'processes',
+    isCritical: false,
+    run: async () => {
+      const silent = siblings.conditions().filter((condition) => condition === null).length;
+      const missing = siblings.missing();
+      if (silent > 0) throw new Error(`${silent} of ${siblings.count} processes do not answer.`);
+      if (missing > 0) throw new Error(`${missing} of ${siblings.count} processes are lost and not back yet.`);
+    },
+  };
   return [
     checkDatabase,
+    ...(siblings.count > 1 ? [checkProcesses] : []),
     ...(growing.length === 0 ? [] : [checkDisk]),
     // Whoever works tells of the queue itself.
     ...(work === null ? [checkWorkers] : []),

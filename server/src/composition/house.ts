@@ -16,6 +16,8 @@ import { observePool } from '../platform/postgres/pool-observation.ts';
 import { createPostgresMetrics } from '../platform/postgres/postgres.metrics.ts';
 import { replicaMetrics } from '../platform/postgres/replicas/replicas.metrics.ts';
 import { StartError } from '../platform/problem/start-error.ts';
+import type { Told } from '../platform/processes/member.ts';
+import { noSiblings, type Siblings } from '../platform/processes/siblings.ts';
 import type { Randomness } from '../platform/randomness/randomness.ts';
 import { createRedisMetrics } from '../platform/redis/redis.metrics.ts';
 import { observeRedis } from '../platform/redis/redis-observation.ts';
@@ -46,6 +48,8 @@ export type HouseOptions = {
   readonly moreTasks?: readonly Task[];
   /** What the team's task modules see as `process.env`. */
   readonly taskEnvironment?: Readonly<Record<string, string>>;
+  /** The other processes behind the same port; none when left out. */
+  readonly siblings?: Siblings;
   /** Whether the API is served, or only health and metrics; it is when left out. */
   readonly servesApi?: boolean;
   /** Where the console was built; `console/dist` of this repository when left out. */
@@ -68,6 +72,10 @@ export type House = {
   listen(): Promise<{ readonly port: number; readonly origin: string }>;
   /** A fresh set-up link, or null when there is an administrator. */
   issueSetupLink(): Promise<URL | null>;
+  /** What this process tells its siblings. */
+  readonly told: Told;
+  /** Lets go of the clients of a process whose place another has taken; `close` comes after it. */
+  drain(withinMs: number): Promise<void>;
   /** Stops everything in order: no new requests, the last answers, the features, the pool, the database. */
   close(): Promise<void>;
 };
@@ -121,7 +129,7 @@ const openConsoleFiles = async (options: HouseOptions): Promise<ConsoleFiles> =>
 
 /** Opens the outside world, composes the features and mounts them. What was opened is closed again when a later step fails. */
 export const openHouse = async (options: HouseOptions): Promise<House> => {
-  const { configuration, clock, randomness, version } = options;
+  const { configuration, clock, randomness, version, siblings = noSiblings } = options;
   const { environment, publicUrl, settings } = configuration;
   const log = createObservedLog({ log: options.log, clock, context: describeCurrentTrace });
   const tls = await readTlsFiles(settings);
@@ -131,7 +139,11 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   const metrics = createDeferredMetrics();
   const postgresMetrics = createPostgresMetrics(declaredStatementNames());
   const redisMetrics = createRedisMetrics(declaredScriptNames());
-  const resources = await openResources({ ...options, log, metrics, postgresMetrics, redisMetrics }, { attach: false });
+  const resources = await openResources(
+    { ...options, log, metrics, postgresMetrics, redisMetrics },
+    // Whoever supervises several processes keeps the database for them.
+    { attach: options.siblings !== undefined },
+  );
   const started: Feature[] = [];
   let http: HttpServer | undefined;
   let registry: MetricRegistry | undefined;
@@ -175,9 +187,10 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       teamTasks,
       alertRules,
       consoleFiles,
+      siblings,
       watched: {
         checks: [
-          ...createHealthChecks(reserved.database, redis, configuration, options.work),
+          ...createHealthChecks(reserved.database, redis, configuration, options.work, siblings),
           ...(replicas === null ? [] : [createReplicaCheck(replicas)]),
         ],
         activeConnections: () => http?.openConnections() ?? 0,
@@ -260,6 +273,8 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       composed: house,
       hasConsole: consoleFiles.build !== null,
       close,
+      told: { condition: house.observation.monitoring.condition, metrics: metricRegistry.snapshot },
+      drain: (withinMs) => server.drain(withinMs),
       issueSetupLink: house.setup.issueLink,
       listen: async () => {
         const port = await openPort(server, configuration);

@@ -16,6 +16,7 @@ type Exporters = {
   readonly traceSinks: readonly TraceSink[];
   /** None where nothing is sent anywhere. */
   readonly checks: readonly HealthCheck[];
+  /** Of the server as a whole, however many processes it has. */
   readonly resource: TelemetryResource;
 };
 
@@ -54,13 +55,15 @@ const openDatadog = ({ settings }: Configuration, resource: TelemetryResource, q
 export const createExporters = (needs: FeatureNeeds): Exporters => {
   const { configuration, clock, randomness, metrics, log, version, announce } = needs;
   const { settings, environment, port } = configuration;
-  const resource = describeResource({
+  const { count, slot } = needs.siblings;
+  const facts = {
     ...{ version, environment, port },
     serviceName: settings.OTEL_SERVICE_NAME,
     attributes: Object.fromEntries(settings.OTEL_RESOURCE_ATTRIBUTES),
     hostName: hostname(),
-    processId: process.pid,
-  });
+    processId: count > 1 ? process.ppid : process.pid,
+  };
+  const resource = describeResource({ ...facts, slot: count > 1 ? slot : null });
   const queueNeeds = { post: createOutbound({ clock, metrics }), clock, randomness, metrics, log };
   const otlp = openOtlp(needs, resource, queueNeeds);
   const datadog = openDatadog(configuration, resource, queueNeeds);
@@ -77,6 +80,6 @@ export const createExporters = (needs: FeatureNeeds): Exporters => {
     metricExporters: [...remote.map((one) => one.metrics), ...(isPrinted ? [createConsoleExporter(announce)] : [])],
     traceSinks: otlp === null ? [] : [otlp.traces],
     checks: [check],
-    resource,
+    resource: describeResource({ ...facts, slot: null }),
   };
 };

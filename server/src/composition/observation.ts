@@ -43,6 +43,7 @@ export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds)
       dataDir: configuration.dataDir,
     },
     resource: exporters.resource,
+    siblings: needs.siblings,
     ...needs.watched,
     readRedisMemory: needs.redis?.memory ?? null,
     figures,

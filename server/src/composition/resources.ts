@@ -52,15 +52,24 @@ const databaseLost = defineLogEvent<{ reason: string; attempt: number }>({
 
 export const migrationsDirectory = join(import.meta.dirname, '..', '..', 'migrations');
 
+/** What a pool of requests does not hold: the reserved ones, those that listen, and what a start opens. */
+const connectionsBeside = 12;
+const leastConnections = 120;
+
+/** While they restart one after the other there is one process more. */
+const connectionsFor = (processes: number, { settings }: Configuration): number =>
+  Math.max(leastConnections, (processes + 1) * (settings.DATABASE_POOL_SIZE + connectionsBeside) + connectionsBeside);
+
 /**
  * Reaches the database: the external one by its URLs, the embedded one by starting it.
  *
+ * @param processes how many of ours will use it at once, 1 when left out.
  * @param attach use an embedded PostgreSQL that already runs for this data directory (the command line beside a server).
  * @throws StartError when another server holds the data directory, or it can't be used.
  */
 export const reachDatabase = async (
   needs: Pick<ResourceNeeds, 'configuration' | 'clock' | 'randomness' | 'log'>,
-  { attach }: { readonly attach: boolean },
+  { attach, processes = 1 }: { readonly attach: boolean; readonly processes?: number },
 ): Promise<DatabaseAccess> => {
   const { configuration, clock, randomness, log } = needs;
   const { dataDir, external } = configuration;
@@ -75,6 +84,7 @@ export const reachDatabase = async (
       dataDir,
       clock,
       randomness,
+      settings: { max_connections: String(connectionsFor(processes, configuration)) },
       onLost: ({ reason, attempt }) => log.write(databaseLost, { reason, attempt }),
     });
     return {
@@ -104,6 +114,26 @@ export const migrateDatabase = (
     version,
     log: announce,
   });
+
+/**
+ * Has the database ready for several processes of one server: the embedded one runs until it is released, the schema is
+ * up to date.
+ *
+ * @throws StartError as `reachDatabase`, or when it cannot be migrated.
+ */
+export const holdDatabase = async (
+  needs: Pick<ResourceNeeds, 'configuration' | 'clock' | 'randomness' | 'log' | 'version' | 'announce'>,
+  processes: number,
+): Promise<Pick<DatabaseAccess, 'release'>> => {
+  const access = await reachDatabase(needs, { attach: false, processes });
+  try {
+    await migrateDatabase(access, needs);
+    return access;
+  } catch (error) {
+    await access.release();
+    throw error;
+  }
+};
 
 const reservedConnections = 5;
 

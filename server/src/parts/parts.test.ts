@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readPartsOptions } from './parts.ts';
+import { readPartsOptions, readProcesses } from './parts.ts';
 
 test('a process serves the API and works on every queue unless it is told otherwise', () => {
   assert.deepEqual(readPartsOptions({ parts: 'api,worker' }, 4), {
@@ -28,3 +28,9 @@ for (const [what, options, sentence] of [
     assert.throws(() => readPartsOptions(options, 4), sentence);
   });
 }
+
+test('a number of processes is one from 1 to 64, or left out', () => {
+  const read = (processes: string) => readProcesses({ parts: 'api', processes });
+  assert.deepEqual([read('1'), read('64'), readProcesses({ parts: 'api' })], [1, 64, undefined]);
+  for (const wrong of ['0', '65', '-1', '2.5', 'many', '']) assert.throws(() => read(wrong), /from 1 to 64/, wrong);
+});

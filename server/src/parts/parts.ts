@@ -5,7 +5,12 @@ import { StartError } from '../platform/problem/start-error.ts';
 export type Parts = { readonly servesApi: boolean; readonly work: WorkPlan | null };
 
 /** As they stand on the command line. */
-export type PartsOptions = { readonly parts: string; readonly queues?: string; readonly concurrency?: string };
+export type PartsOptions = {
+  readonly parts: string;
+  readonly queues?: string;
+  readonly concurrency?: string;
+  readonly processes?: string;
+};
 
 /** The parts this release has; each later one joins the list when it does something. */
 export const knownParts = ['api', 'worker'] as const;
@@ -69,4 +74,14 @@ export const readPartsOptions = (options: PartsOptions, concurrency: number): Pa
     throw new StartError(`${given.join(' and ')} is for a worker, and --parts ${options.parts} starts none.`);
   }
   return { servesApi, work: null };
+};
+
+const mostProcesses = 64;
+
+/** Reads `--processes`; undefined when it is left out. @throws StartError for what is no number of processes. */
+export const readProcesses = ({ processes }: PartsOptions): number | undefined => {
+  if (processes === undefined) return undefined;
+  const count = /^\d{1,2}$/.test(processes) ? Number(processes) : 0;
+  if (count >= 1 && count <= mostProcesses) return count;
+  throw new StartError(`--processes must be a whole number from 1 to ${mostProcesses}.`);
 };

@@ -7,6 +7,7 @@ import { systemClock } from '../../platform/clock/clock.ts';
 import { createMetrics } from '../../platform/metrics/aggregator.ts';
 import { readIpRange } from '../../platform/network/ip-range.ts';
 import { defineProblem } from '../../platform/problem/problem.ts';
+import { noSiblings } from '../../platform/processes/siblings.ts';
 import { createMonitoring, type MonitoringNeeds } from './monitoring.feature.ts';
 
 const refusal = (code: string) => defineProblem({ code, status: 401, message: 'No.', description: 'For this test.' });
@@ -30,6 +31,7 @@ const open = async (
     },
   });
   const monitoring = createMonitoring({
+    siblings: noSiblings,
     database: noDatabase,
     readRedisMemory: null,
     figures: () => [],

@@ -9,6 +9,8 @@ import { telemetryDropped } from '../../platform/metrics/telemetry-dropped.ts';
 import type { IpRange } from '../../platform/network/ip-range.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import type { ProblemKind } from '../../platform/problem/problem.ts';
+import type { ProcessCondition } from '../../platform/processes/messages.ts';
+import type { Siblings } from '../../platform/processes/siblings.ts';
 import { exportMetrics } from '../../platform/telemetry-export/export.metrics.ts';
 import { createCollectionWatch } from './collection-watch.ts';
 import { databaseFigureMetrics, databaseFigures } from './database-figures.ts';
@@ -40,6 +42,8 @@ export type MonitoringNeeds = {
   };
   /** What the metrics are about, as `target_info` tells Prometheus. */
   readonly resource: Readonly<Record<string, string>>;
+  /** Of what they say and what this process knows, the answers are made. */
+  readonly siblings: Siblings;
   readonly checks: readonly HealthCheck[];
   /** Connections of clients that are open now. */
   readonly activeConnections: () => number;
@@ -58,20 +62,31 @@ export type Monitoring = {
   readonly feature: Feature;
   /** From now on `/health/ready` says no; call it first when stopping. */
   draining(): void;
+  /** How this process is, for its siblings. */
+  condition(): ProcessCondition;
 };
 
 export const createMonitoring = (needs: MonitoringNeeds): Monitoring => {
-  const { clock, log, settings, resource, checks, activeConnections, observe, snapshotMetrics, problems } = needs;
+  const { clock, log, settings, resource, checks, activeConnections, observe, snapshotMetrics, siblings, problems } =
+    needs;
   const watch = createHealthWatch({ clock, log, checks });
   const eventLoop = createEventLoopWatch();
   const machine = createMachineWatch({ clock, dataDir: settings.dataDir });
   const collections = createCollectionWatch(needs.metrics);
   const houseFigures = createHouseFigures(needs);
   let isDraining = false;
+  const condition = (): ProcessCondition => ({
+    checks: [...watch.results()],
+    activeConnections: activeConnections(),
+    memoryBytes: process.memoryUsage.rss(),
+    eventLoopLagSeconds: eventLoop.delay().p99,
+    uptimeSeconds: process.uptime(),
+  });
 
   const routes = createMonitoringRoutes({
-    health: createHealthService({ watch, eventLoop, activeConnections, isDraining: () => isDraining }),
-    metricsText: () => renderTargetInfo(resource) + renderPrometheusText(snapshotMetrics()),
+    health: createHealthService({ status: watch.status, condition, siblings, isDraining: () => isDraining }),
+    metricsText: async () =>
+      renderTargetInfo(resource) + renderPrometheusText(await siblings.gather(snapshotMetrics())),
     readToken: createMetricsTokenReader(settings.metricsToken),
     maySeeDetail: needs.maySeeDetail,
     allowedAddresses: settings.metricsAddresses,
@@ -83,6 +98,7 @@ export const createMonitoring = (needs: MonitoringNeeds): Monitoring => {
     draining: () => {
       isDraining = true;
     },
+    condition,
     feature: {
       name: 'monitoring',
       routes,

@@ -14,6 +14,7 @@ export const healthComponents = [
   'mail',
   'monitoring',
   'disk',
+  'processes',
 ] as const;
 
 export type HealthComponent = (typeof healthComponents)[number];
@@ -23,4 +24,5 @@ export const healthCheckUp = defineGauge({
   unit: '{check}',
   description: 'Whether the last health check of a component passed: 1 or 0.',
   labels: { component: healthComponents },
+  merged: 'min',
 });

@@ -14,7 +14,7 @@ export type MaySeeDetail = (authorization: string | undefined) => Promise<boolea
 
 export type MonitoringRouteNeeds = {
   readonly health: HealthService;
-  readonly metricsText: () => string;
+  readonly metricsText: () => Promise<string>;
   readonly readToken: (authorization: string | undefined) => ShownToken;
   readonly maySeeDetail: MaySeeDetail;
   /** From where the metrics may be read without the token. */
@@ -154,14 +154,14 @@ export const createMonitoringRoutes = (needs: MonitoringRouteNeeds): readonly Ro
       probe: true,
       responses: { 200: { description: 'Text format 0.0.4.', body: z.string(), contentType: prometheusContentType } },
       problems: [problems.tokenMissing, problems.tokenInvalid],
-      handle: (request) => {
+      handle: async (request) => {
         const shown = readToken(request.header('authorization'));
         const { address } = request.context.client;
         const isOpen = isAllowedAddress(address) || (isDevelopment && isLoopback(address));
         if (shown === 'none' && !isOpen) throw new Problem(problems.tokenMissing);
         if (shown === 'wrong' && !isOpen) throw new Problem(problems.tokenInvalid);
         const headers = { 'content-type': prometheusContentType, 'cache-control': 'no-store' };
-        return { status: 200, body: metricsText(), headers };
+        return { status: 200, body: await metricsText(), headers };
       },
     }),
   ];

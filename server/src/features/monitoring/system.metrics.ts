@@ -3,11 +3,15 @@ import type { ObserveMetric } from '../../platform/metrics/aggregator.ts';
 import { defineGauge, type Metric } from '../../platform/metrics/metric.ts';
 import type { MachineReading, MachineWatch } from './machine-watch.ts';
 
+/** Every process on it reports the same. */
+const ofTheMachine = { merged: 'max' } as const;
+
 const cpuUtilization = defineGauge({
   name: 'system.cpu.utilization',
   unit: '1',
   description: "The share of the machine's CPUs, or of the container's, that was in use over the last 10 s.",
   labels: {},
+  ...ofTheMachine,
 });
 
 const cpuCount = defineGauge({
@@ -15,6 +19,7 @@ const cpuCount = defineGauge({
   unit: '{cpu}',
   description: 'How many CPUs there are, or how many the container may use: 1.5, for example.',
   labels: {},
+  ...ofTheMachine,
 });
 
 const loadAverage = defineGauge({
@@ -23,6 +28,7 @@ const loadAverage = defineGauge({
   description:
     'Threads that ran or wanted to run, over the last 1, 5 and 15 minutes; of the machine even in a container.',
   labels: { window: ['1m', '5m', '15m'] },
+  ...ofTheMachine,
 });
 
 const memoryUsage = defineGauge({
@@ -30,6 +36,7 @@ const memoryUsage = defineGauge({
   unit: 'By',
   description: "What is in use of the machine's memory, or of the container's, what can be given back not counted.",
   labels: {},
+  ...ofTheMachine,
 });
 
 const memoryLimit = defineGauge({
@@ -37,6 +44,7 @@ const memoryLimit = defineGauge({
   unit: 'By',
   description: 'How much memory the machine has, or the container may have.',
   labels: {},
+  ...ofTheMachine,
 });
 
 const memoryUtilization = defineGauge({
@@ -44,6 +52,7 @@ const memoryUtilization = defineGauge({
   unit: '1',
   description: 'The share of the memory that is in use.',
   labels: {},
+  ...ofTheMachine,
 });
 
 const filesystemUsage = defineGauge({
@@ -51,6 +60,7 @@ const filesystemUsage = defineGauge({
   unit: 'By',
   description: 'What is in use of the file system that the data directory is on.',
   labels: {},
+  ...ofTheMachine,
 });
 
 const filesystemLimit = defineGauge({
@@ -58,6 +68,7 @@ const filesystemLimit = defineGauge({
   unit: 'By',
   description: 'How much the file system of the data directory can hold, what is kept back for root not counted.',
   labels: {},
+  ...ofTheMachine,
 });
 
 const filesystemUtilization = defineGauge({
@@ -65,6 +76,7 @@ const filesystemUtilization = defineGauge({
   unit: '1',
   description: 'The share of the file system of the data directory that is in use.',
   labels: {},
+  ...ofTheMachine,
 });
 
 const processCpuUtilization = defineGauge({
@@ -72,6 +84,7 @@ const processCpuUtilization = defineGauge({
   unit: '1',
   description: 'The share of the CPUs that there are that this process used over the last 10 s.',
   labels: { mode: ['user', 'system'] },
+  merged: 'sum',
 });
 
 const openFiles = defineGauge({

@@ -129,6 +129,7 @@ export const createTaskMetrics = (definitions: readonly Task[]) => {
       description:
         'Whether workers hear at once that there is work: 1 or 0. Without it they look several times a second.',
       labels: { transport: taskEngineNames },
+      merged: 'min',
     }),
   };
 };

@@ -10,6 +10,7 @@ import type { Metrics } from '../../platform/metrics/metric.ts';
 import { createPostgresMetrics } from '../../platform/postgres/postgres.metrics.ts';
 import { Problem } from '../../platform/problem/problem.ts';
 import { StartError } from '../../platform/problem/start-error.ts';
+import { noSiblings } from '../../platform/processes/siblings.ts';
 import { systemRandomness } from '../../platform/randomness/randomness.ts';
 import { createRedisMetrics } from '../../platform/redis/redis.metrics.ts';
 import { configure, type Surroundings } from './surroundings.ts';
@@ -73,6 +74,7 @@ export const withHouse = async <T>(
       teamTasks: null,
       alertRules,
       consoleFiles: noConsoleFiles,
+      siblings: noSiblings,
       watched: nothingWatched,
     });
     try {

@@ -7,6 +7,8 @@ import { StartError } from '../../platform/problem/start-error.ts';
 /** What a command touches of the process it runs in; only `main.ts` has the process itself. */
 export type Surroundings = {
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What of the environment came from the file `.env`, which is read anew by each process that starts. */
+  readonly namesOfFile: readonly string[];
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable & { readonly isTTY?: boolean };
   readonly stderr: Writable;
@@ -14,6 +16,8 @@ export type Surroundings = {
   readonly onSignal: (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => void;
   /** SIGHUP: files that others have moved are to be opened anew. */
   readonly onHangUp: (listener: () => void) => void;
+  /** Whether the terminal that this was started in is gone; false where there never was one. */
+  readonly isTerminalGone: () => boolean;
   readonly exit: (code: number) => never;
 };
 

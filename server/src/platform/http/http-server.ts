@@ -1,5 +1,5 @@
 import type { RequestListener, Server } from 'node:http';
-import { Socket } from 'node:net';
+import { Server as NetServer, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import createFastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Permission } from '../../vocabulary/permission.ts';
@@ -67,6 +67,12 @@ export type HttpServerOptions = {
 export type HttpServer = {
   /** @throws Error with node's `code` when the port cannot be had. */
   listen(address: { readonly host: string; readonly port: number }): Promise<{ readonly port: number }>;
+  /**
+   * Accepts nothing new and lets go of clients one by one: the next answer on a connection ends it, what streams ends.
+   * Resolves when none is left, or after `withinMs`. Unlike `close` it cuts no idle connection on which a request may be
+   * on its way already; meant for a process whose place another has taken, before `close`.
+   */
+  drain(withinMs: number): Promise<void>;
   /** Accepts nothing new, ends what streams, answers what is under way, and after 10 s cuts what is not done. May be called twice. */
   close(): Promise<void>;
   /** A request without a socket, for tests. */
@@ -112,8 +118,11 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
     clientOf: (socket: Duplex) => (socket instanceof Socket ? addresses.peerOf({ socket }).masked : ''),
   });
   let openConnections = 0;
+  /** More than one where a name such as `localhost` has two addresses. */
+  const servers: Server[] = [];
   const openServer = (listener: RequestListener): Server => {
     const server = createNodeServer(listener, settings.tls, timeouts);
+    servers.push(server);
     server.on('clientError', answerMalformed);
     server.on('connection', (socket) => {
       openConnections += 1;
@@ -170,12 +179,37 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
     timers.push(setInterval(countActive, gaugeIntervalMs).unref(), setInterval(clean, cleaningIntervalMs).unref());
   };
 
+  /** Resolves when the last connection is gone. HTTP's own `close` would cut the idle ones as well. */
+  const stopAccepting = async (): Promise<void> => {
+    const listening = servers.filter((server) => server.listening);
+    await Promise.all(
+      listening.map((server) => new Promise((resolve) => NetServer.prototype.close.call(server, resolve))),
+    );
+  };
+
+  let drained: Promise<void> | undefined;
+  const drain = async (withinMs: number): Promise<void> => {
+    isClosing = true;
+    streams.endAll();
+    drained ??= stopAccepting();
+    const waited = Promise.withResolvers<void>();
+    const timer = setTimeout(waited.resolve, withinMs);
+    await Promise.race([drained, waited.promise]);
+    clearTimeout(timer);
+  };
+
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     isClosing = true;
     streams.endAll();
     for (const timer of timers) clearInterval(timer);
-    const cut = setTimeout(() => fastify.server.closeAllConnections(), timeouts.closeMs);
+    const cutAll = (): void => {
+      for (const server of servers) server.closeAllConnections();
+    };
+    const cut = setTimeout(cutAll, timeouts.closeMs);
+    // Servers that were drained listen no more, and closing them a second time waits for nobody.
+    for (const server of servers) if (drained) server.closeIdleConnections();
+    await drained;
     await fastify.close();
     clearTimeout(cut);
     metrics.gauge(httpMetrics.activeRequests, 0, {});
@@ -189,6 +223,7 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
       if (address === null || typeof address === 'string') throw new Error('The server listens on no port.');
       return { port: address.port };
     },
+    drain,
     close: () => {
       closed ??= close();
       return closed;

@@ -13,14 +13,15 @@ const memory = defineGauge({ ...base, name: 'test.memory', unit: 'By' });
 const lag = defineGauge({ ...base, name: 'test.lag', unit: 's' });
 const share = defineGauge({ ...base, name: 'test.share', unit: '1' });
 const queued = defineGauge({ ...base, name: 'test.queued', unit: '{task}', scope: 'house' });
-const isUp = defineGauge({ ...base, name: 'test.up', unit: '{check}' });
-const all = [doors, walks, open, memory, lag, share, queued, isUp];
+const isUp = defineGauge({ ...base, name: 'test.up', unit: '{check}', merged: 'min' });
+const disk = defineGauge({ ...base, name: 'test.disk', unit: 'By', merged: 'max' });
+const all = [doors, walks, open, memory, lag, share, queued, isUp, disk];
 
 const processOf = (by: number) => {
   const { metrics, snapshot } = createMetrics(all, { clock: systemClock });
   metrics.increment(doors, { side: 'n' }, by);
   metrics.histogram(walks, by, {});
-  for (const gauge of [open, memory, lag, share, queued]) metrics.gauge(gauge, by, {});
+  for (const gauge of [open, memory, lag, share, queued, disk]) metrics.gauge(gauge, by, {});
   metrics.gauge(isUp, by > 1 ? 0 : 1, {});
   return { metrics, snapshot };
 };
@@ -49,6 +50,7 @@ for (const [name, value, why] of [
   ['test.lag', 3, 'the longest time'],
   ['test.share', 3, 'the greatest share'],
   ['test.queued', 3, 'one figure of the house, not its multiple'],
+  ['test.disk', 3, 'what each process reports of their machine, once'],
   ['test.up', 0, 'a check that does not pass everywhere'],
 ] as const) {
   test(`of gauges is told: ${why}`, () => {

@@ -1,19 +1,30 @@
-import type { HistogramPoint, MetricSnapshot, NumberPoint } from './aggregator.ts';
-import type { Metric } from './metric.ts';
+import type { HistogramPoint, NumberPoint } from './aggregator.ts';
+import type { MergeRule, Metric } from './metric.ts';
+
+/** What merging needs to know of a metric. */
+export type MergedMetric = Pick<Metric, 'name' | 'kind' | 'scope' | 'unit' | 'merged'>;
+
+/** A snapshot of one metric by whoever recorded it. */
+export type MergeableSnapshot<M extends MergedMetric = MergedMetric> =
+  | { readonly kind: 'number'; readonly metric: M; readonly points: readonly NumberPoint[] }
+  | { readonly kind: 'histogram'; readonly metric: M; readonly points: readonly HistogramPoint[] };
 
 type MergeNumbers = (one: number, other: number) => number;
 
-const sum: MergeNumbers = (one, other) => one + other;
+const mergers: Readonly<Record<MergeRule, MergeNumbers>> = {
+  sum: (one, other) => one + other,
+  max: Math.max,
+  min: Math.min,
+};
 
 /**
- * How the gauges of several processes become one. Bytes and things add up. A share, a time or an age does not: the
- * greatest is told, which is the one to worry about; of checks that passed it is the least. A figure of the house is
- * the same everywhere, give or take the moment.
+ * How the gauges of several processes become one, unless they say so themselves. Bytes and things add up. A share, a
+ * time or an age does not: the greatest is told, which is the one to worry about. A figure of the house is the same
+ * everywhere, give or take the moment.
  */
-const mergerOf = ({ kind, scope, unit }: Metric): MergeNumbers => {
-  if (kind !== 'gauge') return sum;
-  if (unit === '{check}') return Math.min;
-  return scope === 'house' || unit === 's' || unit === '1' ? Math.max : sum;
+const ruleOf = ({ kind, scope, unit, merged }: MergedMetric): MergeRule => {
+  if (kind !== 'gauge') return 'sum';
+  return merged ?? (scope === 'house' || unit === 's' || unit === '1' ? 'max' : 'sum');
 };
 
 const keyOf = ({ labels }: { readonly labels: Readonly<Record<string, string>> }): string =>
@@ -43,20 +54,22 @@ const mergeHistograms = (one: HistogramPoint, other: HistogramPoint): HistogramP
  * The metrics of several processes of one server as those of one. All run the same code, so a name means the same metric
  * in each; what only some of them have is taken as it is.
  */
-export const mergeSnapshots = (processes: readonly (readonly MetricSnapshot[])[]): readonly MetricSnapshot[] => {
-  const byName = new Map<string, [MetricSnapshot, ...MetricSnapshot[]]>();
+export const mergeSnapshots = <M extends MergedMetric>(
+  processes: readonly (readonly MergeableSnapshot<M>[])[],
+): readonly MergeableSnapshot<M>[] => {
+  const byName = new Map<string, [MergeableSnapshot<M>, ...MergeableSnapshot<M>[]]>();
   for (const snapshot of processes.flat()) {
     const group = byName.get(snapshot.metric.name);
     if (group === undefined) byName.set(snapshot.metric.name, [snapshot]);
     else group.push(snapshot);
   }
-  return [...byName.values()].map((group): MetricSnapshot => {
+  return [...byName.values()].map((group): MergeableSnapshot<M> => {
     const [{ kind, metric }] = group;
     if (kind === 'histogram') {
       const points = group.flatMap((one) => (one.kind === 'histogram' ? one.points : []));
       return { kind, metric, points: mergePoints(points, mergeHistograms) };
     }
-    const merge = mergerOf(metric);
+    const merge = mergers[ruleOf(metric)];
     const points = group.flatMap((one): readonly NumberPoint[] => (one.kind === 'number' ? one.points : []));
     return {
       kind,

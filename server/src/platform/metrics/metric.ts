@@ -11,6 +11,9 @@ export type MetricKind = 'counter' | 'gauge' | 'histogram';
  */
 export type MetricScope = 'process' | 'house';
 
+/** How the gauges of the processes of one server become one: added up, or the greatest, or the least of them. */
+export type MergeRule = 'sum' | 'max' | 'min';
+
 /**
  * One metric as its owner declares it. Names follow the OpenTelemetry semantic conventions; ours begin with `castellan.`.
  *
@@ -26,6 +29,8 @@ export type Metric<Labels extends LabelSets = LabelSets, Kind extends MetricKind
   readonly labels: Labels;
   /** Upper bounds of a histogram's buckets, ascending, in `unit`. */
   readonly buckets?: readonly number[];
+  /** Of a gauge for which the rule of its scope and unit is wrong; see `merged-snapshots.ts`. */
+  readonly merged?: MergeRule;
 };
 
 /** The labels of one recording: a value for each label that the metric declares. */

@@ -21,6 +21,7 @@ export const createRedisMetrics = (scriptNames: readonly string[]) => ({
     unit: '1',
     description: 'Whether Redis is used: 1, or 0 while the breaker is open. Absent without REDIS_URL.',
     labels: {},
+    merged: 'min',
   }),
 });
 

@@ -11,20 +11,25 @@ export type ResourceFacts = {
   readonly hostName: string;
   readonly port: number;
   readonly processId: number;
+  /** Which of several processes behind one port; null for a server as a whole. */
+  readonly slot: number | null;
 };
 
 /**
- * The instance is named after host and port, so that a restart continues the series it had; two processes of one host
- * have two ports, and where any port is taken the process id tells them apart. The operator's attributes come first.
+ * The instance is named after host and port, so that a restart continues the series it had; two servers of one host
+ * have two ports, and where any port is taken the process id tells them apart; processes behind one port are told apart
+ * by their place among them, also under a name that the operator chose. The operator's attributes come first.
  */
 export const describeResource = (facts: ResourceFacts): TelemetryResource => {
-  const { serviceName, attributes, version, environment, hostName, port, processId } = facts;
+  const { serviceName, attributes, version, environment, hostName, port, processId, slot } = facts;
+  const server =
+    attributes['service.instance.id'] ?? `${attributes['host.name'] ?? hostName}:${port === 0 ? processId : port}`;
   return {
     'service.version': version,
     'deployment.environment.name': environment,
     'host.name': hostName,
-    'service.instance.id': `${attributes['host.name'] ?? hostName}:${port === 0 ? processId : port}`,
     ...attributes,
+    'service.instance.id': slot === null ? server : `${server}/${slot}`,
     'service.name': serviceName ?? attributes['service.name'] ?? 'castellan',
   };
 };
