@@ -62,6 +62,8 @@ const surroundingsOf = (environment: Surroundings['environment']): Surroundings 
   // Which migrations it applies is of no interest here.
   stdout: new Writable({ write: (_chunk, _encoding, done) => done() }),
   stderr: process.stderr,
+  namesOfFile: [],
+  isTerminalGone: () => false,
   version: ownVersion,
   onHangUp: () => {},
   onSignal: () => {},
