@@ -40,7 +40,9 @@ export const startSteadyLoad = (
       });
       request.once('timeout', () => request.destroy(new Error('no answer within ten seconds')));
       request.once('error', (error) => {
-        tally.failed.push(error.message);
+        tally.failed.push(
+          `${request.reusedSocket ? 'on an open connection' : 'on a new connection'}: ${error.message}`,
+        );
         resolve();
       });
     });
