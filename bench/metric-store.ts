@@ -10,6 +10,7 @@ import { createFlushCycle } from '../server/src/platform/metrics/flush-cycle.ts'
 import { defineCounter, defineGauge, defineHistogram, type Metric } from '../server/src/platform/metrics/metric.ts';
 import { createPool } from '../server/src/platform/postgres/pool.ts';
 import { createPostgresMetrics } from '../server/src/platform/postgres/postgres.metrics.ts';
+import { noSiblings } from '../server/src/platform/processes/siblings.ts';
 import { systemRandomness } from '../server/src/platform/randomness/randomness.ts';
 import { migrateTestDatabase } from '../server/test/harness/postgres-server.ts';
 import { spreadOf } from './interleave.ts';
@@ -64,6 +65,7 @@ const openStore = async (surroundings: Surroundings, name: string, series: numbe
   const store = createMetricStore({
     ...{ database, reservedDatabase: database, clock, randomness: systemRandomness, log: silentLog },
     settings: { flushIntervalMs: 60_000, minutesDays: 90, hoursDays: 400 },
+    siblings: noSiblings,
     snapshotMetrics: registry.snapshot,
     authenticate: () => {
       throw new Error('Nobody calls.');

@@ -372,6 +372,19 @@ create table password_credentials (
   constraint password_credentials_pkey PRIMARY KEY (user_id)
 );
 
+create table processes (
+  id uuid not null,
+  host text not null,
+  pid integer not null,
+  parts text[] not null,
+  version text not null,
+  state text collate "C" not null,
+  started_at timestamp with time zone default clock_timestamp() not null,
+  seen_at timestamp with time zone default clock_timestamp() not null,
+  constraint processes_state_check CHECK ((state = ANY (ARRAY['serving'::text, 'draining'::text]))),
+  constraint processes_pkey PRIMARY KEY (id)
+);
+
 create table profile_requests (
   id uuid not null,
   kind text collate "C" not null,

@@ -74,6 +74,7 @@ import type {
   RoleCreation,
   RolePage,
   Schedule,
+  ServerProcess,
   Session,
   SessionPage,
   SetUp,
@@ -795,6 +796,16 @@ export type Operations = {
    * `GET /api/v1/permissions`
    */
   listPermissions(input?: CallOptions): Promise<PermissionList>;
+  /**
+   * The processes of this house.
+   *
+   * All on one database, on whichever machine: those that serve, those that end, and those that were lost. Needs the permission `monitoring:read`.
+   *
+   * `GET /api/v1/monitoring/processes`
+   */
+  listProcesses(input?: CallOptions): Promise<{
+  readonly data: readonly ServerProcess[];
+}>;
   /**
    * How each queue fares.
    *
@@ -1845,6 +1856,7 @@ export const descriptions = {
   listOwnSessions: { method: 'GET', path: '/api/v1/auth/sessions', bearer: true, idempotencyKey: false },
   listPastAlerts: { method: 'GET', path: '/api/v1/alerts/history', bearer: true, idempotencyKey: false },
   listPermissions: { method: 'GET', path: '/api/v1/permissions', bearer: true, idempotencyKey: false },
+  listProcesses: { method: 'GET', path: '/api/v1/monitoring/processes', bearer: true, idempotencyKey: false },
   listQueues: { method: 'GET', path: '/api/v1/queues', bearer: true, idempotencyKey: false },
   listRoles: { method: 'GET', path: '/api/v1/roles', bearer: true, idempotencyKey: false },
   listSchedules: { method: 'GET', path: '/api/v1/schedules', bearer: true, idempotencyKey: false },
@@ -1972,6 +1984,7 @@ export const bindOperations = (call: Call): Operations => ({
   listOwnSessions: (input) => call(descriptions.listOwnSessions, input),
   listPastAlerts: (input) => call(descriptions.listPastAlerts, input),
   listPermissions: (input) => call(descriptions.listPermissions, input),
+  listProcesses: (input) => call(descriptions.listProcesses, input),
   listQueues: (input) => call(descriptions.listQueues, input),
   listRoles: (input) => call(descriptions.listRoles, input),
   listSchedules: (input) => call(descriptions.listSchedules, input),

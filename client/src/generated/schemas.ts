@@ -923,6 +923,19 @@ export type Schedule = {
   readonly is_served: boolean;
 };
 
+export type ServerProcess = {
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly parts: readonly ('api' | 'worker')[];
+  readonly version: string;
+  readonly started_at: string;
+  /** When it last said that it is there; it does so every 5 s. */
+  readonly seen_at: string;
+  /** `draining`: it lets go of its clients, another has taken its place or it stops. `lost`: it was not seen for 15 s and had not said that it ends; shown for an hour. */
+  readonly state: 'serving' | 'draining' | 'lost';
+};
+
 /** A login that is still good, and from where it was last refreshed. */
 export type Session = {
   readonly id: string;

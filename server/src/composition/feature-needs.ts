@@ -64,6 +64,8 @@ export type FeatureNeeds = {
   readonly version: string;
   /** What this process does of the tasks; null when it only enqueues: a command, an api part alone. */
   readonly work: WorkPlan | null;
+  /** Whether it serves the API; it does when left out. */
+  readonly servesApi?: boolean;
   /** Kinds of tasks beside those of the features. */
   readonly moreTasks?: readonly Task[];
   /** The kinds that the team wrote; null where none are run. */

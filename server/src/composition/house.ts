@@ -150,7 +150,7 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
   let composed: ComposedFeatures | undefined;
   let flushCycle: FlushCycle | undefined;
   const close = async (): Promise<void> => {
-    composed?.observation.monitoring.draining();
+    composed?.observation.draining();
     await http?.close();
     for (const feature of started.splice(0).reverse()) await feature.stop?.();
     // After whatever records, before what the numbers may be written to.
@@ -274,7 +274,10 @@ export const openHouse = async (options: HouseOptions): Promise<House> => {
       hasConsole: consoleFiles.build !== null,
       close,
       told: { condition: house.observation.monitoring.condition, metrics: metricRegistry.snapshot },
-      drain: (withinMs) => server.drain(withinMs),
+      drain: (withinMs) => {
+        house.observation.processes.draining();
+        return server.drain(withinMs);
+      },
       issueSetupLink: house.setup.issueLink,
       listen: async () => {
         const port = await openPort(server, configuration);

@@ -3,6 +3,7 @@ import { type CauseNeeds, createCause } from '../features/cause/cause.feature.ts
 import { createLogRecords, type LogRecordsNeeds } from '../features/log-records/log-records.feature.ts';
 import { createMetricStore, type MetricStoreNeeds } from '../features/metric-store/metric-store.feature.ts';
 import { createMonitoring } from '../features/monitoring/monitoring.feature.ts';
+import { createProcesses } from '../features/processes/processes.feature.ts';
 import { tokenInvalid, tokenMissing } from '../features/tokens/tokens.errors.ts';
 import { createTraces } from '../features/traces/traces.feature.ts';
 import type { Feature } from '../platform/feature/feature.ts';
@@ -97,6 +98,14 @@ export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds)
     requireCurrent: joined.requireCurrent,
   });
 
+  const processes = createProcesses({
+    ...needs,
+    parts: [
+      ...(needs.servesApi === false ? [] : (['api'] as const)),
+      ...(needs.work === null ? [] : (['worker'] as const)),
+    ],
+  });
+
   const traces = createTraces({ ...needs, cursors: joined.cursors });
 
   const readers = createCauseReaders({
@@ -108,8 +117,15 @@ export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds)
   });
   const cause = createCause({ readers, clock, isAllowed });
 
+  /** From now on everybody who asks is told that this process ends; first of all when stopping. */
+  const draining = (): void => {
+    monitoring.draining();
+    processes.draining();
+  };
+
   const features: readonly Feature[] = [
     monitoring.feature,
+    processes.feature,
     alerts.feature,
     metricStore.feature,
     logRecords.feature,
@@ -121,5 +137,8 @@ export const createObservation = (needs: FeatureNeeds, joined: ObservationNeeds)
   /** Where kept traces go. */
   const traceSinks: readonly TraceSink[] = [traces.sink, logRecords.traceSink, ...exporters.traceSinks];
 
-  return { alerts, monitoring, metricStore, logRecords, traces, processControl, features, metricExporters, traceSinks };
+  return {
+    ...{ alerts, monitoring, processes, metricStore, logRecords, traces, processControl },
+    ...{ features, metricExporters, traceSinks, draining },
+  };
 };

@@ -6,6 +6,9 @@ import { startLines } from './start-lines.ts';
 /** What ending in order takes at most, beside the tasks: clients that let go of, requests under way, the last figures. */
 const endWithinMs = 40_000;
 
+/** As often as live charts have a point. */
+const liveIntervalMs = 10_000;
+
 /** Supervises several processes that serve, and serves nothing itself. */
 export const serveMany = async (serving: Serving, processes: number): Promise<void> => {
   const { surroundings, parts, log, house: options, print } = serving;
@@ -17,7 +20,7 @@ export const serveMany = async (serving: Serving, processes: number): Promise<vo
     count: processes,
     log,
     clock: options.clock,
-    stockIntervalMs: settings.METRICS_FLUSH_INTERVAL,
+    stockIntervalMs: Math.max(liveIntervalMs, settings.METRICS_FLUSH_INTERVAL),
     endWithinMs: endWithinMs + settings.TASK_DRAIN_SECONDS * 1_000,
     // Each reads the file itself, as it is when it starts.
     environment: Object.fromEntries(surroundings.namesOfFile.map((name) => [name, undefined])),

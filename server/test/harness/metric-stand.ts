@@ -8,6 +8,7 @@ import type { Metric } from '../../src/platform/metrics/metric.ts';
 import type { Database } from '../../src/platform/postgres/database.ts';
 import { serviceUnavailable } from '../../src/platform/problem/general-problems.ts';
 import { Problem } from '../../src/platform/problem/problem.ts';
+import { noSiblings } from '../../src/platform/processes/siblings.ts';
 import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
 import { type MovableClock, movableClock } from './movable-clock.ts';
 import { silentLog } from './test-pool.ts';
@@ -54,6 +55,7 @@ export const openMetricStand = (options: MetricStandOptions) => {
   const store = createMetricStore({
     ...{ database, reservedDatabase: database, clock, randomness: systemRandomness, log: options.log ?? silentLog },
     settings: { flushIntervalMs: 10_000, minutesDays: options.minutesDays ?? 14, hoursDays: 400 },
+    siblings: noSiblings,
     snapshotMetrics: registry.snapshot,
     authenticate: () => assert.fail('Nobody calls.'),
     isAllowed: () => false,

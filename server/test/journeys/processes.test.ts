@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
 import { z } from 'zod';
 import { temporaryFolder } from '../harness/postgres-server.ts';
 import { databaseUrl, runCommand, type ServerProcess, startServerProcess } from '../harness/server-process.ts';
@@ -20,6 +21,7 @@ const settings = {
   JWT_ALGORITHM: 'EdDSA',
 };
 let server: ServerProcess;
+let killed = 0;
 
 before(async () => {
   server = await startServerProcess({ settings, folder: folder.path, parameters: ['--processes', '2'] });
@@ -95,6 +97,7 @@ test('a process that is killed takes along only what it was answering, and anoth
   const clients = { keepingTheirs: 4, openingNew: 2 };
   const load = startSteadyLoad(`${server.origin}/health/live`, clients);
   await load.untilMore(200);
+  killed = victim;
   process.kill(victim, 'SIGKILL');
   await until('the replacement', () => linesOf('processes.replaced').length === 1);
   await load.untilMore(200);
@@ -166,4 +169,9 @@ test('SIGTERM under load lets what is under way end, then all processes, with ex
     [],
   );
   for (const pid of children) assert.throws(() => process.kill(pid, 0), /ESRCH/);
+  const client = new pg.Client(database.owner);
+  await client.connect();
+  const { rows } = await client.query('select pid from castellan.processes');
+  await client.end();
+  assert.deepEqual(rows, [{ pid: killed }], 'who ended in order is not missed, who was killed is');
 });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { createMetricStore } from '../../src/features/metric-store/metric-store.feature.ts';
 import { systemClock } from '../../src/platform/clock/clock.ts';
 import { renderPrometheusText } from '../../src/platform/metrics/prometheus-text.ts';
+import { noSiblings } from '../../src/platform/processes/siblings.ts';
 import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
 import { createConsoleExporter } from '../../src/platform/telemetry-export/console-exporter.ts';
 import { createDatadogExporter } from '../../src/platform/telemetry-export/datadog/datadog-exporter.ts';
@@ -72,6 +73,7 @@ const openStore = () =>
     randomness: systemRandomness,
     log: silentLog,
     settings: { flushIntervalMs: 10_000, minutesDays: 14, hoursDays: 400 },
+    siblings: noSiblings,
     snapshotMetrics: stand.registry.snapshot,
     authenticate: () => Promise.reject(new Error('Nobody asks over HTTP.')),
     isAllowed: () => false,

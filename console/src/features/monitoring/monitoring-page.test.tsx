@@ -5,6 +5,7 @@ import { madeCharts } from '../../testing/made-series.ts';
 import { show } from '../../testing/render.tsx';
 import { answerWith, refuse } from '../../testing/server.ts';
 import { ApiPage } from './api-page.tsx';
+import { SystemPage } from './system-page.tsx';
 import { TaskFlowPage } from './task-flow-page.tsx';
 
 const permissions = ['monitoring:read', 'alerts:read'];
@@ -161,4 +162,30 @@ test('live figures come by the stream, and stand still while they are paused', a
   await person.click(screen.getByRole('button', { name: 'Pause' }));
   await screen.findByText(/^Paused/);
   expect(server.calls().some((call) => call.includes('/charts'))).toBe(false);
+});
+
+test('the page of the system lists every process, and says which one was lost', async () => {
+  const made = (pid: number, state: string) => ({
+    ...{
+      id: `00000000-0000-4000-8000-00000000000${pid}`,
+      host: 'here',
+      pid,
+      parts: ['api', 'worker'],
+      version: '1.2.3',
+    },
+    ...{ started_at: '2026-11-01T10:00:00Z', seen_at: '2026-11-01T11:00:00Z', state },
+  });
+  const processes = { data: [made(1, 'serving'), made(2, 'draining'), made(3, 'lost')] };
+  answerWith(
+    { 'GET /api/v1/monitoring/charts': charts, 'GET /api/v1/monitoring/processes': () => processes },
+    permissions,
+  );
+  show(<SystemPage />);
+  const table = await screen.findByRole('table', { name: 'Processes' });
+  const rows = await within(table).findAllByRole('row', { name: /Process \d/ });
+  expect(rows.map((row) => within(row).getByText(/^(Serving|Letting go|Lost)$/).textContent)).toEqual([
+    'Serving',
+    'Letting go',
+    'Lost',
+  ]);
 });

@@ -63,6 +63,43 @@ const addNumbers = (row: Float64Array, series: Series, value: number, seconds: n
   row[at + gaugeCell.latestAt] = atSeconds;
 };
 
+/** All series of a flush side by side. */
+export const rowOf = (
+  book: SeriesBook,
+  snapshots: readonly MetricSnapshot[],
+  seconds: number,
+  atSeconds: number,
+): Float64Array => {
+  let row = new Float64Array(book.width);
+  for (const snapshot of snapshots) {
+    for (const point of snapshot.points) {
+      const series = book.seriesOf(snapshot.metric, point.labels);
+      row = grown(row, book.width, (width) => new Float64Array(width * 2));
+      if ('value' in point) addNumbers(row, series, point.value, seconds, atSeconds);
+      else {
+        row[series.offset] = point.sum;
+        row.set(point.counts, series.offset + 1);
+      }
+    }
+  }
+  return row.subarray(0, book.width);
+};
+
+export const addRow = (book: SeriesBook, into: Float64Array, row: Float64Array): Float64Array => {
+  const sum = grown(into, row.length, (width) => new Float64Array(width));
+  for (const { shape, offset } of book.all) addCell(shape, sum, offset, row, offset);
+  return sum;
+};
+
+/** Keeps the points of live charts: for `memorySeconds`, in the order of time. */
+export const keepPoint = (points: LivePoint[], point: LivePoint): void => {
+  const { toMs } = point;
+  // A clock that was put back leaves points that have not happened yet.
+  while ((points.at(-1)?.toMs ?? 0) > toMs) points.pop();
+  points.push(point);
+  while ((points[0]?.toMs ?? toMs) <= toMs - memorySeconds * 1_000) points.shift();
+};
+
 /** The parts of the minute whose middle lies in the stretch. */
 const partsOf = (minute: number, fromMs: number, toMs: number): number => {
   let parts = 0;
@@ -81,29 +118,6 @@ export const createMetricMemory = (book: SeriesBook, intervalMs: number): Metric
   let numbers = 0;
   let lostBatches = 0;
   let knownToMs: number | undefined;
-
-  /** All series of a flush side by side. */
-  const rowOf = (snapshots: readonly MetricSnapshot[], seconds: number, atSeconds: number): Float64Array => {
-    let row = new Float64Array(book.width);
-    for (const snapshot of snapshots) {
-      for (const point of snapshot.points) {
-        const series = book.seriesOf(snapshot.metric, point.labels);
-        row = grown(row, book.width, (width) => new Float64Array(width * 2));
-        if ('value' in point) addNumbers(row, series, point.value, seconds, atSeconds);
-        else {
-          row[series.offset] = point.sum;
-          row.set(point.counts, series.offset + 1);
-        }
-      }
-    }
-    return row.subarray(0, book.width);
-  };
-
-  const addRow = (into: Float64Array, row: Float64Array): Float64Array => {
-    const sum = grown(into, row.length, (width) => new Float64Array(width));
-    for (const { shape, offset } of book.all) addCell(shape, sum, offset, row, offset);
-    return sum;
-  };
 
   const openBatch = (minute: number): MinuteBatch => {
     const open = batches.find(({ state }) => state === 'open');
@@ -128,15 +142,12 @@ export const createMetricMemory = (book: SeriesBook, intervalMs: number): Metric
   };
 
   const gather = (row: Float64Array, seconds: number, toMs: number): LivePoint | undefined => {
-    gathered = { seconds: gathered.seconds + seconds, row: addRow(gathered.row, row) };
+    gathered = { seconds: gathered.seconds + seconds, row: addRow(book, gathered.row, row) };
     // A timer is a little early or late.
     if (gathered.seconds < pointSeconds - intervalMs / 2_000) return undefined;
     const point = { toMs, seconds: gathered.seconds, cells: Float32Array.from(gathered.row) };
     gathered = { seconds: 0, row: new Float64Array(0) };
-    // A clock that was put back leaves points that have not happened yet.
-    while ((points.at(-1)?.toMs ?? 0) > toMs) points.pop();
-    points.push(point);
-    while ((points[0]?.toMs ?? toMs) <= toMs - memorySeconds * 1_000) points.shift();
+    keepPoint(points, point);
     return point;
   };
 
@@ -155,10 +166,10 @@ export const createMetricMemory = (book: SeriesBook, intervalMs: number): Metric
       // A clock that was put back says nothing about how long it took.
       const fromMs = from.getTime() < toMs ? from.getTime() : toMs - intervalMs;
       const seconds = (toMs - fromMs) / 1_000;
-      const row = rowOf(deltas, seconds, toMs / 1_000);
+      const row = rowOf(book, deltas, seconds, toMs / 1_000);
       const minute = Math.floor((fromMs + toMs) / 2 / 60_000);
       const batch = openBatch(minute);
-      batch.cells = addRow(batch.cells, row);
+      batch.cells = addRow(book, batch.cells, row);
       batch.parts |= partsOf(minute, fromMs, toMs);
       // The next flush belongs to the next minute: nothing is left to wait for.
       if (Math.floor((toMs + intervalMs / 2) / 60_000) !== minute) batch.state = 'waiting';

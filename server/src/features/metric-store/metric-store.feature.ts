@@ -5,10 +5,12 @@ import type { MetricSnapshot } from '../../platform/metrics/aggregator.ts';
 import type { MetricExporter } from '../../platform/metrics/flush.ts';
 import type { Metric } from '../../platform/metrics/metric.ts';
 import type { Database } from '../../platform/postgres/database.ts';
+import type { Siblings } from '../../platform/processes/siblings.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
 import { createBatchWriter } from './batch-writer.ts';
 import { createHistoryReader } from './history.service.ts';
 import { createLiveFigures } from './live.service.ts';
+import { createLiveStock } from './live-stock.ts';
 import { createMetricMemory } from './metric-memory.ts';
 import { createMetricListRoute } from './metrics.routes.ts';
 import { createPackTask } from './pack.task.ts';
@@ -35,6 +37,8 @@ export type MetricStoreNeeds = Pick<SeriesRouteNeeds, 'authenticate' | 'isAllowe
     readonly minutesDays: number;
     readonly hoursDays: number;
   };
+  /** Of them all live charts tell. */
+  readonly siblings: Siblings;
   /** Empty until the registry is whole. */
   readonly snapshotMetrics: () => readonly MetricSnapshot[];
 };
@@ -62,7 +66,9 @@ export const createMetricStore = (needs: MetricStoreNeeds): MetricStore => {
   const memory = createMetricMemory(book, settings.flushIntervalMs);
   const writer = createBatchWriter({ ...needs, database: needs.reservedDatabase, book, memory, writerId });
   const readHistory = createHistoryReader({ database, clock, book, memory, writerId });
-  const live = createLiveFigures({ clock, book, memory });
+  const stock = needs.siblings.count > 1 ? createLiveStock(clock, settings.flushIntervalMs) : undefined;
+  const live = createLiveFigures({ clock, book: stock?.book ?? book, memory: stock ?? memory });
+  if (stock) needs.siblings.onStock((processes) => live.publish(stock.take(processes)));
   const packing = createPacking({ database, clock });
   const series = createSeriesService({ database, clock, book, memory, readHistory, writerId, settings });
 
@@ -83,7 +89,7 @@ export const createMetricStore = (needs: MetricStoreNeeds): MetricStore => {
     name: 'store',
     take(flush) {
       const point = memory.take(flush);
-      if (point) live.publish(point);
+      if (point && !stock) live.publish(point);
       void writer.write();
     },
     async close(signal) {

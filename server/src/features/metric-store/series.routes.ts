@@ -74,7 +74,7 @@ export const createSeriesRoutes = (needs: SeriesRouteNeeds): Route[] => {
       tag: 'Monitoring',
       summary: 'Follow what is measured',
       description:
-        'Server-sent events over a plain `fetch`: `history` with what this process remembers, a quarter of an hour at most, then `point` every ten seconds. The figures are those of the process that answers. The stream ends with the access token, with its session, and after an hour at most.',
+        'Server-sent events over a plain `fetch`: `history` with what is remembered, a quarter of an hour at most, then `point` every ten seconds. The figures are those of the server that answers, of all its processes where it has several (`--processes`). The stream ends with the access token, with its session, and after an hour at most.',
       access: { kind: 'permission', permission },
       limit: 'general',
       query: z.strictObject({ series: chartTexts }),

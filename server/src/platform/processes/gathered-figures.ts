@@ -6,8 +6,12 @@ import type { SupervisedProcess } from './supervised-process.ts';
 export type GatheredFigures = {
   /** Of all that serve, with what the asker brings; of one that does not answer in time, what it had counted before. */
   gather(processes: readonly SupervisedProcess[], asker?: Brought): Promise<ToldSnapshot[]>;
+  /** What each of them recorded since the time before; of one that does not answer in time, nothing. */
+  takeStock(processes: readonly SupervisedProcess[]): Promise<(readonly ToldSnapshot[])[]>;
   /** An answer, or the last figures of one that ends. */
   take(from: SupervisedProcess, question: number | null, snapshots: readonly ToldSnapshot[]): void;
+  /** An answer about what was recorded since the time before. */
+  takeRecorded(question: number, snapshots: readonly ToldSnapshot[]): void;
   /** What it counted stays in the sums of the server. */
   end(process: SupervisedProcess): void;
 };
@@ -32,7 +36,7 @@ export const createGatheredFigures = (answerWithinMs: number): GatheredFigures =
   const lastTold = new Map<SupervisedProcess, readonly ToldSnapshot[]>();
   const waiting = new Map<number, (snapshots: readonly ToldSnapshot[] | undefined) => void>();
 
-  const ask = (process: SupervisedProcess): Promise<readonly ToldSnapshot[] | undefined> =>
+  const ask = (process: SupervisedProcess, what: 'tell' | 'take_stock'): Promise<readonly ToldSnapshot[] | undefined> =>
     new Promise((resolve) => {
       questions += 1;
       const question = questions;
@@ -44,14 +48,14 @@ export const createGatheredFigures = (answerWithinMs: number): GatheredFigures =
       const timer = setTimeout(() => answer(undefined), answerWithinMs);
       waiting.set(question, answer);
       void process.ended.then(() => answer(undefined));
-      process.send({ type: 'tell', question });
+      process.send({ type: what, question });
     });
 
   return {
     async gather(processes, asker) {
       if (asker) lastTold.set(asker.from, asker.snapshots);
       const asked = processes.filter((one) => one !== asker?.from && one.phase !== 'starting');
-      const answers = await Promise.all(asked.map(async (one) => [one, await ask(one)] as const));
+      const answers = await Promise.all(asked.map(async (one) => [one, await ask(one, 'tell')] as const));
       return merge([
         ...(asker ? [asker.snapshots] : []),
         // Of one that ended meanwhile the figures are among those of the ended.
@@ -61,6 +65,12 @@ export const createGatheredFigures = (answerWithinMs: number): GatheredFigures =
         ofEnded,
       ]);
     },
+    async takeStock(processes) {
+      const asked = processes.filter(({ phase }) => phase !== 'starting');
+      const answers = await Promise.all(asked.map((one) => ask(one, 'take_stock')));
+      return answers.filter((snapshots) => snapshots !== undefined);
+    },
+    takeRecorded: (question, snapshots) => waiting.get(question)?.(snapshots),
     take(from, question, snapshots) {
       lastTold.set(from, snapshots);
       if (question !== null) waiting.get(question)?.(snapshots);

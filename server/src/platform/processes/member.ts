@@ -1,9 +1,10 @@
 import cluster from 'node:cluster';
 import type { MetricSnapshot } from '../metrics/aggregator.ts';
+import { subtractSnapshots } from '../metrics/flush.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { type FromMember, type ProcessCondition, type Ready, readToMember, type ToldSnapshot } from './messages.ts';
 import type { Siblings } from './siblings.ts';
-import { hearSnapshots, tellSnapshots } from './told-snapshots.ts';
+import { hearSnapshots, tellRecorded, tellSnapshots } from './told-snapshots.ts';
 
 /** How a process ends: after its clients have gone to the one that took its place, at once, or because nobody supervises it any more. */
 export type Ending = 'drain' | 'stop' | 'orphaned';
@@ -55,7 +56,8 @@ export const joinServer = async (): Promise<Member | undefined> => {
   let hearEnding: ((ending: Ending) => void) | undefined;
   let reopenLog = (): void => {};
   const waiting = new Map<number, (told: readonly ToldSnapshot[]) => void>();
-  const stockListeners: ((snapshots: readonly MetricSnapshot[]) => void)[] = [];
+  const stockListeners: ((processes: readonly (readonly MetricSnapshot[])[]) => void)[] = [];
+  let counted: readonly MetricSnapshot[] = [];
   const begun = Promise.withResolvers<{ slot: number; processes: number; isFirst: boolean }>();
 
   const registered = (own: readonly MetricSnapshot[]): ReadonlyMap<string, Metric> =>
@@ -79,11 +81,18 @@ export const joinServer = async (): Promise<Member | undefined> => {
           question: read.question,
           snapshots: tellSnapshots(told?.metrics() ?? []),
         });
+      case 'take_stock': {
+        const now = told?.metrics() ?? [];
+        const snapshots = tellRecorded(subtractSnapshots(now, counted));
+        counted = now;
+        return void send({ type: 'stock', question: read.question, snapshots });
+      }
       case 'gathered':
         return waiting.get(read.question)?.(read.snapshots);
       case 'stock': {
-        const snapshots = hearSnapshots(read.snapshots, registered(told?.metrics() ?? []));
-        for (const listener of stockListeners) listener(snapshots);
+        const metrics = registered(counted);
+        const heard = read.processes.map((snapshots) => hearSnapshots(snapshots, metrics));
+        for (const listener of stockListeners) listener(heard);
         return;
       }
       case 'others':
@@ -136,6 +145,7 @@ export const joinServer = async (): Promise<Member | undefined> => {
     },
     present(own) {
       told = own;
+      counted = own.metrics();
       const beat = (): void => void send({ type: 'beat', condition: own.condition() });
       beat();
       setInterval(beat, beatMs).unref();

@@ -61,15 +61,18 @@ const fromMember = z.discriminatedUnion('type', [
   /** The last figures of one that ends, or what `tell` asked for. */
   z.object({ type: z.literal('figures'), question: z.number().nullable(), snapshots }),
   /** Wants those of all, and brings its own. */
+  /** What it recorded since it was asked before. */
+  z.object({ type: z.literal('stock'), question: z.number(), snapshots }),
   z.object({ type: z.literal('gather'), question: z.number(), snapshots }),
 ]);
 
 const toMember = z.discriminatedUnion('type', [
   z.object({ type: z.literal('begin'), slot: z.number(), processes: z.number(), isFirst: z.boolean() }),
   z.object({ type: z.literal('tell'), question: z.number() }),
+  z.object({ type: z.literal('take_stock'), question: z.number() }),
   z.object({ type: z.literal('gathered'), question: z.number(), snapshots }),
-  /** Those of all, taken stock of at the interval of the metrics. */
-  z.object({ type: z.literal('stock'), snapshots }),
+  /** What each recorded since the time before. */
+  z.object({ type: z.literal('stock'), processes: z.array(snapshots) }),
   z.object({
     type: z.literal('others'),
     /** Null of one that does not answer. */

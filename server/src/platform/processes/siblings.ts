@@ -13,8 +13,8 @@ export type Siblings = {
   missing(): number;
   /** The metrics of all, with `own` of this process; of one that does not answer in time what it last told. */
   gather(own: readonly MetricSnapshot[]): Promise<readonly MetricSnapshot[]>;
-  /** Has somebody told of the metrics of all at each interval of theirs. */
-  onStock(listener: (snapshots: readonly MetricSnapshot[]) => void): void;
+  /** Has somebody told, again and again, what each process recorded since the time before, this one included. */
+  onStock(listener: (processes: readonly (readonly MetricSnapshot[])[]) => void): void;
 };
 
 /** Of a process that is the whole server. */

@@ -23,7 +23,7 @@ export type SupervisorNeeds = {
   readonly count: number;
   readonly log: Log;
   readonly clock: Pick<Clock, 'monotonicMs'>;
-  /** How often the figures of all are handed to all. */
+  /** How often what each recorded is handed to all, for live charts. */
   readonly stockIntervalMs: number;
   /** How long one may take to end in order. */
   readonly endWithinMs: number;
@@ -89,6 +89,8 @@ export const createSupervisor = (needs: SupervisorNeeds): Supervisor => {
       if (isStarted ? from.phase !== 'starting' : from.slot === 1) needs.print(message.line);
     } else if (message.type === 'figures') {
       figures.take(from, message.question, message.snapshots);
+    } else if (message.type === 'stock') {
+      figures.takeRecorded(message.question, message.snapshots);
     } else if (message.type === 'gather') {
       const { question, snapshots } = message;
       void figures
@@ -203,8 +205,8 @@ export const createSupervisor = (needs: SupervisorNeeds): Supervisor => {
   };
 
   const takeStock = async (): Promise<void> => {
-    const snapshots = await figures.gather([...processes]);
-    for (const process of processes) process.send({ type: 'stock', snapshots });
+    const recorded = (await figures.takeStock([...processes])).map((snapshots) => [...snapshots]);
+    for (const process of processes) process.send({ type: 'stock', processes: recorded });
   };
 
   const stop = async (): Promise<void> => {

@@ -14,6 +14,17 @@ export const tellSnapshots = (snapshots: readonly MetricSnapshot[]): ToldSnapsho
       return { kind: 'histogram', metric, points };
     });
 
+/** Without what was counted nothing of: most of what there is, most of the time. */
+export const tellRecorded = (deltas: readonly MetricSnapshot[]): ToldSnapshot[] =>
+  tellSnapshots(
+    deltas.map((snapshot) => {
+      if (snapshot.kind === 'histogram')
+        return { ...snapshot, points: snapshot.points.filter(({ count }) => count > 0) };
+      if (snapshot.metric.kind === 'gauge') return snapshot;
+      return { ...snapshot, points: snapshot.points.filter(({ value }) => value > 0) };
+    }),
+  );
+
 /** The same with our own declarations. What only another release records is left out, and buckets that it has otherwise. */
 export const hearSnapshots = (
   told: readonly ToldSnapshot[],

@@ -15,6 +15,7 @@ export const replicaMetrics = {
     unit: '1',
     description: 'Whether reads go to this replica: 1, or 0 while it is away, behind or no replica any more.',
     labels: { replica },
+    merged: 'min',
   }),
   lag: defineGauge({
     name: 'castellan.db.replica.lag',
@@ -27,6 +28,7 @@ export const replicaMetrics = {
     unit: 'By',
     description: 'How much of the write-ahead log the replica has yet to replay.',
     labels: { replica },
+    merged: 'max',
   }),
   reads: defineCounter({
     name: 'castellan.db.reads',
