@@ -11,6 +11,8 @@ import { startRedis } from './redis.ts';
 import { runResult, sentPing, startedPing } from './task-engine.ts';
 
 export const ours = 'Castellan';
+/** Our tasks are in PostgreSQL all the same; the broker tells workers of them. */
+export const oursOnBullmq = 'Castellan on BullMQ';
 export const bareLoop = 'bare SKIP LOCKED loop';
 export const graphileWorker = 'graphile-worker';
 export const pgBoss = 'pg-boss';
@@ -19,6 +21,7 @@ export const celery = 'Celery';
 
 export type EngineName =
   | typeof ours
+  | typeof oursOnBullmq
   | typeof bareLoop
   | typeof graphileWorker
   | typeof pgBoss
@@ -27,6 +30,7 @@ export type EngineName =
 
 const programs: Readonly<Record<EngineName, string>> = {
   [ours]: 'task-castellan.ts',
+  [oursOnBullmq]: 'task-castellan.ts',
   [bareLoop]: 'peers/tasks/bare-loop.ts',
   [graphileWorker]: 'peers/tasks/graphile-worker.ts',
   [pgBoss]: 'peers/tasks/pg-boss.ts',
@@ -35,7 +39,7 @@ const programs: Readonly<Record<EngineName, string>> = {
 };
 
 export const onPostgres: readonly EngineName[] = [bareLoop, ours, graphileWorker, pgBoss];
-export const allEngines: readonly EngineName[] = [...onPostgres, bullmq, celery];
+export const allEngines: readonly EngineName[] = [...onPostgres, oursOnBullmq, bullmq, celery];
 
 /** How long after one task the next is enqueued. */
 export type Gap = { readonly shortestMs: number; readonly longestMs: number };
@@ -45,7 +49,7 @@ export type EngineProcess = {
   readonly name: EngineName;
   /** For another session on its database; undefined on Redis. */
   readonly databaseUrl: string | undefined;
-  /** CPU of the server that keeps its tasks. */
+  /** Its Redis, for the CPU of it; undefined without one. */
   readonly redisPid: number | undefined;
   /** Milliseconds it took. */
   single(count: number, inFlight: number): Promise<number>;
@@ -167,6 +171,13 @@ export const startEngine = async (
     const settings = await castellanSettings({ postgres, folder, name: label });
     const databaseUrl = settings.DATABASE_MIGRATION_URL;
     return launch({ name, settings, databaseUrl, redisPid: undefined, folder }, async () => {});
+  }
+  if (name === oursOnBullmq) {
+    const redis = await startRedis(folder);
+    const brokered = { TASK_ENGINE: 'bullmq', REDIS_URL: redis.url };
+    const settings = await castellanSettings({ postgres, folder, name: label, settings: brokered });
+    const databaseUrl = settings.DATABASE_MIGRATION_URL;
+    return launch({ name, settings, databaseUrl, redisPid: redis.pid, folder }, redis.stop);
   }
   const { owner } = await postgres.createDatabase(label);
   const place = { name, settings: { DATABASE_URL: owner }, databaseUrl: owner, redisPid: undefined, folder };

@@ -14,13 +14,15 @@ import {
   graphileWorker,
   onPostgres,
   ours,
+  oursOnBullmq,
   pgBoss,
   startEngine,
 } from './task-engines.ts';
 
-/** CPU of PostgreSQL, or of the engine's Redis. */
-export const serverCpu = async ({ redisPid }: EngineProcess, postgres: BenchPostgres): Promise<number> =>
-  redisPid === undefined ? postgres.cpu() : (await cpuTimeOf(redisPid)).totalMicros;
+/** CPU of PostgreSQL and of the engine's Redis, of those it has. */
+export const serverCpu = async ({ redisPid, databaseUrl }: EngineProcess, postgres: BenchPostgres): Promise<number> =>
+  (databaseUrl === undefined ? 0 : await postgres.cpu()) +
+  (redisPid === undefined ? 0 : (await cpuTimeOf(redisPid)).totalMicros);
 
 /** Holds a snapshot of the database as it is now: nothing that dies after it can be cleaned up. */
 export const holdSnapshot = async (url: string | undefined): Promise<{ release(): Promise<void> }> => {
@@ -96,10 +98,15 @@ const claiming = (engine: EngineProcess, condition = ''): Contestant => ({
   },
 });
 
-const ofPeer = (standings: readonly Standing[], peer: EngineName, goal: number | null): Finding => ({
-  work: `run no-op tasks: of ${peer}`,
+const ofPeer = (
+  standings: readonly Standing[],
+  peer: EngineName,
+  goal: number | null,
+  engine: typeof ours | typeof oursOnBullmq = ours,
+): Finding => ({
+  work: `run no-op tasks: ${engine === ours ? '' : `${engine}, `}of ${peer}`,
   goal: goal === null ? '' : `at least ${goal}`,
-  measured: ratioOf(standings, ours, peer),
+  measured: ratioOf(standings, engine, peer),
   digits: 2,
   unit: '',
   ...(goal !== null && { isMet: atLeast(goal) }),
@@ -150,7 +157,7 @@ export const measureTaskThroughput: Measurement = (surroundings) =>
     return [
       {
         title:
-          'Run no-op tasks, 10 at once (fetched ahead: bare loop and graphile-worker 500, pg-boss 10 × 50, BullMQ none, Celery 500, Castellan what it chooses; the column of PostgreSQL is that of the engine’s own server)',
+          'Run no-op tasks, 10 at once (fetched ahead: bare loop and graphile-worker 500, pg-boss 10 × 50, BullMQ none, Celery 500, Castellan what it chooses; the column of PostgreSQL is that of the engine’s own servers)',
         standings,
         findings: [
           ofPeer(standings, bareLoop, 0.4),
@@ -158,6 +165,8 @@ export const measureTaskThroughput: Measurement = (surroundings) =>
           ofPeer(standings, pgBoss, null),
           ofPeer(standings, bullmq, 2),
           ofPeer(standings, celery, 20),
+          ofPeer(standings, bullmq, null, oursOnBullmq),
+          ofPeer(standings, ours, null, oursOnBullmq),
         ],
       },
     ];

@@ -48,8 +48,8 @@ export type PrivateRedisOptions = {
 
 const operator = { username: 'operator', password: 'of-the-tests' } as const;
 
-/** A redis-server of the test's own, without persistence, stopped after the tests of the file. */
-export const startPrivateRedis = async (
+/** A redis-server of one's own, without persistence. */
+export const openPrivateRedis = async (
   options: PrivateRedisOptions = {},
 ): Promise<PrivateRedis & { readonly caFile: string }> => {
   const folder = await temporaryFolder();
@@ -137,7 +137,6 @@ export const startPrivateRedis = async (
     await end('SIGKILL');
     await folder.remove();
   };
-  after(stop);
   if (!options.unstarted) await start();
 
   return {
@@ -158,6 +157,13 @@ export const startPrivateRedis = async (
     start,
     stop,
   };
+};
+
+/** The same, stopped after the tests of the file. */
+export const startPrivateRedis: typeof openPrivateRedis = async (options) => {
+  const redis = await openPrivateRedis(options);
+  after(redis.stop);
+  return redis;
 };
 
 const slots = 16_384;

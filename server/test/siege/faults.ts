@@ -6,7 +6,7 @@ import type { Stand } from './stand.ts';
 export type Fault = {
   readonly name: string;
   /** Faults of one part don't come in pairs: a process that is frozen cannot be killed at its worst moment. */
-  readonly part: 'worker' | 'api' | 'database' | 'mail';
+  readonly part: 'worker' | 'api' | 'database' | 'mail' | 'broker';
   strike(stand: Stand, chance: Chance, acts: Acts): Promise<void>;
 };
 
@@ -135,14 +135,15 @@ export const faults: readonly Fault[] = [
 const alone = 4;
 
 /** Every fault at least once, in the order of the seed: some alone, the rest two at a time, each with one of another part. */
-export const planRounds = (chance: Chance): readonly (readonly Fault[])[] => {
-  const drawn = chance.shuffled(faults);
+export const planRounds = (chance: Chance, among: readonly Fault[] = faults): readonly (readonly Fault[])[] => {
+  const drawn = chance.shuffled(among);
   const rounds = drawn.splice(0, alone).map((fault) => [fault]);
   for (let fault = drawn.shift(); fault !== undefined; fault = drawn.shift()) {
     const { part } = fault;
     const at = drawn.findIndex((other) => other.part !== part);
-    const [other = chance.pick(faults.filter((one) => one.part !== part))] = at < 0 ? [] : drawn.splice(at, 1);
-    rounds.push([fault, other]);
+    const others = among.filter((one) => one.part !== part);
+    const [other = others.length === 0 ? undefined : chance.pick(others)] = at < 0 ? [] : drawn.splice(at, 1);
+    rounds.push(other === undefined ? [fault] : [fault, other]);
   }
   return rounds;
 };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
+import type { TaskEngineName } from '../../src/features/tasks/engine/transport.ts';
 import {
   everySignUpHasItsAccountAndMail,
   guessesStayInTheBudget,
@@ -15,9 +16,10 @@ import {
   processesEndOnlyWhenTold,
   resourcesReturn,
 } from './answer-invariants.ts';
+import { brokerFaults } from './broker-faults.ts';
 import { createCaller } from './caller.ts';
 import { type Chance, createChance } from './chance.ts';
-import { planRounds } from './faults.ts';
+import { faults, planRounds } from './faults.ts';
 import type { Verdict } from './invariant.ts';
 import { openJournal } from './journal.ts';
 import { createMailbox } from './mailbox.ts';
@@ -47,6 +49,10 @@ export type SiegeOptions = {
   readonly minutes?: number;
   /** How soon everything must work again after a fault: 30 on a machine of its own. */
   readonly recoverySeconds: number;
+  /** What tells workers of tasks. */
+  readonly engine: TaskEngineName;
+  /** `broker`: nothing goes wrong but the broker. */
+  readonly faults: 'all' | 'broker';
   /** Where the journal and the logs of the processes are written. */
   readonly folder: string;
   /** Hears what happens while it happens. */
@@ -101,7 +107,7 @@ const rollingRestart = async (stand: Stand): Promise<readonly string[]> => {
 
 /** Besieges a house and judges what is left of it: one verdict a promise. */
 export const laySiege = async (options: SiegeOptions): Promise<readonly Verdict[]> => {
-  const { seed, minutes, recoverySeconds, folder, tell } = options;
+  const { seed, minutes, recoverySeconds, folder, tell, engine } = options;
   const startedMs = performance.now();
   const now = (): number => performance.now() - startedMs;
   const say = (line: string): void => {
@@ -111,7 +117,8 @@ export const laySiege = async (options: SiegeOptions): Promise<readonly Verdict[
   const journal = openJournal(join(folder, 'journal'));
   const chance = createChance(seed);
   const faultChance: Chance = chance.stream();
-  const stand = await openStand({ folder, journal, now });
+  const stand = await openStand({ folder, journal, now, engine });
+  const among = [...(options.faults === 'all' ? faults : []), ...(engine === 'postgres' ? [] : brokerFaults)];
   try {
     await Promise.all(stand.processes.map((one) => one.ready()));
     say('The house stands.');
@@ -168,7 +175,7 @@ export const laySiege = async (options: SiegeOptions): Promise<readonly Verdict[
     const endMs = minutes === undefined ? undefined : now() + minutes * 60_000;
     let victimSinceMs = now();
     do {
-      for (const round of planRounds(faultChance)) {
+      for (const round of planRounds(faultChance, among)) {
         const names = round.map(({ name }) => name);
         say(names.join(', and '));
         await Promise.all(
@@ -212,7 +219,7 @@ export const laySiege = async (options: SiegeOptions): Promise<readonly Verdict[
       unknown,
       await everyTaskHasAnEnd(siege, drainedMs),
       await oneAttemptSettles(siege),
-      await poisonDiesAlone(siege),
+      ...(world.poisonTasks.length === 0 ? [] : [await poisonDiesAlone(siege)]),
       await rollingRestartCostsNoAttempt(siege, endings),
       answersStayDecent(siege),
       await nothingDeadIsAccepted(siege),

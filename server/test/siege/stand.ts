@@ -3,22 +3,26 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import type { TaskEngineName } from '../../src/features/tasks/engine/transport.ts';
 import { freePort } from '../harness/free-port.ts';
 import { generousLimits } from '../harness/generous-limits.ts';
 import { type PrivatePostgres, startPrivatePostgres } from '../harness/postgres-server.ts';
 import { databaseUrl } from '../harness/server-process.ts';
 import { openSmtpPeer, type SmtpPeer } from '../harness/smtp-server.ts';
+import { openBroker, type SiegeBroker } from './broker.ts';
 import type { Journal } from './journal.ts';
 import { type SupervisedProcess, superviseServer } from './supervised-process.ts';
 import { taskModule } from './task-module.ts';
 
-/** What is under siege: an API process, two workers, a PostgreSQL and an SMTP server, none of them shared with anybody. */
+/** What is under siege: an API process, two workers, a PostgreSQL, an SMTP server and perhaps a broker, none of them shared with anybody. */
 export type Stand = {
   readonly origin: string;
   readonly api: SupervisedProcess;
   readonly workers: readonly SupervisedProcess[];
   readonly processes: readonly SupervisedProcess[];
   readonly smtp: SmtpPeer;
+  /** Undefined when PostgreSQL tells of tasks. */
+  readonly broker: SiegeBroker | undefined;
   readonly journal: Journal;
   readonly database: {
     /** SIGINT ends its sessions and stops in order; SIGQUIT stops at once. @returns once it answers again. */
@@ -76,8 +80,9 @@ export const openStand = async (options: {
   readonly folder: string;
   readonly journal: Journal;
   readonly now: () => number;
+  readonly engine: TaskEngineName;
 }): Promise<Stand> => {
-  const { folder, journal, now } = options;
+  const { folder, journal, now, engine } = options;
   const tasksDir = join(folder, 'tasks');
   const runsFile = join(folder, 'runs');
   await mkdir(tasksDir, { recursive: true });
@@ -85,6 +90,7 @@ export const openStand = async (options: {
   await writeFile(join(tasksDir, 'siege.mjs'), taskModule(runsFile));
   const postgres = await startPrivatePostgres();
   const smtp = await openSmtpPeer();
+  const broker = await openBroker(engine);
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const settings = {
@@ -102,6 +108,7 @@ export const openStand = async (options: {
     MAIL_FROM: 'Siege <castellan@example.com>',
     TASKS_DIR: tasksDir,
     LOG_FORMAT: 'json',
+    ...broker?.settings,
     ...generousLimits,
     // The budget that guesses must not exceed.
     RATE_LIMIT_LOGIN: '5/5m block 15m',
@@ -132,6 +139,7 @@ export const openStand = async (options: {
     workers,
     processes,
     smtp,
+    broker,
     journal,
     runsFile,
     database: {
@@ -168,6 +176,7 @@ export const openStand = async (options: {
       await Promise.all(processes.map((one) => one.stop()));
       await observer.end();
       await smtp.stop();
+      await broker?.stop();
       await postgres.stop();
     },
   };
