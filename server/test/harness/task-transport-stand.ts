@@ -51,9 +51,14 @@ export const openTransportStand = async (make: TransportMaker) => {
   const house = await openTaskHouse({ work: null });
   let kinds = 0;
 
-  const open = async (t: TestContext, definitions: readonly Task[], slots: number): Promise<StandingWorker> => {
+  const open = async (
+    t: TestContext,
+    definitions: readonly Task[],
+    slots: number,
+    makeEnd: TransportMaker = make,
+  ): Promise<StandingWorker> => {
     const announcer = newAnnouncer();
-    const made = make(announcer);
+    const made = makeEnd(announcer);
     let sent = 0;
     const transport: TaskTransport = {
       ...made,

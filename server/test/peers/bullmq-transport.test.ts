@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { Queue } from 'bullmq';
 import { createBullmqTransport } from '../../src/features/tasks/engine/bullmq-transport.ts';
 import { systemClock } from '../../src/platform/clock/clock.ts';
 import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
 import { parseRedisAddress } from '../../src/platform/redis/redis-address.ts';
-import { startPrivateRedis } from '../harness/redis-server.ts';
+import { startPrivateRedis, startPrivateRedisCluster } from '../harness/redis-server.ts';
 import { surviveBroker } from '../harness/task-broker-faults.ts';
 import { createGate } from '../harness/task-stand.ts';
 import { holdHints, holdTransport } from '../harness/task-transport-conformance.ts';
@@ -20,6 +20,16 @@ const transportAt = (url: string) => {
   return createBullmqTransport({ address, clock: systemClock, randomness: systemRandomness });
 };
 const stand = await openTransportStand(() => transportAt(redis.url));
+
+/** Tasks run, told of over the Redis at this address, and by no other way. */
+const carriesTasks = async (t: TestContext, url: string): Promise<void> => {
+  const { task } = stand.kind();
+  const { transport, hintsSent } = await stand.open(t, [task], 4, () => transportAt(url));
+  assert.ok(transport.isUp());
+  await stand.allSucceed(await stand.enqueueSome(task, 20));
+  assert.ok(transport.isUp());
+  assert.equal(hintsSent(), 20);
+};
 
 holdTransport('bullmq', stand);
 holdHints('bullmq', stand);
@@ -74,4 +84,24 @@ test('a Redis that is full counts as away: tasks are taken from PostgreSQL', asy
   await stand.allSucceed(await stand.enqueueSome(task, 10));
   await redis.command('CONFIG', 'SET', 'maxmemory', '0');
   await waitFor(() => assert.ok(transport.isUp()), 10_000);
+});
+
+test('a login with no more rights than the guides name is enough', async (t) => {
+  const guarded = await startPrivateRedis({
+    acl: [
+      'user default off',
+      'user castellan on >secret ~castellan:* resetchannels -@all +hello +ping +info +select +client|setname +cluster|slots +cluster|info +get +set +unlink +del +evalsha +eval +@read +@write +@hash +time ~bull:* +@scripting +@blocking +@transaction',
+    ],
+  });
+  await carriesTasks(t, guarded.url.replace('redis://', 'redis://castellan:secret@'));
+});
+
+test('a Redis behind TLS carries tasks', async (t) => {
+  const secured = await startPrivateRedis({ tls: true });
+  await carriesTasks(t, secured.url);
+});
+
+test('a Redis Cluster carries tasks', async (t) => {
+  const cluster = await startPrivateRedisCluster(3);
+  await carriesTasks(t, cluster.url);
 });

@@ -11,8 +11,8 @@ const lockMs = 30_000;
 const fetchSeconds = 5;
 /** For the claims under way when the connection is given up. */
 const closePatienceMs = 1_000;
-/** Between the first fetch that gets something and the next, which asks for so many times as much. */
-const growth = 2;
+/** A fetch asks for so many times as much as the one before it got. */
+const growth = 8;
 
 export type HintConsumer = {
   readonly queue: string;
