@@ -53,6 +53,8 @@ export type Tasks = {
   readonly checkQueue: () => Promise<void>;
   /** Throws while the broker cannot be used; null for a process that uses none. */
   readonly checkBroker: (() => Promise<void>) | null;
+  /** Tries what tells workers of tasks, for the command line. @returns why it cannot be used; null when it can. */
+  readonly tryEngine: () => Promise<string | null>;
 };
 
 /** What must be done, and who does it. */
@@ -77,6 +79,16 @@ export const createTasks = (needs: TasksNeeds): Tasks => {
     desk,
     checkQueue: async () => engine?.check(),
     checkBroker: needs.work === null || needs.settings.engine === 'postgres' ? null : async () => engine?.checkBroker(),
+    tryEngine: async () => {
+      const transport = await openTransport({ ...needs, ...needs.settings, announcer });
+      let awayBecause: string | null = null;
+      transport.onChange((reason) => {
+        awayBecause = reason;
+      });
+      await transport.start();
+      await transport.close();
+      return awayBecause;
+    },
     feature: {
       name: 'tasks',
       routes: desk.routes,

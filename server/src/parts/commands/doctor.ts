@@ -136,6 +136,15 @@ export const registerDoctor = (program: Command, surroundings: Surroundings): vo
           findings.push(advice(`Links in mails lead to ${origin}, which no other machine can open: set PUBLIC_URL.`));
         }
 
+        if (settings.TASK_ENGINE !== 'postgres') {
+          const awayBecause = await composed.tasks.tryEngine();
+          findings.push(
+            awayBecause === null
+              ? good(`The broker of the tasks (TASK_ENGINE=${settings.TASK_ENGINE}) can be used.`)
+              : wrong(`The broker of the tasks (TASK_ENGINE=${settings.TASK_ENGINE}) cannot be used: ${awayBecause}.`),
+          );
+        }
+
         if (settings.TASKS_DIR !== null) {
           const environment = taskEnvironmentOf(surroundings.environment);
           const { TASKS_DIR: folder, TASK_MEMORY_MB: memoryMb } = settings;
