@@ -3,7 +3,7 @@ import { openPrivateRedis } from '../harness/redis-server.ts';
 import type { BrokerFaults } from '../harness/task-transport-stand.ts';
 
 /** The broker that carries word of tasks in a siege, of its own. */
-export type SiegeBroker = BrokerFaults & {
+export type SiegeBroker = Omit<BrokerFaults, 'strikes'> & {
   /** What the processes are told of it. */
   readonly settings: Readonly<Record<string, string>>;
   stop(): Promise<void>;

@@ -61,7 +61,9 @@ export const createHintedClaims = (needs: HintedClaimsNeeds): HintedClaims => {
       leaseSeconds,
       queue,
     ]);
-    if (rows.length > 0) needs.claimed(rows.map((row) => ({ ...row, queue, leaseId })));
+    if (rows.length === 0) return;
+    const best = rows.toSorted((one, two) => one.rank - two.rank || (one.id < two.id ? -1 : 1));
+    needs.claimed(best.map((row) => ({ ...row, queue, leaseId })));
   };
 
   const claimTaken = async (after: Promise<void>): Promise<void> => {

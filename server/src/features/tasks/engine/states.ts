@@ -15,7 +15,8 @@
  *              worker that gives a task back, and by a lease that ran out. Left for `running` by a claim, which counts the
  *              attempt and draws the lease, or for `dispatched` when hints are sent over a broker.
  * dispatched   Its hint is on its way through a broker. Left for `running` by a claim that names the same epoch; hints of
- *              older epochs are ignored. One that nobody claimed within a minute returns to `ready`.
+ *              older epochs are ignored. One whose hint was lost with the broker returns to `ready` within seconds, any other
+ *              that nobody claimed within a minute.
  * running      In the hands of one worker, for as long as the lease is renewed. Left by that worker alone, who must name
  *              the lease: it succeeds, is cancelled, is to be repeated (`scheduled`), or is dead. A result that names
  *              another lease is ignored. When the lease runs out the task returns to `ready`, the attempt is not counted,
