@@ -1,9 +1,10 @@
 import type { TaskEngineName } from '../../src/features/tasks/engine/transport.ts';
+import { openPrivateRabbitmq } from '../harness/rabbitmq-server.ts';
 import { openPrivateRedis } from '../harness/redis-server.ts';
 import type { BrokerFaults } from '../harness/task-transport-stand.ts';
 
 /** The broker that carries word of tasks in a siege, of its own. */
-export type SiegeBroker = Omit<BrokerFaults, 'strikes'> & {
+export type SiegeBroker = BrokerFaults & {
   /** What the processes are told of it. */
   readonly settings: Readonly<Record<string, string>>;
   stop(): Promise<void>;
@@ -23,7 +24,17 @@ export const openBroker = async (engine: TaskEngineName): Promise<SiegeBroker | 
         settings: { TASK_ENGINE: engine, REDIS_URL: redis.url },
       };
     }
-    case 'rabbitmq':
-      throw new Error('There is no siege on rabbitmq yet');
+    case 'rabbitmq': {
+      const rabbitmq = await openPrivateRabbitmq();
+      return {
+        ...rabbitmq,
+        empty: rabbitmq.deleteQueues,
+        kill: async () => {
+          await rabbitmq.kill9();
+          await rabbitmq.forget();
+        },
+        settings: { TASK_ENGINE: engine, RABBITMQ_URL: rabbitmq.url },
+      };
+    }
   }
 };

@@ -44,3 +44,6 @@ const notOfPoison = promises.filter((promise) => !promise.startsWith('a task tha
 
 test('every promise outlives a Redis that carries word of tasks and is restarted, killed, frozen and emptied', () =>
   holds(notOfPoison, ['--engine', 'bullmq', '--faults', 'broker']));
+
+test('every promise outlives a RabbitMQ that carries word of tasks and is restarted, killed, frozen and emptied', () =>
+  holds(notOfPoison, ['--engine', 'rabbitmq', '--faults', 'broker']));
