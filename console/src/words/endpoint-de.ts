@@ -29,7 +29,7 @@ export const endpointDe: EndpointWords = {
   overlap: 'Zwei Geheimnisse bis',
   changed: 'Geändert',
   actsOf: (name) => `Aktionen für ${name}`,
-  showTasks: 'Seine Aufgaben zeigen',
+  showTasks: 'Aufgaben der Art http zeigen',
   enable: 'Einschalten',
   disable: 'Abschalten',
   disableTitle: (name) => `${name} abschalten?`,

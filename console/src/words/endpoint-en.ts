@@ -30,7 +30,7 @@ export const endpointEn = {
   overlap: 'Two secrets until',
   changed: 'Changed',
   actsOf: (name: string) => `Actions for ${name}`,
-  showTasks: 'Show its tasks',
+  showTasks: 'Show tasks of the kind http',
   enable: 'Enable',
   disable: 'Disable',
   disableTitle: (name: string) => `Disable ${name}?`,

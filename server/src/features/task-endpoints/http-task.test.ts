@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
 import { after, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { bearer } from '../../../test/harness/people.ts';
@@ -149,6 +150,21 @@ test('an endpoint that never answers, sends headers for ever or a body for ever 
     assert.equal((await reaches(id, 'dead')).dead_reason, 'attempts_exhausted');
     assert.match(await errorOf(id), /nobody answered within 1 s/);
   }
+});
+
+test('what speaks no HTTP has not answered', async () => {
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  after(() => server.close());
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  const { name } = await register(new URL(`http://127.0.0.1:${address.port}/`), { attempts: 1 });
+  const id = await send(name);
+  assert.equal((await reaches(id, 'dead')).dead_reason, 'attempts_exhausted');
+  assert.match(await errorOf(id), /^No answer: the call failed/);
 });
 
 test('of an answer only what is text and not too much is kept', async () => {
