@@ -331,6 +331,7 @@ const shell = {
     },
     checks: {
       database: 'Datenbank',
+      database_replica: 'Replikate der Datenbank',
       disk: 'Festplatte',
       monitoring: 'Überwachung',
       redis: 'Redis',

@@ -303,6 +303,7 @@ const shell = {
     },
     checks: {
       database: 'Database',
+      database_replica: 'Database replicas',
       disk: 'Disk',
       monitoring: 'Monitoring',
       redis: 'Redis',

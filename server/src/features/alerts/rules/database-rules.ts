@@ -79,11 +79,11 @@ export const databaseRules: readonly AlertRule[] = [
     severity: 'warning',
     summary: {
       en: 'A replica of the database serves no reads: it is away, behind, or no replica any more',
-      de: 'Eine Replik der Datenbank beantwortet nichts: sie ist fort, im Rückstand oder keine Replik mehr',
+      de: 'Ein Replikat der Datenbank beantwortet nichts: es ist fort, im Rückstand oder kein Replikat mehr',
     },
     runbook: {
       en: '`castellan doctor` says which one and why. The primary answers everything meanwhile: watch whether it can bear that.',
-      de: '`castellan doctor` sagt, welche und warum. Unterdessen beantwortet der Primärserver alles: achten Sie darauf, ob er das trägt.',
+      de: '`castellan doctor` sagt, welches und warum. Unterdessen beantwortet der Primärserver alles: achten Sie darauf, ob er das trägt.',
     },
     measured: { metric: 'castellan.db.replica.up', stat: 'max' },
     by: ['replica'],

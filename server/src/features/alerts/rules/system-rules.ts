@@ -90,7 +90,7 @@ export const systemRules: readonly AlertRule[] = [
     measured: {
       metric: 'castellan.health.check.up',
       stat: 'max',
-      where: { component: ['!database', '!redis', '!task_broker'] },
+      where: { component: ['!database', '!database_replica', '!redis', '!task_broker'] },
     },
     by: ['component'],
     windowSeconds: 30,
