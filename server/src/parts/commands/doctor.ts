@@ -28,14 +28,14 @@ const selectServer = sql({
   }),
 });
 
-/** Looked at until what the replica misses of the start has arrived, or for so long. */
+/** Looked at for so long until all serve: one may have to catch up with the start, or be slow to answer the first time. */
 const replicasSettleMs = 3_000;
 
 /** How the replicas are right now; empty without any. */
 const judgeReplicas = async (replicas: Replicas | null): Promise<Finding[]> => {
   if (replicas === null) return [];
   const startedMs = systemClock.monotonicMs();
-  const isSettled = () => replicas.states().every(({ standing }) => standing !== 'catching_up');
+  const isSettled = () => replicas.states().every(({ standing }) => standing === 'serving');
   await replicas.look();
   while (!isSettled() && systemClock.monotonicMs() - startedMs < replicasSettleMs) {
     await pause(100);
