@@ -178,7 +178,9 @@ test('no session ever misses a write of its own, whatever it writes and reads th
       const reader = processes[(place + (written % 3)) % 2] ?? two;
       await pool.database.execute(insertThing, [person.sessionId]);
       await writer.noteWrite(person.sessionId);
-      for (let times = 0; times < 6; times += 1) {
+      const isLast = written === 12;
+      // The replica catches up in the end, and then it is read from.
+      for (let times = 0; times < 6 || (isLast && reads['replica served'] === undefined); times += 1) {
         const found = await reader.readAs(person, () => reader.readDatabase.row(countThings, [person.sessionId]));
         assert.equal(found?.count, written);
         await pause(5);
@@ -190,7 +192,6 @@ test('no session ever misses a write of its own, whatever it writes and reads th
     isOver = true;
   });
   await Promise.all(background);
-  assert.ok((reads['replica served'] ?? 0) > 0, `Nothing was read from the replica: ${JSON.stringify(reads)}`);
   assert.ok((reads['primary own_write'] ?? 0) > 0, `Nothing was kept from the replica: ${JSON.stringify(reads)}`);
 });
 
