@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock/clock.ts';
 import type { MetricSnapshot } from '../../platform/metrics/aggregator.ts';
-import { gaugeCell } from './cells.ts';
+import { gaugeCell, secondsAPart } from './cells.ts';
 import { addRow, keepPoint, type LivePoint, rowOf } from './metric-memory.ts';
 import { createSeriesBook, type Labels, type SeriesBook } from './series-book.ts';
 
@@ -41,14 +41,16 @@ export const createLiveStock = (clock: Pick<Clock, 'now'>, intervalMs: number): 
       const passedMs = toMs - (lastMs ?? toMs);
       const seconds = (passedMs > 0 ? passedMs : intervalMs) / 1_000;
       lastMs = toMs;
+      // A timer is a little early or late, and less than a part would be no second process.
+      const gaugeSeconds = Math.max(secondsAPart, seconds);
       let sum: Float64Array = new Float64Array(book.width);
       for (const snapshots of processes) {
-        sum = addRow(book, sum, rowOf(book, snapshots.map(withOwnLabels), seconds, toMs / 1_000));
+        sum = addRow(book, sum, rowOf(book, snapshots.map(withOwnLabels), gaugeSeconds, toMs / 1_000));
       }
       // All of them read their gauges in the same stretch of time.
       for (const { shape, offset } of book.all) {
         const weight = sum[offset + gaugeCell.weight] ?? 0;
-        if (shape.kind === 'gauge' && weight > 0) sum[offset + gaugeCell.covered] = seconds;
+        if (shape.kind === 'gauge' && weight > 0) sum[offset + gaugeCell.covered] = gaugeSeconds;
       }
       const point = { toMs, seconds, cells: Float32Array.from(sum) };
       keepPoint(points, point);
