@@ -146,6 +146,7 @@ const unseenOnAQuietDay: Readonly<Record<string, string>> = {
   'castellan.alert.notices': 'nothing fires',
   'castellan.audit.shipped': 'needs AUDIT_SINKS',
   'castellan.audit.shipping.lag': 'needs AUDIT_SINKS',
+  'castellan.auth.legacy_login.answers': 'needs LEGACY_LOGIN_URL',
   'castellan.auth.lockouts': 'the limits of tests are too generous for one',
   'castellan.auth.session.removed': 'needs a session that has been over for 30 days',
   'castellan.auth.session.uses.dropped': 'needs 100,000 sessions in half a minute',

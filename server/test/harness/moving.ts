@@ -37,6 +37,7 @@ export const moveIn = async (
     isDryRun: false,
     onConflict: 'skip',
     report: (line) => void refusals.push(line),
+    onResume: () => {},
     onProgress: () => {},
     signal: new AbortController().signal,
     ...options,

@@ -122,7 +122,7 @@ test('an import that is killed half-way and run again makes each account once', 
 
   const { code, stderr } = await castellan('import', file);
   assert.equal(code, 0, stderr);
-  assert.match(stderr, new RegExp(`Went on behind record ${before}, `));
+  assert.match(stderr, new RegExp(`Going on behind record ${before}, `));
   assert.match(stderr, new RegExp(`^${count} made, 0 changed, 0 here already, 0 refused`, 'm'));
   assert.deepEqual(await countMoved(pool.database, '@half.example'), { accounts: count, events: count });
   assert.equal(await logsIn(house, 'person19999@half.example', password), 200);

@@ -16,6 +16,8 @@ export type ImportOptions = ReaderOptions & {
   readonly sourceName: string;
   /** Told of each record that is not taken before the records around it are written: at least once, whatever happens. */
   readonly report: (line: RefusalLine) => void;
+  /** Told before the first record, when an earlier run had got that far. */
+  readonly onResume: (position: number) => void;
   readonly onProgress: (counts: ImportCounts) => void;
   /** Aborted, the import stops behind a batch and can go on later. */
   readonly signal: AbortSignal;
@@ -87,6 +89,8 @@ export const importAccounts = async <Weak>(
   const readRecord = await createImportReader(needs, options);
   const begun = isDryRun ? nothingYet : await database.row(store.beginImport, [digest, clock.now()]);
   if (begun === undefined) throw new Error('An import that was begun is not there');
+
+  if (begun.position > 0) options.onResume(begun.position);
 
   let total: ImportCounts = begun;
   const leftBehind = new Map<string, number>();

@@ -75,8 +75,8 @@ export const registerImport = (program: Command, surroundings: Surroundings): vo
           chunks: await openSource(path),
           onConflict: options.onConflict,
           signal: stopping.signal,
+          onResume: (position) => tell(`Going on behind record ${position}, where an earlier run ended.`),
         });
-        if (summary.resumedAt > 0) tell(`Went on behind record ${summary.resumedAt}, where an earlier run had ended.`);
         tell(`${isDryRun ? 'Nothing was written. It would be: ' : ''}${describe(summary)}.`);
         if (summary.withoutPassword > 0) {
           tell(`${summary.withoutPassword} come without a password; they choose one by "forgot password".`);
