@@ -35,13 +35,16 @@ const peakMemory = async (pid: number | undefined, known: number): Promise<numbe
   return kibibytes === undefined ? known : Math.max(known, Number(kibibytes) / 1024);
 };
 
+/** What a process needs is what it runs in: without a bound V8 grows as long as there is memory. */
+const nodeOptions = ['--max-old-space-size=96'];
+
 /** Runs the import; killed as soon as `isTime` says so. */
 const importOnce = async (
   options: { readonly settings: Readonly<Record<string, string>>; readonly folder: string; readonly file: string },
   isTime: () => Promise<boolean> = async () => false,
 ) => {
   const startedMs = performance.now();
-  const child = startNode({ ...options, program: mainProgram, parameters: ['import', options.file] });
+  const child = startNode({ ...options, program: mainProgram, parameters: ['import', options.file], nodeOptions });
   let output = '';
   child.stderr?.setEncoding('utf8').on('data', (text) => {
     output += text;
@@ -108,7 +111,11 @@ export const measureImport: Measurement = async (surroundings) => {
           ...{ measured: of('perSecond'), digits: 0 },
         },
         {
-          ...{ work: 'the most memory the command holds', goal: 'under 250 MiB', unit: ' MiB' },
+          ...{
+            work: 'the most memory the command holds, its heap bound to 96 MiB',
+            goal: 'under 250 MiB',
+            unit: ' MiB',
+          },
           ...{ measured: of('memory'), digits: 0, isMet: atMost(250) },
         },
         {
