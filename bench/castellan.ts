@@ -53,11 +53,15 @@ export const castellanSettings = async (options: {
 };
 
 export const startCastellan = async (
-  options: Parameters<typeof castellanSettings>[0] & { readonly nodeOptions?: readonly string[] },
+  options: Parameters<typeof castellanSettings>[0] & {
+    readonly nodeOptions?: readonly string[];
+    /** Of `serve`. */
+    readonly parameters?: readonly string[];
+  },
 ): Promise<ServerUnderMeasurement> =>
   startServer({
     program: mainProgram,
-    parameters: ['serve'],
+    parameters: ['serve', ...(options.parameters ?? [])],
     nodeOptions: options.nodeOptions ?? [],
     settings: await castellanSettings(options),
     folder: options.folder,

@@ -25,6 +25,7 @@ const measurements: Readonly<Record<string, () => Promise<Measurement>>> = {
   'login-storm': async () => (await import('./login-storm.ts')).measureLoginStorm,
   monitoring: async () => (await import('./monitoring.ts')).measureMonitoring,
   instructions: async () => (await import('./instructions.ts')).measureInstructions,
+  'two-processes': async () => (await import('./two-processes.ts')).measureTwoProcesses,
   replica: async () => (await import('./replica.ts')).measureReplica,
   import: async () => (await import('./import.ts')).measureImport,
   memory: async () => (await import('./memory.ts')).measureMemory,

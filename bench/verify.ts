@@ -15,16 +15,20 @@ import { interleave, ratioOf } from './interleave.ts';
 import { type Conversation, requestBytes } from './load.ts';
 import { atLeast, type Measurement, withServers } from './measurement.ts';
 
-const connections = 32;
+export const connections = 32;
 
-const asking = (origin: string, path: string, headers: readonly Readonly<Record<string, string>>[]): Conversation[] =>
+export const asking = (
+  origin: string,
+  path: string,
+  headers: readonly Readonly<Record<string, string>>[],
+): Conversation[] =>
   headers.map((header) => {
     const request = requestBytes({ method: 'GET', path, origin, headers: header });
     return { request: () => request };
   });
 
 /** Sessions of one person, one for each connection: every connection asks with a token of its own. */
-const bearers = async (
+export const bearers = async (
   origin: string,
   routes: { readonly signUp: string; readonly login: string },
 ): Promise<readonly Readonly<Record<string, string>>[]> => {
