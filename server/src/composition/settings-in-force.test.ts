@@ -84,6 +84,7 @@ test('nothing of any secret is in the answer, whatever the secret is', () => {
         DATABASE_URL: 'postgres://castellan@db.example.com/castellan',
         MAIL_FROM: 'house@example.com',
         ALERT_WEBHOOK_SECRET: `whsec_${Buffer.from('a secret of the webhooks').toString('base64')}`,
+        LEGACY_LOGIN_SECRET: `whsec_${Buffer.from('a secret of the old system').toString('base64')}`,
         [name]: text,
       });
       assert.equal(settings.get(name)?.value, 'hidden');
