@@ -135,7 +135,7 @@ const runOn = async (major: TestedMajor, files: readonly string[], options: read
       const prepared = await prepareTestServer(server);
       if (interrupted) return 1;
       say(`PostgreSQL ${major}: ${files.length} test files`);
-      return await run(['--test', '--test-concurrency=2', '--test-reporter=spec', ...options, ...files], {
+      return await run(['--test', '--test-concurrency=3', '--test-reporter=spec', ...options, ...files], {
         TEST_POSTGRES: String(major),
         [testServerVariable]: JSON.stringify(prepared),
       });
