@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ClientTls, clientTlsParameters, readClientTls } from '../network/client-tls.ts';
 
 /** Where RabbitMQ is and how to speak to it, as `RABBITMQ_URL` says it. */
 export type RabbitmqAddress = {
@@ -7,29 +8,12 @@ export type RabbitmqAddress = {
   readonly username: string;
   readonly password: string;
   readonly vhost: string;
-  readonly tls: RabbitmqTls | null;
-};
-
-export type RabbitmqTls = {
-  /** False only by `verify=off`: encrypted, but to whoever answers. */
-  readonly verifiesCertificate: boolean;
-  readonly caFile: string | null;
-  readonly certFile: string | null;
-  readonly keyFile: string | null;
+  readonly tls: ClientTls | null;
 };
 
 const plainPort = 5672;
 const tlsPort = 5671;
-const options = ['verify', 'ca_file', 'cert_file', 'key_file'];
-
-const tlsOf = (query: URLSearchParams): RabbitmqTls | undefined => {
-  const verify = query.get('verify') ?? 'on';
-  if (verify !== 'on' && verify !== 'off') return undefined;
-  const certFile = query.get('cert_file');
-  const keyFile = query.get('key_file');
-  if ((certFile === null) !== (keyFile === null)) return undefined;
-  return { verifiesCertificate: verify === 'on', caFile: query.get('ca_file'), certFile, keyFile };
-};
+const options: readonly string[] = clientTlsParameters;
 
 /**
  * Reads `amqp[s]://[user[:password]@]host[:port][/vhost][?options]`; what RabbitMQ takes for granted is `guest`, and the
@@ -44,7 +28,7 @@ export const parseRabbitmqAddress = (text: string): RabbitmqAddress | undefined 
   const names = [...url.searchParams.keys()];
   if (names.some((name) => !options.includes(name)) || new Set(names).size < names.length) return undefined;
   const hasTls = url.protocol === 'amqps:';
-  const tls = tlsOf(url.searchParams);
+  const tls = readClientTls(url.searchParams);
   if (tls === undefined || (!hasTls && names.length > 0)) return undefined;
   const [vhost = '', ...others] = url.pathname.slice(1).split('/');
   // A slash in the name of a virtual host is written %2F.

@@ -1,9 +1,9 @@
 import { type Channel, type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
+import { clientTlsOptions } from '../network/client-tls.ts';
 import type { Randomness } from '../randomness/randomness.ts';
 import { createCircuitBreaker } from '../resilience/circuit-breaker.ts';
 import type { RabbitmqAddress } from './rabbitmq-address.ts';
 import { describeFailure, RabbitmqUnavailable } from './rabbitmq-failure.ts';
-import { tlsOptionsOf } from './rabbitmq-tls.ts';
 
 /** What one connection offers to whoever sets it up. A channel that RabbitMQ closes takes the connection with it. */
 export type RabbitmqConnection = {
@@ -57,7 +57,7 @@ type Live<Session> = { readonly session: Session; readonly connection: ChannelMo
 /** @throws StartError when a TLS file cannot be read. */
 export const createRabbitmqLink = <Session>(needs: RabbitmqLinkNeeds<Session>): RabbitmqLink<Session> => {
   const { address, connectionName, randomness, setUp, ask, changed } = needs;
-  const tlsOptions = tlsOptionsOf(address.tls);
+  const tlsOptions = address.tls === null ? {} : clientTlsOptions(address.tls, 'RABBITMQ_URL');
   let live: Live<Session> | undefined;
   /** Why RabbitMQ takes no messages on a connection that is well. */
   let alarm: string | undefined;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ClientTls, clientTlsParameters, readClientTls } from '../network/client-tls.ts';
 
 /** Where Redis is and how to speak to it, as `REDIS_URL` says it. */
 export type RedisAddress = {
@@ -8,20 +9,12 @@ export type RedisAddress = {
   readonly username: string | null;
   readonly password: string | null;
   readonly database: number;
-  readonly tls: RedisTls | null;
-};
-
-export type RedisTls = {
-  /** False only by `verify=off`: encrypted, but to whoever answers. */
-  readonly verifiesCertificate: boolean;
-  readonly caFile: string | null;
-  readonly certFile: string | null;
-  readonly keyFile: string | null;
+  readonly tls: ClientTls | null;
 };
 
 const defaultPort = 6379;
 const highestPort = 65_535;
-const options = ['cluster', 'verify', 'ca_file', 'cert_file', 'key_file'];
+const options: readonly string[] = ['cluster', ...clientTlsParameters];
 
 const portOf = (text: string | undefined): number | undefined => {
   if (text === undefined) return defaultPort;
@@ -39,15 +32,6 @@ const nodeOf = (text: string): RedisAddress['nodes'][number] | undefined => {
 const decoded = (text: string | undefined): string | null => {
   if (text === undefined || text === '') return null;
   return decodeURIComponent(text);
-};
-
-const tlsOf = (query: URLSearchParams): RedisTls | undefined => {
-  const verify = query.get('verify') ?? 'on';
-  if (verify !== 'on' && verify !== 'off') return undefined;
-  const certFile = query.get('cert_file');
-  const keyFile = query.get('key_file');
-  if ((certFile === null) !== (keyFile === null)) return undefined;
-  return { verifiesCertificate: verify === 'on', caFile: query.get('ca_file'), certFile, keyFile };
 };
 
 /**
@@ -76,7 +60,7 @@ export const parseRedisAddress = (text: string): RedisAddress | undefined => {
   if (isCluster && database !== 0) return undefined;
 
   const hasTls = scheme.toLowerCase() === 'rediss';
-  const tls = tlsOf(query);
+  const tls = readClientTls(query);
   if (tls === undefined || (!hasTls && names.some((name) => name !== 'cluster'))) return undefined;
   try {
     const [username, ...password] = (credentials ?? '').split(':');

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import type { ConnectionOptions } from 'node:tls';
 import { Cluster, Redis as SingleServer } from 'ioredis';
-import { StartError } from '../problem/start-error.ts';
-import type { RedisAddress, RedisTls } from './redis-address.ts';
+import { clientTlsOptions } from '../network/client-tls.ts';
+import type { RedisAddress } from './redis-address.ts';
 
 /** What the library makes of one address: a connection to a server, or one to each node. */
 export type RedisClient = SingleServer | Cluster;
@@ -18,28 +16,12 @@ export type RedisClientOptions = {
 export const closeTimeoutMs = 200;
 const connectionName = 'castellan';
 
-const readTlsFile = (name: string, path: string): Buffer => {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new StartError(`REDIS_URL names a ${name} that cannot be read.`, { cause: error });
-  }
-};
-
-/** @throws StartError when a file cannot be read. */
-const tlsOptionsOf = ({ verifiesCertificate, caFile, certFile, keyFile }: RedisTls): ConnectionOptions => ({
-  rejectUnauthorized: verifiesCertificate,
-  ...(caFile !== null && { ca: readTlsFile('ca_file', caFile) }),
-  ...(certFile !== null && { cert: readTlsFile('cert_file', certFile) }),
-  ...(keyFile !== null && { key: readTlsFile('key_file', keyFile) }),
-});
-
 /** Begins to connect. Nothing is queued or sent again while there is no connection. @throws StartError when a TLS file cannot be read. */
 export const createRedisClient = ({ address, connectTimeoutMs, pauseMs }: RedisClientOptions): RedisClient => {
   const options = {
     ...(address.username !== null && { username: address.username }),
     ...(address.password !== null && { password: address.password }),
-    ...(address.tls && { tls: tlsOptionsOf(address.tls) }),
+    ...(address.tls && { tls: clientTlsOptions(address.tls, 'REDIS_URL') }),
     connectTimeout: connectTimeoutMs,
     disconnectTimeout: closeTimeoutMs,
     maxRetriesPerRequest: 0,
