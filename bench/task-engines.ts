@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { hasProgram, installDebianPackage } from '../server/test/harness/debian-package.ts';
+import { openPrivateRabbitmq } from '../server/test/harness/rabbitmq-server.ts';
 import { castellanSettings } from './castellan.ts';
 import type { Surroundings } from './measurement.ts';
 import { repositoryRoot } from './processes.ts';
@@ -13,6 +14,7 @@ import { runResult, sentPing, startedPing } from './task-engine.ts';
 export const ours = 'Castellan';
 /** Our tasks are in PostgreSQL all the same; the broker tells workers of them. */
 export const oursOnBullmq = 'Castellan on BullMQ';
+export const oursOnRabbitmq = 'Castellan on RabbitMQ';
 export const bareLoop = 'bare SKIP LOCKED loop';
 export const graphileWorker = 'graphile-worker';
 export const pgBoss = 'pg-boss';
@@ -22,6 +24,7 @@ export const celery = 'Celery';
 export type EngineName =
   | typeof ours
   | typeof oursOnBullmq
+  | typeof oursOnRabbitmq
   | typeof bareLoop
   | typeof graphileWorker
   | typeof pgBoss
@@ -31,6 +34,7 @@ export type EngineName =
 const programs: Readonly<Record<EngineName, string>> = {
   [ours]: 'task-castellan.ts',
   [oursOnBullmq]: 'task-castellan.ts',
+  [oursOnRabbitmq]: 'task-castellan.ts',
   [bareLoop]: 'peers/tasks/bare-loop.ts',
   [graphileWorker]: 'peers/tasks/graphile-worker.ts',
   [pgBoss]: 'peers/tasks/pg-boss.ts',
@@ -39,7 +43,7 @@ const programs: Readonly<Record<EngineName, string>> = {
 };
 
 export const onPostgres: readonly EngineName[] = [bareLoop, ours, graphileWorker, pgBoss];
-export const allEngines: readonly EngineName[] = [...onPostgres, oursOnBullmq, bullmq, celery];
+export const allEngines: readonly EngineName[] = [...onPostgres, oursOnBullmq, oursOnRabbitmq, bullmq, celery];
 
 /** How long after one task the next is enqueued. */
 export type Gap = { readonly shortestMs: number; readonly longestMs: number };
@@ -49,8 +53,8 @@ export type EngineProcess = {
   readonly name: EngineName;
   /** For another session on its database; undefined on Redis. */
   readonly databaseUrl: string | undefined;
-  /** Its Redis, for the CPU of it; undefined without one. */
-  readonly redisPid: number | undefined;
+  /** Its Redis or RabbitMQ, for the CPU of it; undefined without one. */
+  readonly brokerPid: number | undefined;
   /** Milliseconds it took. */
   single(count: number, inFlight: number): Promise<number>;
   bulk(count: number, delayMs?: number): Promise<number>;
@@ -80,12 +84,12 @@ type Place = {
   readonly name: EngineName;
   readonly settings: Readonly<Record<string, string>>;
   readonly databaseUrl: string | undefined;
-  readonly redisPid: number | undefined;
+  readonly brokerPid: number | undefined;
   readonly folder: string;
 };
 
 const launch = async (place: Place, stopServer: () => Promise<void>): Promise<EngineProcess> => {
-  const { name, settings, databaseUrl, redisPid, folder } = place;
+  const { name, settings, databaseUrl, brokerPid, folder } = place;
   const child = spawn(process.execPath, [join(repositoryRoot, 'bench', programs[name])], {
     cwd: folder,
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/tmp', NODE_ENV: 'production', ...settings },
@@ -124,7 +128,7 @@ const launch = async (place: Place, stopServer: () => Promise<void>): Promise<En
   return {
     name,
     databaseUrl,
-    redisPid,
+    brokerPid,
     single: async (count, inFlight) => z.number().parse(await call('single', count, inFlight)),
     bulk: async (count, delayMs = 0) => z.number().parse(await call('bulk', count, delayMs)),
     addFinished: async (count) => void (await call('addFinished', count)),
@@ -151,6 +155,26 @@ const launch = async (place: Place, stopServer: () => Promise<void>): Promise<En
   };
 };
 
+type Broker = {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly pid: number | undefined;
+  stop(): Promise<void>;
+};
+
+const startBroker = async (
+  name: typeof ours | typeof oursOnBullmq | typeof oursOnRabbitmq,
+  folder: string,
+): Promise<Broker> => {
+  if (name === ours) return { settings: {}, pid: undefined, stop: async () => {} };
+  if (name === oursOnBullmq) {
+    const { url, pid, stop } = await startRedis(folder);
+    return { settings: { TASK_ENGINE: 'bullmq', REDIS_URL: url }, pid, stop };
+  }
+  if (!(await hasProgram('rabbitmq-server'))) await installDebianPackage('rabbitmq-server');
+  const { url, pid, stop } = await openPrivateRabbitmq();
+  return { settings: { TASK_ENGINE: 'rabbitmq', RABBITMQ_URL: url }, pid: pid(), stop };
+};
+
 /** @returns undefined, having said so, when this machine does not have what the engine needs. */
 export const startEngine = async (
   name: EngineName,
@@ -165,22 +189,16 @@ export const startEngine = async (
     }
     const redis = await startRedis(folder);
     const settings = { REDIS_URL: redis.url };
-    return launch({ name, settings, databaseUrl: undefined, redisPid: redis.pid, folder }, redis.stop);
+    return launch({ name, settings, databaseUrl: undefined, brokerPid: redis.pid, folder }, redis.stop);
   }
-  if (name === ours) {
-    const settings = await castellanSettings({ postgres, folder, name: label });
+  if (name === ours || name === oursOnBullmq || name === oursOnRabbitmq) {
+    const broker = await startBroker(name, folder);
+    const settings = await castellanSettings({ postgres, folder, name: label, settings: broker.settings });
     const databaseUrl = settings.DATABASE_MIGRATION_URL;
-    return launch({ name, settings, databaseUrl, redisPid: undefined, folder }, async () => {});
-  }
-  if (name === oursOnBullmq) {
-    const redis = await startRedis(folder);
-    const brokered = { TASK_ENGINE: 'bullmq', REDIS_URL: redis.url };
-    const settings = await castellanSettings({ postgres, folder, name: label, settings: brokered });
-    const databaseUrl = settings.DATABASE_MIGRATION_URL;
-    return launch({ name, settings, databaseUrl, redisPid: redis.pid, folder }, redis.stop);
+    return launch({ name, settings, databaseUrl, brokerPid: broker.pid, folder }, broker.stop);
   }
   const { owner } = await postgres.createDatabase(label);
-  const place = { name, settings: { DATABASE_URL: owner }, databaseUrl: owner, redisPid: undefined, folder };
+  const place = { name, settings: { DATABASE_URL: owner }, databaseUrl: owner, brokerPid: undefined, folder };
   return launch(place, async () => {});
 };
 

@@ -9,6 +9,8 @@ import {
   type EngineProcess,
   graphileWorker,
   ours,
+  oursOnBullmq,
+  oursOnRabbitmq,
   pgBoss,
   startEngine,
 } from './task-engines.ts';
@@ -69,6 +71,8 @@ export const measureTaskEnqueue: Measurement = (surroundings) =>
           ratio(single, one, pgBoss, 3),
           ratio(single, one, bullmq, null),
           ratio(single, one, celery, null),
+          ratio(single, one, oursOnBullmq, null),
+          ratio(single, one, oursOnRabbitmq, null),
         ],
       },
       {
@@ -81,6 +85,8 @@ export const measureTaskEnqueue: Measurement = (surroundings) =>
           ratio(bulk, many, pgBoss, 1),
           ratio(bulk, many, bullmq, 1),
           ratio(bulk, many, celery, null),
+          ratio(bulk, many, oursOnBullmq, null),
+          ratio(bulk, many, oursOnRabbitmq, null),
         ],
       },
     ];

@@ -15,14 +15,15 @@ import {
   onPostgres,
   ours,
   oursOnBullmq,
+  oursOnRabbitmq,
   pgBoss,
   startEngine,
 } from './task-engines.ts';
 
-/** CPU of PostgreSQL and of the engine's Redis, of those it has. */
-export const serverCpu = async ({ redisPid, databaseUrl }: EngineProcess, postgres: BenchPostgres): Promise<number> =>
+/** CPU of PostgreSQL and of the engine's broker, of those it has. */
+export const serverCpu = async ({ brokerPid, databaseUrl }: EngineProcess, postgres: BenchPostgres): Promise<number> =>
   (databaseUrl === undefined ? 0 : await postgres.cpu()) +
-  (redisPid === undefined ? 0 : (await cpuTimeOf(redisPid)).totalMicros);
+  (brokerPid === undefined ? 0 : (await cpuTimeOf(brokerPid)).totalMicros);
 
 /** Holds a snapshot of the database as it is now: nothing that dies after it can be cleaned up. */
 export const holdSnapshot = async (url: string | undefined): Promise<{ release(): Promise<void> }> => {
@@ -102,7 +103,7 @@ const ofPeer = (
   standings: readonly Standing[],
   peer: EngineName,
   goal: number | null,
-  engine: typeof ours | typeof oursOnBullmq = ours,
+  engine: EngineName = ours,
 ): Finding => ({
   work: `run no-op tasks: ${engine === ours ? '' : `${engine}, `}of ${peer}`,
   goal: goal === null ? '' : `at least ${goal}`,
@@ -167,6 +168,7 @@ export const measureTaskThroughput: Measurement = (surroundings) =>
           ofPeer(standings, celery, 20),
           ofPeer(standings, bullmq, null, oursOnBullmq),
           ofPeer(standings, ours, null, oursOnBullmq),
+          ofPeer(standings, ours, null, oursOnRabbitmq),
         ],
       },
     ];

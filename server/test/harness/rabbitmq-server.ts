@@ -22,6 +22,8 @@ export type PrivateRabbitmq = {
   rabbitmqctl(...parameters: readonly string[]): Promise<string>;
   /** Deletes every queue with what is in it. */
   deleteQueues(): Promise<void>;
+  /** Of the process that runs now. */
+  pid(): number;
   /** SIGSTOP: connections stay open and nothing answers. */
   freeze(): void;
   thaw(): void;
@@ -202,6 +204,7 @@ export const openPrivateRabbitmq = async (): Promise<PrivateRabbitmq> => {
         '[rabbit_amqqueue:delete(Q, false, false, <<"operator">>) || Q <- rabbit_amqqueue:list()].',
       );
     },
+    pid: () => broker?.pid ?? 0,
     freeze: () => void broker?.kill('SIGSTOP'),
     thaw: () => void broker?.kill('SIGCONT'),
     forget: () => rm(within('mnesia'), { recursive: true, force: true, maxRetries: 5 }),
