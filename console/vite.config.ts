@@ -50,6 +50,8 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/testing/set-up.ts'],
     restoreMocks: true,
+    // They wait as often as they work.
+    maxWorkers: 3,
     // The tokens are read as they are written.
     css: { include: [/style\.css\?raw$/] },
   },

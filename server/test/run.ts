@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -22,11 +23,15 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const patterns = ['{server,client}/{seed,src,test}/**/*.test.ts', 'scripts/**/*.test.ts', 'console/test/**/*.test.ts'];
 const componentPatterns = ['console/src/**/*.test.{ts,tsx}'];
 /**
- * Where the version of PostgreSQL can show: in statements, which tests beside the code run all of. Whole processes, browsers
- * and other servers cannot tell; `--postgres=15 server/test` asks for them too.
+ * Where the version of PostgreSQL can show: in statements, which tests beside the code run all of, and all that open a
+ * database do so through the harness. Whole processes, browsers and other servers cannot tell; `--postgres=15 server/test`
+ * asks for them too.
  */
-const dependsOnPostgres = (file: string): boolean => /^server\/(src|seed)\//.test(file);
+const dependsOnPostgres = (file: string): boolean =>
+  /^server\/(src|seed)\//.test(file) && readFileSync(join(root, file), 'utf8').includes('/test/harness/');
 const isInBrowser = (file: string): boolean => file.startsWith('console/');
+/** Each file runs in a process of its own: half of what a short one takes is the compiling of the same modules. */
+const compileCache = join(root, 'node_modules/.cache/castellan-tests');
 const coverageOptions = [
   '--experimental-test-coverage',
   '--test-coverage-lines=80',
@@ -136,6 +141,7 @@ const runOn = async (major: TestedMajor, files: readonly string[], options: read
       if (interrupted) return 1;
       say(`PostgreSQL ${major}: ${files.length} test files`);
       return await run(['--test', '--test-concurrency=3', '--test-reporter=spec', ...options, ...files], {
+        NODE_COMPILE_CACHE: compileCache,
         TEST_POSTGRES: String(major),
         [testServerVariable]: JSON.stringify(prepared),
       });
