@@ -120,6 +120,8 @@ export const measureInstructions: Measurement = async ({ folder, postgres, round
     const launcher = [
       'valgrind',
       '--tool=callgrind',
+      // Or the threads that compile wait for the one that serves, and it for them.
+      '--fair-sched=yes',
       // V8 writes code while it runs.
       '--smc-check=all-non-file',
       `--callgrind-out-file=${outFile}`,
