@@ -1,32 +1,14 @@
 import { screen, within } from '@testing-library/react';
-import type { AlertRule, AlertSilence, OpenedAlertRule, PastAlert } from 'castellan-client';
+import type { AlertSilence, OpenedAlertRule, PastAlert } from 'castellan-client';
 import { Route, Routes } from 'react-router';
 import { expect, test } from 'vitest';
+import { alertRule } from '../../testing/alert-rule.ts';
 import { show } from '../../testing/render.tsx';
 import { answerWith, pageOf } from '../../testing/server.ts';
 import { AlertPage } from './alert-page.tsx';
 import { AlertsPage } from './alerts-page.tsx';
 
-const rule = (changes: Partial<AlertRule>): AlertRule => ({
-  rule: 'api-error-rate',
-  summary: 'More than 5 % of requests fail',
-  severity: 'critical',
-  state: 'ok',
-  value: 0.002,
-  threshold: 0.05,
-  operator: '>',
-  unit: '1',
-  metric: 'http.server.request.duration',
-  since: null,
-  last_evaluated_at: '2026-11-22T10:00:00.000Z',
-  runbook: 'Look at the API page.',
-  window_seconds: 300,
-  for_seconds: 120,
-  labels: null,
-  silence_id: null,
-  ...changes,
-});
-const firing = rule({
+const firing = alertRule({
   rule: 'api-slow',
   summary: 'Requests are slow',
   state: 'firing',
@@ -67,7 +49,7 @@ const open = (permissions: readonly string[], at = '/monitoring/alerts') => {
   const asked: unknown[] = [];
   answerWith(
     {
-      'GET /api/v1/alerts': () => ({ data: [rule({}), firing] }),
+      'GET /api/v1/alerts': () => ({ data: [alertRule({}), firing] }),
       'GET /api/v1/alerts/history': () => pageOf(past),
       'GET /api/v1/alerts/api-slow': () => opened,
       'GET /api/v1/silences': () => ({ data: silences }),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { alertRule } from '../../testing/alert-rule.ts';
 import { en } from '../../words/en.ts';
 import { concernsOf } from './attention.ts';
 import { countSince, type Reading, type Readings } from './readings.ts';
@@ -8,6 +9,7 @@ const read = <Value>(value: Value): Reading<Value> => ({ value, error: null, isA
 const none = { count: 0, isWhole: true };
 
 const calm: Readings = {
+  alerts: read([]),
   queues: read([queue('default')]),
   workers: read([worker]),
   deadLately: read({ data: [], total: 0, is_whole: true }),
@@ -26,6 +28,16 @@ const waiting = { counts: { ...queue('any').counts, ready: 3 }, workers: 0 };
 
 test('a calm house gives no cause for concern', () => {
   expect(said({})).toEqual([]);
+});
+
+test('one firing alert is told in its words and led to, several are counted, and a grave one makes it a danger', () => {
+  const slow = alertRule({ rule: 'api-slow', summary: 'Requests are slow', severity: 'warning', state: 'firing' });
+  expect(said({ alerts: read([slow]) })).toEqual([
+    { tone: 'warning', text: 'Requests are slow', to: '/monitoring/alerts/api-slow' },
+  ]);
+  expect(said({ alerts: read([slow, alertRule({ rule: 'database-down', state: 'firing' })]) })).toEqual([
+    { tone: 'danger', text: '2 alerts are firing.', to: '/monitoring/alerts' },
+  ]);
 });
 
 test('one paused queue is named and led to, several are counted', () => {

@@ -37,6 +37,17 @@ const ofHealth = ({ checks, details, status }: Health, { overview, shell }: Word
       text: overview.checkFails(shell.health.checks[name] ?? name),
     }));
 
+/** One is named in its own words, several are counted. */
+const ofAlerts = ({ alerts }: Readings, { overview }: Words): readonly Concern[] => {
+  const firing = alerts.value ?? [];
+  const [first] = firing;
+  if (first === undefined) return [];
+  const tone = firing.some(({ severity }) => severity === 'critical') ? 'danger' : 'warning';
+  return firing.length === 1
+    ? [{ key: 'alerts', tone, text: first.summary, to: `/monitoring/alerts/${encodeURIComponent(first.rule)}` }]
+    : [{ key: 'alerts', tone, text: overview.firing(firing.length), to: '/monitoring/alerts' }];
+};
+
 const ofQueues = ({ queues, workers }: Readings, { overview }: Words): readonly Concern[] => {
   const all = queues.value ?? [];
   const paused = all.filter(({ paused_at }) => paused_at !== null).map(({ name }) => name);
@@ -81,6 +92,7 @@ export const concernsOf = (readings: Readings, health: Health | undefined, words
   const { deadLately: dead, mails } = readings;
   const concerns = [
     ...(health === undefined ? [] : ofHealth(health, words)),
+    ...ofAlerts(readings, words),
     ...ofQueues(readings, words),
     ...(dead.value === undefined
       ? []

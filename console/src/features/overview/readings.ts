@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { DeadTasks, Queue, Schedule, TaskWorker } from 'castellan-client';
+import type { AlertRule, DeadTasks, Queue, Schedule, TaskWorker } from 'castellan-client';
 import { castellan } from '../../api/castellan.ts';
 import { useMay } from '../../api/me.ts';
 import { paced } from '../../api/pace.ts';
@@ -17,6 +17,8 @@ export type Reading<Value> = {
 export type Counted = { readonly count: number; readonly isWhole: boolean };
 
 export type Readings = {
+  /** Those that fire. */
+  readonly alerts: Reading<readonly AlertRule[]>;
   readonly queues: Reading<readonly Queue[]>;
   readonly workers: Reading<readonly TaskWorker[]>;
   readonly deadLately: Reading<DeadTasks>;
@@ -71,6 +73,9 @@ const useReading = <Value>(
 
 /** What the overview is made of; nothing is asked for that the person may not see. */
 export const useReadings = (): Readings => ({
+  alerts: useReading('alerts:read', ['alerts', 'overview'], oftenMs, async (signal) =>
+    (await castellan.listAlerts({ signal })).data.filter(({ state }) => state === 'firing'),
+  ),
   queues: useReading(
     'queues:read',
     ['queues', 'overview'],
@@ -125,4 +130,5 @@ export const housePermissions: readonly string[] = [
   'users:read',
   'rate-limits:read',
   'monitoring:read',
+  'alerts:read',
 ];

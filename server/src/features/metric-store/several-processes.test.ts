@@ -71,6 +71,31 @@ test('a minute that another process has not written yet is left out rather than 
   assert.deepEqual(await values(one), [12, 12, 12, 4]);
 });
 
+test('a level that only another process tells is known at every moment, though that one writes once a minute', async () => {
+  const metrics = madeMetrics();
+  const clock = clockAtFullHour();
+  const [watching, telling] = [open(metrics, { clock }), open(metrics, { clock })];
+  const read = async (seconds: number) =>
+    (await readWindowOf(watching, metrics.level, 'max', { minutes: seconds / 60 }))[''];
+  const told: unknown[] = [];
+  const readBoth = async () => told.push(await read(30), await read(60));
+  for (let step = 0; step < 30; step += 1) {
+    telling.gauge(metrics.level, step < 15 ? 1 : 0, { pool: 'x' });
+    clock.advanceMs(5_000);
+    await readBoth();
+    clock.advanceMs(5_000);
+    await watching.takeStock();
+    // Between the two, as processes that began at different moments write their minutes.
+    await readBoth();
+    await telling.takeStock();
+  }
+  const readings = 4;
+  const known = told.slice(7 * readings);
+  assert.deepEqual(new Set(known), new Set([1, 0]));
+  assert.ok(known.indexOf(0) <= (25 - 7) * readings, 'the minute in which it fell, and the one after it');
+  assert.ok(!known.slice(known.indexOf(0) + readings).includes(1));
+});
+
 test('what a process recorded goes on after its restart, without a gap, a fall or a repetition', async () => {
   const metrics = madeMetrics();
   const before = open(metrics);

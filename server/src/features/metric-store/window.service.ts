@@ -20,6 +20,10 @@ export type WindowNeeds = {
 
 /** Up to so long, minutes are read; of a longer window, hours. */
 const mostMinutes = 720;
+/** A window below this may lie wholly within what other processes have not written yet. */
+const shortMinutes = 2;
+
+const labelsKey = ({ labels }: Group): string => JSON.stringify(Object.entries(labels));
 
 const samplesOf = (shape: Shape, { cells }: Group, flushSeconds: number): number => {
   if (shape.kind === 'histogram') return countOf(shape, cells, 0);
@@ -61,14 +65,28 @@ export const createWindowReader = (
     const lastKnownMs = memory.knownToMs === undefined ? atMs : memory.knownToMs - flushSeconds * 500;
     const latest = lastKnownMs < (to - 1) * 60_000 ? to - 2 : to - 1;
     // The window begins within a minute that was written as one: in it or after it, whichever is nearer.
-    const from = Math.min(latest, Math.round((atMs / 60_000 - windowMinutes) / grain) * grain);
-    const { shape, groups, knownTo } = await readHistory({
-      ...{ metric, where, by, from, to, step: to - from },
-      tier: isLong ? 'hours' : 'minutes',
-      // Late is worse than a little low: a process that was killed would hold up every alert.
-      waitsForOthers: false,
-    });
-    return { shape, groups, seconds: Math.min(knownTo, atMs / 1_000) - from * 60 };
+    const nearest = Math.min(latest, Math.round((atMs / 60_000 - windowMinutes) / grain) * grain);
+    const isGauge = metric.kind === 'gauge';
+    // Others write their minutes when they are over, so that of a level they tell nothing after the minute before.
+    const from = isGauge && windowMinutes >= 1 ? Math.min(nearest, to - 2) : nearest;
+    const readFrom = (first: number, end: number) =>
+      readHistory({
+        ...{ metric, where, by, from: first, to: end, step: end - first },
+        tier: isLong ? 'hours' : 'minutes',
+        // Late is worse than a little low: a process that was killed would hold up every alert.
+        waitsForOthers: false,
+      });
+    const { shape, groups, knownTo } = await readFrom(from, to);
+    const read = { shape, groups, seconds: Math.min(knownTo, atMs / 1_000) - from * 60 };
+    if (!isGauge || windowMinutes >= shortMinutes) return read;
+    // Levels that only others tell are those of the last minute that they have written.
+    const known = new Map(groups.map((group) => [labelsKey(group), group]));
+    for (const first of [from - 1, from - 2]) {
+      for (const group of (await readFrom(first, first + 1)).groups) {
+        if (!known.has(labelsKey(group))) known.set(labelsKey(group), group);
+      }
+    }
+    return { ...read, groups: [...known.values()] };
   };
 
   const readWindow: ReadWindow = async (question) => {

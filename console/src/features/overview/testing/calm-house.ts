@@ -1,4 +1,5 @@
 import type { Health, Queue, Schedule, TaskWorker } from 'castellan-client';
+import { alertRule } from '../../../testing/alert-rule.ts';
 import { housePermissions } from '../readings.ts';
 
 export const allPermissions = housePermissions;
@@ -55,6 +56,7 @@ const emptyPage = { data: [], next_cursor: null };
 /** What a house answers in which all is well and nothing happens. */
 export const calmHouse: Readonly<Record<string, () => unknown>> = {
   'GET /api/v1/health': () => healthy,
+  'GET /api/v1/alerts': () => ({ data: [alertRule()] }),
   'GET /api/v1/queues': () => ({ data: [queue('default')] }),
   'GET /api/v1/workers': () => ({ data: [worker] }),
   'GET /api/v1/tasks/dead': () => ({ data: [], total: 0, is_whole: true }),
