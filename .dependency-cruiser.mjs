@@ -56,8 +56,8 @@ export default {
     {
       name: 'the-console-knows-no-test',
       severity: 'error',
-      from: { path: consoleSource, pathNot: [tests, `${consoleSource}testing/`] },
-      to: { path: [tests, `${consoleSource}testing/`, '^console/test/'] },
+      from: { path: consoleSource, pathNot: [tests, `${consoleSource}.*testing/`] },
+      to: { path: [tests, `${consoleSource}.*testing/`, '^console/test/'] },
     },
     {
       name: 'features-stay-apart',
