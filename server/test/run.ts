@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { glob } from 'node:fs/promises';
+import { glob, readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -128,8 +128,25 @@ const runComponents = (files: readonly string[]): Promise<number> => {
   ]);
 };
 
+/** So few files may have failed for want of a quiet machine; what is broken fails alone as well (decision 0061). */
+const mostRepeated = 4;
+
+const runner = (filesAtOnce: number): readonly string[] => [
+  '--test',
+  `--test-concurrency=${filesAtOnce}`,
+  '--test-reporter=spec',
+  '--test-reporter-destination=stdout',
+];
+
+const notingFailures = (destination: string): readonly string[] => [
+  `--test-reporter=${fileURLToPath(new URL('./harness/failed-files.ts', import.meta.url))}`,
+  `--test-reporter-destination=${destination}`,
+];
+
+type RunOptions = { readonly options: readonly string[]; readonly repeats: boolean };
+
 /** Runs the files on one version and answers the exit code; undefined when the version is not to be had. */
-const runOn = async (major: TestedMajor, files: readonly string[], options: readonly string[]) => {
+const runOn = async (major: TestedMajor, files: readonly string[], { options, repeats }: RunOptions) => {
   if ((await binariesOf(major)) === undefined) await installDebianPackage(`postgresql-${major}`);
   const binaries = await binariesOf(major);
   if (binaries === undefined) return undefined;
@@ -140,11 +157,19 @@ const runOn = async (major: TestedMajor, files: readonly string[], options: read
       const prepared = await prepareTestServer(server);
       if (interrupted) return 1;
       say(`PostgreSQL ${major}: ${files.length} test files`);
-      return await run(['--test', '--test-concurrency=3', '--test-reporter=spec', ...options, ...files], {
+      const environment = {
         NODE_COMPILE_CACHE: compileCache,
         TEST_POSTGRES: String(major),
         [testServerVariable]: JSON.stringify(prepared),
-      });
+      };
+      const failedList = join(folder.path, 'failed');
+      const code = await run([...runner(3), ...notingFailures(failedList), ...options, ...files], environment);
+      const failed = (await readFile(failedList, 'utf8')).split('\n').filter((file) => file !== '');
+      if (code === 0 || interrupted || !repeats || failed.length === 0 || failed.length > mostRepeated) return code;
+      say(`PostgreSQL ${major}: once more, alone, ${failed.length} test files`);
+      const codeAlone = await run([...runner(1), ...failed], environment);
+      for (const file of failed) say(`Failed among others: ${relative(root, file)}`);
+      return codeAlone;
     } finally {
       await server.stop();
     }
@@ -177,8 +202,9 @@ const main = async (): Promise<number> => {
     if (chosen.length === 0) continue;
     // Beside the second run, which is the shorter one.
     if (major !== majors[0] && sieges.length > 0) siege = runBeside(sieges, nodeOptions);
-    const isWhole = major === 18 && paths.length === 0 && nodeOptions.length === 0;
-    const code = await runOn(major, chosen, [...nodeOptions, ...(isWhole ? coverageOptions : [])]);
+    const isWhole = paths.length === 0 && nodeOptions.length === 0;
+    const options = [...nodeOptions, ...(isWhole && major === 18 ? coverageOptions : [])];
+    const code = await runOn(major, chosen, { options, repeats: isWhole });
     if (interrupted) break;
     if (code === undefined) {
       say(`The run on PostgreSQL ${major} was left out: install Debian's package postgresql-${major} to have it.`);
