@@ -12,10 +12,9 @@ import { baseline, recordingHouse, recordings, usual } from './recordings.ts';
 
 const run = promisify(execFile);
 
-/** V8 takes what was called so often for hot, and compiles it: a tenth of its usual counts, since everything is so slow here. */
-const earlyCompilation = ['--invocation-count-for-maglev=40', '--invocation-count-for-turbofan=300'];
-const warmUpRequests = 2_000;
-const countedRequests = 600;
+/** V8 has compiled most of what is hot by then. */
+const warmUpRequests = 6_000;
+const countedRequests = 2_000;
 
 const works = [
   ['verify', '/api/v1/auth/verify'],
@@ -132,13 +131,7 @@ export const measureInstructions: Measurement = async ({ folder, postgres, round
       '--instr-atstart=no',
     ];
     const counted = await withServers(async (keep) =>
-      countInstructions(
-        await keep(startServer({ ...house, launcher, nodeOptions: earlyCompilation })),
-        accessToken,
-        outFile,
-        rounds,
-        scale,
-      ),
+      countInstructions(await keep(startServer({ ...house, launcher })), accessToken, outFile, rounds, scale),
     );
     byRecording.set(name, counted);
   }

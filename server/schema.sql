@@ -434,6 +434,13 @@ create table refusals (
   constraint refusals_pkey PRIMARY KEY (request_id)
 );
 
+create table removed_passwords (
+  user_id uuid not null,
+  removed_at timestamp with time zone not null,
+  constraint removed_passwords_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint removed_passwords_pkey PRIMARY KEY (user_id)
+);
+
 create table request_logs (
   id uuid not null,
   at timestamp with time zone not null,

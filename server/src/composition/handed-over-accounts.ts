@@ -29,7 +29,7 @@ export const createHandOver =
   async (tx: Transaction, user: User, at: Date, by: AuditActor): Promise<User> => {
     const { id } = user;
     await needs.mailboxProof.prove(tx, user, 'drops', at);
-    const hadPassword = await needs.passwords.deleteCredential(tx, id);
+    const hadPassword = await needs.passwords.removeForGood(tx, id, at);
     const owned = await needs.raiseSecurityVersion(tx, id, at);
     await needs.endSessionsOfUser(tx, id, 'password_changed', at, null, by);
     await needs.endAccessBelow(tx, id, owned.securityVersion, 'password_changed', at);

@@ -32,7 +32,7 @@ export const createLegacyLogin = (needs: LegacyLoginWiring): LegacyLogin => {
     createsAccounts: settings.LEGACY_LOGIN_CREATES === 'on',
     shapes: { email: emailField, name: nameField },
     verifyPassword: passwords.verify,
-    hasPassword: async (db, userId) => (await passwords.moved.listHashes(db, [userId])).size > 0,
+    isSettled: passwords.isSettled,
     hash: passwords.hash,
     storeFirst: (tx, userId, hash, at) => passwords.moved.storeAll(tx, new Map([[userId, hash]]), at),
     findUserByEmail: accounts.findUserByEmail,

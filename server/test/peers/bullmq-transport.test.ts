@@ -64,7 +64,7 @@ test('a job that somebody else puts there is refused with a reason, and the queu
   const { task } = stand.kind();
   const theirs = new Queue(task.queue, { connection: { host: '127.0.0.1', port: redis.port } });
   t.after(() => theirs.close());
-  await theirs.add('welcome', { to: 'ada@example.com' });
+  await theirs.add('welcome', { to: 'ada@example.com' }, { attempts: 5, lifo: true });
   await stand.open(t, [task], 1);
   await stand.allSucceed(await stand.enqueueSome(task, 3));
   const [refused] = await waitFor(async () => {
@@ -73,6 +73,7 @@ test('a job that somebody else puts there is refused with a reason, and the queu
     return failed;
   });
   assert.match(refused?.failedReason ?? '', /POST \/api\/v1\/tasks/);
+  assert.equal(refused?.attemptsMade, 1);
 });
 
 test('a Redis that is full counts as away: tasks are taken from PostgreSQL', async (t) => {

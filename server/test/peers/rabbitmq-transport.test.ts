@@ -76,7 +76,10 @@ test('a message that is no hint is rejected, and those behind it are taken', asy
   const { transport, taken } = await startTaker('strange');
   await rabbitmq.asOperator(async (connection) => {
     const channel = await connection.createConfirmChannel();
-    for (const body of ['no JSON', '{"task_id":1}', JSON.stringify({ ...hintFor('elsewhere') })]) {
+    const { id: task_id, ...rest } = hintFor('strange');
+    // It would fail the claim of whatever is taken with it.
+    const tooWide = JSON.stringify({ ...rest, task_id, epoch: 3_000_000_000 });
+    for (const body of ['no JSON', '{"task_id":1}', JSON.stringify({ ...hintFor('elsewhere') }), tooWide]) {
       channel.publish('castellan.tasks', 'strange', Buffer.from(body));
     }
     await channel.waitForConfirms();

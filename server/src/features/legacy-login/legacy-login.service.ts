@@ -34,7 +34,8 @@ export type LegacyLoginNeeds = {
   readonly shapes: { readonly email: z.ZodType<Address>; readonly name: z.ZodType<string> };
   /** The same work and time whether or not there is such a user. */
   readonly verifyPassword: (userId: UserId | null, password: string) => Promise<PasswordVerdict>;
-  readonly hasPassword: (db: Queryable, userId: UserId) => Promise<boolean>;
+  /** Whether they have a password here, or had one that was taken away: the old system is not asked then. */
+  readonly isSettled: (db: Queryable, userId: UserId) => Promise<boolean>;
   readonly hash: (password: string) => Promise<string>;
   /** Gives the account its first password; one that has any keeps it. */
   readonly storeFirst: (tx: Transaction, userId: UserId, hash: string, at: Date) => Promise<void>;
@@ -116,7 +117,7 @@ export const createLegacyProof = (needs: LegacyLoginNeeds, system: LegacySystem)
       }));
     if (user?.status !== 'active') return { user, verdict: noMatch };
     // Whoever has a password here proves themselves by that one.
-    if (await needs.hasPassword(database, user.id)) {
+    if (await needs.isSettled(database, user.id)) {
       return { user, verdict: await needs.verifyPassword(user.id, password) };
     }
     return accept(user, password, known === undefined);
@@ -134,8 +135,8 @@ export const createLegacyProof = (needs: LegacyLoginNeeds, system: LegacySystem)
 
   const isAskedFor = async (user: User | undefined): Promise<boolean> => {
     // Looked up for nobody too, so that the time tells nothing.
-    const hasPassword = await needs.hasPassword(database, user?.id ?? randomness.uuid());
-    return user === undefined ? needs.createsAccounts : user.status === 'active' && !hasPassword;
+    const isSettled = await needs.isSettled(database, user?.id ?? randomness.uuid());
+    return user === undefined ? needs.createsAccounts : user.status === 'active' && !isSettled;
   };
 
   return async ({ user, login, password }: PasswordClaim): Promise<PasswordProof> => {

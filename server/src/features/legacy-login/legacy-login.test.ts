@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { openMailRoom } from '../../../test/harness/mail-room.ts';
 import { listMoved, moveIn } from '../../../test/harness/moving.ts';
 import { signUp } from '../../../test/harness/people.ts';
 import { openTestHouse, type TestHouse } from '../../../test/harness/test-house.ts';
@@ -44,8 +45,12 @@ const note = (...parts: unknown[]): void =>
   void written.push(parts.map((part) => (part instanceof Error ? String(part.stack) : JSON.stringify(part))).join(' '));
 const log: Log = { write: note, writeError: note };
 
-const house = await openTestHouse({ settings: legacySettings, log });
-const welcoming = await openTestHouse({ beside: house, settings: { ...legacySettings, LEGACY_LOGIN_CREATES: 'on' } });
+const house = await openTestHouse({ work: null, settings: { ...legacySettings, MAGIC_LINKS: 'on' }, log });
+const mailRoom = await openMailRoom(house);
+const welcoming = await openTestHouse({
+  ...{ beside: house, work: null },
+  settings: { ...legacySettings, LEGACY_LOGIN_CREATES: 'on' },
+});
 const pool = openTestPool(house.database.application);
 after(async () => {
   await pool.close();
@@ -61,6 +66,8 @@ const tryToLogIn = async (login: string, typed = password, { http }: TestHouse =
   const reply = await http.inject({ method: 'POST', url: '/api/v1/auth/login', payload });
   return { status: reply.statusCode, code: reply.json().error?.code, message: reply.json().error?.message };
 };
+
+const post = (url: string, payload: object) => house.http.inject({ method: 'POST', url, payload });
 
 const questionsAbout = (identifier: string) => questions.filter((one) => one.identifier === identifier);
 
@@ -111,6 +118,20 @@ test('whoever has a password here is never asked for, and is refused no sooner t
   assert.ok(performance.now() - startedMs >= 2 * 290, 'A quick refusal tells that the account has a password here.');
   assert.equal((await tryToLogIn(person.email, person.password)).status, 200);
   assert.equal(questionsAbout(person.email).length, 0);
+});
+
+test('once the owner of an address has come by mail, a password of whoever had typed it comes from no system and no file', async () => {
+  decide = knows;
+  const email = 'typed-by-others@legacy.example';
+  const password_hash = '$2b$04$abcdefghijklmnopqrstuu4SmA3hVMbWKmJVGcHRDZ6Y7bUU/SMZe';
+  await moveIn(house, { lines: [{ email, email_verified: false, password_hash }] });
+  await post('/api/v1/auth/magic-link', { email });
+  const redeemed = await post('/api/v1/auth/magic-link/redeem', { token: await mailRoom.tokenTo(email, 'magic-link') });
+  assert.equal(redeemed.statusCode, 200, redeemed.body);
+  assert.equal((await tryToLogIn(email)).status, 401);
+  assert.equal(questionsAbout(email).length, 0);
+  await moveIn(house, { lines: [{ email, email_verified: false, password_hash }] }, { onConflict: 'update' });
+  assert.equal((await moved(email))[0]?.hash, null);
 });
 
 test('an answer for another address opens nothing', async () => {

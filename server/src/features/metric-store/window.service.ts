@@ -20,6 +20,8 @@ export type WindowNeeds = {
 
 /** Up to so long, minutes are read; of a longer window, hours. */
 const mostMinutes = 720;
+/** Processes write a minute with the first flush after it; by then all have. */
+const tellingMs = 15_000;
 /** A window below this may lie wholly within what other processes have not written yet. */
 const shortMinutes = 2;
 
@@ -35,8 +37,9 @@ export const createWindowReader = (
 ): { readonly readWindow: ReadWindow; readonly readRatio: ReadRatio } => {
   const { metrics, book, memory, readHistory, flushSeconds } = needs;
 
-  const metricOf = (selection: Selection): Metric => {
-    const fault = faultOfSelection(metrics(), selection);
+  const metricOf = ({ where = {}, by = [], ...selection }: Selection): Metric => {
+    // Which values a label may have is known where they are recorded, which need not be this process.
+    const fault = faultOfSelection(metrics(), { ...selection, by: [...by, ...Object.keys(where)] });
     const metric = metrics().find(({ name }) => name === selection.metric);
     if (fault || metric === undefined) throw new Error(`${selection.metric} cannot be read: ${fault?.message}`);
     return metric;
@@ -67,8 +70,8 @@ export const createWindowReader = (
     // The window begins within a minute that was written as one: in it or after it, whichever is nearer.
     const nearest = Math.min(latest, Math.round((atMs / 60_000 - windowMinutes) / grain) * grain);
     const isGauge = metric.kind === 'gauge';
-    // Others write their minutes when they are over, so that of a level they tell nothing after the minute before.
-    const from = isGauge && windowMinutes >= 1 ? Math.min(nearest, to - 2) : nearest;
+    const toldByAll = Math.floor((atMs - tellingMs) / 60_000) - 1;
+    const from = isGauge && windowMinutes >= 1 ? Math.min(nearest, toldByAll) : nearest;
     const readFrom = (first: number, end: number) =>
       readHistory({
         ...{ metric, where, by, from: first, to: end, step: end - first },

@@ -93,6 +93,10 @@ const refused: readonly [string, string][] = [
   ['scrypt without memory', `$scrypt$ln=0,r=8,p=1$c29tZXNhbHQ$${digest}`],
   ['scrypt on 99 lanes', `$scrypt$ln=17,r=8,p=99$c29tZXNhbHQ$${digest}`],
   ['nine million rounds of PBKDF2', `$pbkdf2-sha256$9000000$c29tZXNhbHQ$${digest}`],
+  [
+    'two million rounds of PBKDF2 for each of seven blocks',
+    `$pbkdf2$2000000$c29tZXNhbHQ$${Buffer.alloc(128, 1).toString('base64')}`,
+  ],
   ['PBKDF2 without rounds', `$pbkdf2-sha256$0$c29tZXNhbHQ$${digest}`],
   ['PBKDF2 with MD5', `$pbkdf2-md5$1000$c29tZXNhbHQ$${digest}`],
   ['a hash of 1 MB', `$pbkdf2-sha256$1000$${'c'.repeat(1_000_000)}$${digest}`],

@@ -78,6 +78,8 @@ const parseScrypt = (encoded: string): HashCheck | undefined => {
 };
 
 const pbkdf2Hashes = { '': 'sha1', sha1: 'sha1', sha256: 'sha256', sha512: 'sha512' } as const;
+/** Octets. */
+const digestLengths = { sha1: 20, sha256: 32, sha512: 64 } as const;
 const isPbkdf2Hash = (name: string): name is keyof typeof pbkdf2Hashes => Object.hasOwn(pbkdf2Hashes, name);
 
 // PHC writes `$pbkdf2-sha256$i=310000,l=32$…`, passlib `$pbkdf2-sha256$29000$…` and plain `$pbkdf2$…` for SHA-1.
@@ -96,8 +98,11 @@ const parsePbkdf2 = (encoded: string): HashCheck | undefined => {
   const salt = django ? Uint8Array.from(Buffer.from(saltText)) : decodeBase64(saltText, 0, bounds.saltBytes);
   const digest = decodeDigest(found.digest ?? '');
   if (salt === undefined || digest === undefined || !isPbkdf2Hash(name)) return undefined;
-  if (!within(iterations, 1, bounds.pbkdf2Iterations)) return undefined;
-  return { scheme: 'pbkdf2', hash: pbkdf2Hashes[name], iterations, salt, digest };
+  const hash = pbkdf2Hashes[name];
+  // Each block of the digest takes all the iterations (RFC 8018, section 5.2).
+  const blocks = Math.ceil(digest.length / digestLengths[hash]);
+  if (!within(iterations * blocks, 1, bounds.pbkdf2Iterations)) return undefined;
+  return { scheme: 'pbkdf2', hash, iterations, salt, digest };
 };
 
 /**

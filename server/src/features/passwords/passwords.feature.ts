@@ -78,6 +78,14 @@ export type Passwords = {
   /** For erasure: nobody logs in with a password here any more, and none that was kept is left. */
   /** @returns whether there was one. */
   deleteCredential(tx: Transaction, userId: UserId): Promise<boolean>;
+  /**
+   * Takes away a password that somebody else may have set, if there is one, so that no other system can bring it back.
+   *
+   * @returns whether there was one.
+   */
+  removeForGood(tx: Transaction, userId: UserId, at: Date): Promise<boolean>;
+  /** Whether the account has a password here, or had one taken away: other systems have no say in it then. */
+  isSettled(db: Queryable, userId: UserId): Promise<boolean>;
   readonly moved: MovedPasswords;
   /** Keeps every hashing thread busy for a second or two. */
   estimateHashRate(): Promise<{ readonly hashesPerSecond: number; readonly millisecondsPerHash: number }>;
@@ -116,6 +124,14 @@ export const createPasswords = (needs: PasswordsNeeds): Passwords => {
       )
     : [];
 
+  const deleteCredential: Passwords['deleteCredential'] = async (tx, userId) => {
+    const [deleted] = await Promise.all([
+      tx.execute(store.deleteCredential, [userId]),
+      tx.row(store.takeOffered, [userId]),
+    ]);
+    return deleted > 0;
+  };
+
   return {
     feature: {
       name: 'passwords',
@@ -147,13 +163,12 @@ export const createPasswords = (needs: PasswordsNeeds): Passwords => {
     forgetOffered: async (tx, userIds, before) =>
       (await tx.rows(store.deleteOfferedBefore, [userIds, before])).map(({ userId }) => userId),
     requireHashingRoom: pool.requireRoom,
-    deleteCredential: async (tx, userId) => {
-      const [deleted] = await Promise.all([
-        tx.execute(store.deleteCredential, [userId]),
-        tx.row(store.takeOffered, [userId]),
-      ]);
-      return deleted > 0;
+    deleteCredential,
+    removeForGood: async (tx, userId, at) => {
+      await tx.execute(store.markRemoved, [userId, at]);
+      return deleteCredential(tx, userId);
     },
+    isSettled: async (db, userId) => (await db.row(store.selectIsSettled, [userId]))?.settled ?? false,
     moved: createMovedPasswords(needs.secrets, hashing.wrap, threads),
     estimateHashRate: () => hashing.estimateHashRate(threads),
   };

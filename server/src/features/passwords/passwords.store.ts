@@ -38,6 +38,19 @@ export const deleteCredential = sql({
   row: nothing,
 });
 
+export const markRemoved = sql({
+  name: 'passwords.mark_removed',
+  text: `insert into removed_passwords (user_id, removed_at) values ($1, $2) on conflict (user_id) do nothing`,
+  row: nothing,
+});
+
+export const selectIsSettled = sql({
+  name: 'passwords.select_is_settled',
+  text: `select exists (select from password_credentials where user_id = $1)
+             or exists (select from removed_passwords where user_id = $1) as settled`,
+  row: z.object({ settled: z.boolean() }),
+});
+
 // Never in place of a password that an administrator has set meanwhile.
 export const insertCredential = sql({
   name: 'passwords.insert_credential',
@@ -77,10 +90,12 @@ export const deleteOfferedBefore = sql({
   row: z.object({ userId: z.string() }),
 });
 
+// What was taken away here does not come back from elsewhere.
 export const insertCredentials = sql({
   name: 'passwords.insert_credentials',
   text: `insert into password_credentials (user_id, hash, changed_at)
          select user_id, hash, $3 from unnest($1::uuid[], $2::text[]) as given (user_id, hash)
+          where not exists (select from removed_passwords r where r.user_id = given.user_id)
          on conflict (user_id) do nothing`,
   row: nothing,
 });
@@ -88,7 +103,9 @@ export const insertCredentials = sql({
 // One that was made here is newer than whatever another system knows.
 export const replaceForeignCredential = sql({
   name: 'passwords.replace_foreign_credential',
-  text: `insert into password_credentials as c (user_id, hash, changed_at) values ($1, $2, $3)
+  text: `insert into password_credentials as c (user_id, hash, changed_at)
+         select $1::uuid, $2::text, $3::timestamptz
+          where not exists (select from removed_passwords where user_id = $1)
          on conflict (user_id) do update set hash = excluded.hash, changed_at = excluded.changed_at, rehashed_at = null
           where c.hash <> excluded.hash and (c.hash like 'cst1$import$%' or c.hash like 'cst1$firebase$%' or c.hash like 'cst1$wrapped$%')`,
   row: nothing,

@@ -127,6 +127,34 @@ test('an endpoint that says it is gone is disabled, which is audited, and nothin
   assert.equal((await endpoints.find(name)).goneAt, null);
 });
 
+test('a body that is nested too deeply for any check, enqueued in SQL, makes its own task dead and harms nobody', async () => {
+  const { name } = await register(receiver.url);
+  const [{ id = '' } = {}] = await query(
+    `select castellan.enqueue('http', jsonb_build_object('endpoint', $1::text, 'body', (repeat('[', 5000) || repeat(']', 5000))::jsonb)) as id`,
+    [name],
+  );
+  assert.equal((await reaches(String(id), 'dead')).dead_reason, 'payload_invalid');
+  receiver.react({ status: 204 });
+  await reaches(await send(name), 'succeeded');
+});
+
+test('an endpoint that was changed during the call that found it gone stays enabled', async () => {
+  const asked = Promise.withResolvers<void>();
+  const moved = Promise.withResolvers<void>();
+  const old = await serve((_request, response) => {
+    asked.resolve();
+    void moved.promise.then(() => response.writeHead(410).end());
+  });
+  const { name } = await register(old);
+  const id = await send(name);
+  await asked.promise;
+  await endpoints.change(name, { url: receiver.url }, { kind: 'operator' });
+  moved.resolve();
+  await reaches(id, 'dead');
+  const { isEnabled, goneAt } = await endpoints.find(name);
+  assert.deepEqual({ isEnabled, goneAt }, { isEnabled: true, goneAt: null });
+});
+
 test('an endpoint that never answers, sends headers for ever or a body for ever is given up at its time', async () => {
   const slowHeaders = await serve(({ socket }) => {
     socket.write('HTTP/1.1 200 OK\r\n');

@@ -82,7 +82,7 @@ export const defineHttpTask = ({ database, call, endpoints }: HttpTaskNeeds): Ta
         const reply = await call(endpoint, { id: taskId, attempt, body, timeoutMs, signal });
         const answer = readAnswer(reply);
         if (reply.status >= 200 && reply.status < 300) return answer;
-        if (reply.status === 410) await endpoints.disableGone(name);
+        if (reply.status === 410) await endpoints.disableGone(endpoint);
         throw failureOf(endpoint, answer, reply.retryAfterMs);
       } catch (error) {
         if (error instanceof AddressRefusedError) throw new FatalTaskError('address_refused', error.message);

@@ -38,8 +38,8 @@ export type TaskEndpoints = {
   rotateSecret(name: string, overlapHours: number, actor: Actor): Promise<WithSecret>;
   /** What waits for it is dead when its turn comes. @throws Problem `NOT_FOUND` */
   remove(name: string, actor: Actor): Promise<void>;
-  /** It said of itself that it is gone. Nothing when it was deleted or disabled meanwhile. */
-  disableGone(name: string): Promise<void>;
+  /** It said of itself that it is gone. Nothing when it was changed or deleted since it was looked up for the call. */
+  disableGone(called: Pick<TaskEndpoint, 'name' | 'updatedAt'>): Promise<void>;
 };
 
 export type TaskEndpointsNeeds = {
@@ -150,10 +150,12 @@ export const createTaskEndpoints = (needs: TaskEndpointsNeeds): TaskEndpoints =>
         await recordAudit(tx, endpointAct(actor, 'task_endpoint.deleted', at, told));
       }),
 
-    disableGone: (name) =>
+    disableGone: (called) =>
       database.transaction(async (tx) => {
-        const before = await tx.row(store.lockEndpoint, [name]);
-        if (before === undefined || !before.isEnabled) return;
+        const before = await tx.row(store.lockEndpoint, [called.name]);
+        // It was changed during the call: whether what it is now is gone as well, the next call tells.
+        if (before === undefined || !before.isEnabled || before.updatedAt.getTime() !== called.updatedAt.getTime())
+          return;
         const at = clock.now();
         const after = { ...before, isEnabled: false, goneAt: at, updatedAt: at };
         await write(tx, after);

@@ -72,6 +72,7 @@ export const createSupervisor = (needs: SupervisorNeeds): Supervisor => {
   let soonLost = 0;
 
   const serving = (): SupervisedProcess[] => [...processes].filter(({ phase }) => phase === 'serving');
+  const staying = (): SupervisedProcess[] => [...processes].filter(({ phase }) => phase !== 'draining');
   const freeSlot = (): number => {
     const taken = new Set([...processes].map(({ slot }) => slot));
     let slot = 1;
@@ -130,8 +131,7 @@ export const createSupervisor = (needs: SupervisorNeeds): Supervisor => {
   const replaceLost = async (): Promise<void> => {
     if (soonLost > 1) await pause(soonLost - 1);
     for (let attempt = 1; !stopping.signal.aborted; attempt += 1) {
-      const { length } = [...processes].filter(({ phase }) => phase !== 'draining');
-      if (length >= count + (isRestarting ? 1 : 0)) return;
+      if (staying().length >= count + (isRestarting ? 1 : 0)) return;
       try {
         const { process } = await launch();
         log.write(processReplaced, { slot: process.slot, pid: process.pid });
@@ -156,16 +156,28 @@ export const createSupervisor = (needs: SupervisorNeeds): Supervisor => {
     clearTimeout(tooLate);
   };
 
+  const drain = async (process: SupervisedProcess): Promise<void> => {
+    process.phase = 'draining';
+    process.send({ type: 'drain' });
+    await awaitEnd(process);
+  };
+
   const restartEach = async (): Promise<void> => {
     for (const old of serving()) {
       if (stopping.signal.aborted) return;
       if (old.hasEnded) continue;
-      const { process } = await launch();
-      if (stopping.signal.aborted) return;
-      log.write(processTookOver, { slot: process.slot, pid: process.pid, from_pid: old.pid });
-      old.phase = 'draining';
-      old.send({ type: 'drain' });
-      await awaitEnd(old);
+      // One that is lost while its successor starts is replaced besides: there is one more then, which takes over from the next.
+      if (staying().length <= count) {
+        const { process } = await launch();
+        if (stopping.signal.aborted) return;
+        log.write(processTookOver, { slot: process.slot, pid: process.pid, from_pid: old.pid });
+        if (old.hasEnded) continue;
+      }
+      await drain(old);
+    }
+    for (let surplus = staying().length - count; surplus > 0; surplus -= 1) {
+      const last = serving().at(-1);
+      if (last !== undefined && !stopping.signal.aborted) await drain(last);
     }
     log.write(restartDone, { processes: count });
   };

@@ -85,12 +85,13 @@ export const databaseRules: readonly AlertRule[] = [
       en: '`castellan doctor` says which one and why. The primary answers everything meanwhile: watch whether it can bear that.',
       de: '`castellan doctor` sagt, welches und warum. Unterdessen beantwortet der Primärserver alles: achten Sie darauf, ob er das trägt.',
     },
-    measured: { metric: 'castellan.db.replica.up', stat: 'max' },
+    // Where one server of several does not reach it, too.
+    measured: { metric: 'castellan.db.replica.up', stat: 'min' },
     by: ['replica'],
-    windowSeconds: 30,
+    windowSeconds: 2 * minutes,
     operator: '<',
     threshold: 1,
-    forSeconds: minutes,
+    forSeconds: 3 * minutes,
     keepFiringSeconds: minutes,
   },
   {

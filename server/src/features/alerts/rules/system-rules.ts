@@ -33,11 +33,12 @@ export const systemRules: readonly AlertRule[] = [
       en: 'Compare the memory of the process with that of the machine: what grows? In a container the limit of the container counts, and reaching it kills the process.',
       de: 'Vergleichen Sie den Speicher des Prozesses mit dem der Maschine: was wächst? In einem Container zählt dessen Grenze, und wer sie erreicht, wird beendet.',
     },
-    measured: { metric: 'system.memory.utilization', stat: 'avg' },
-    windowSeconds: 5 * minutes,
+    // Of the machine that has least left: a mean over all of them would hide it.
+    measured: { metric: 'system.memory.utilization', stat: 'max' },
+    windowSeconds: 2 * minutes,
     operator: '>',
     threshold: 0.85,
-    forSeconds: 5 * minutes,
+    forSeconds: 10 * minutes,
     keepFiringSeconds: 5 * minutes,
   },
   {
@@ -87,16 +88,17 @@ export const systemRules: readonly AlertRule[] = [
       en: '`/health` with the metrics token says what the check said. The server serves meanwhile, without this part.',
       de: '`/health` mit dem Metrik-Token sagt, was die Prüfung ergab. Der Server läuft unterdessen weiter, ohne diesen Teil.',
     },
+    // Where it fails on one server of several, too. One failure stays in the window for as long as that, and no longer fires.
     measured: {
       metric: 'castellan.health.check.up',
-      stat: 'max',
+      stat: 'min',
       where: { component: ['!database', '!database_replica', '!redis', '!task_broker'] },
     },
     by: ['component'],
-    windowSeconds: 30,
+    windowSeconds: 2 * minutes,
     operator: '<',
     threshold: 1,
-    forSeconds: minutes,
+    forSeconds: 3 * minutes,
     keepFiringSeconds: minutes,
   },
   {

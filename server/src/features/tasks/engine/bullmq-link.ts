@@ -1,4 +1,4 @@
-import { type Job, Queue, Worker } from 'bullmq';
+import { type Job, Queue, UnrecoverableError, Worker } from 'bullmq';
 import { z } from 'zod';
 import type { Randomness } from '../../../platform/randomness/randomness.ts';
 import type { RedisClient } from '../../../platform/redis/redis-client.ts';
@@ -40,7 +40,7 @@ export type BullmqLink = {
 
 const hintData = z.object({
   task_id: z.uuid(),
-  epoch: z.int(),
+  epoch: z.int32().min(0),
   priority: z.literal([0, 1, 2, 3]),
 });
 const jobName = 'task';
@@ -73,8 +73,8 @@ export const openBullmqLink = (needs: BullmqLinkNeeds): BullmqLink => {
 
   const deliver = async ({ queue, take }: HintConsumer, job: Job, token: string): Promise<void> => {
     const data = hintData.safeParse(job.data);
-    // Whoever put it there finds it among the failed ones, with the reason.
-    if (!data.success) return void (await job.moveToFailed(new Error(notOurs), token, false));
+    // Whoever put it there finds it among the failed ones, with the reason, and however many attempts it asked for.
+    if (!data.success) return void (await job.moveToFailed(new UnrecoverableError(notOurs), token, false));
     const { task_id: id, epoch, priority } = data.data;
     await take({ id, queue, priority, epoch });
     await job.moveToCompleted('', token, false);

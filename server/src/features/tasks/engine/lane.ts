@@ -73,7 +73,11 @@ export const createLane = (needs: LaneNeeds): Lane => {
   const start = async (task: ClaimedTask): Promise<void> => {
     active += 1;
     const startedMs = clock.monotonicMs();
-    await needs.run(task);
+    try {
+      await needs.run(task);
+    } catch (error) {
+      needs.failed(error);
+    }
     active -= 1;
     const tookMs = clock.monotonicMs() - startedMs;
     meanRunMs = Number.isFinite(meanRunMs) ? meanRunMs + (tookMs - meanRunMs) * meanWeight : tookMs;

@@ -16,11 +16,15 @@ export const queueOptions = {
   },
 };
 
+/** Many times what a hint takes. */
+const mostBytes = 1_024;
+
 const hintBody = z.object({
   task_id: z.uuid(),
   queue: z.string(),
   priority: z.literal([0, 1, 2, 3]),
-  epoch: z.int(),
+  // As wide as the column it is compared with: one that is not would fail the claim of all that came with it.
+  epoch: z.int32().min(0),
 });
 
 export const writeHint = ({ id, queue, priority, epoch }: TaskHint): Buffer =>
@@ -28,6 +32,7 @@ export const writeHint = ({ id, queue, priority, epoch }: TaskHint): Buffer =>
 
 /** Undefined for what is not a hint of this queue. */
 export const readHint = (queue: string, content: Buffer): TaskHint | undefined => {
+  if (content.length > mostBytes) return undefined;
   try {
     const read = hintBody.safeParse(JSON.parse(content.toString())).data;
     if (read?.queue !== queue) return undefined;

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Log } from '../../../platform/log/log.ts';
 import type { Randomness } from '../../../platform/randomness/randomness.ts';
 import { FatalTaskError, RetryLaterError, type Task, type TaskRun } from '../../../platform/tasks/task.ts';
@@ -97,6 +98,22 @@ const afterStop = (task: ClaimedTask, definition: Task, cause: StopCause, error:
   }
 };
 
+type CheckedPayload =
+  | { readonly success: true; readonly data: z.output<Task['payload']> }
+  | { readonly success: false; readonly error: unknown };
+
+/** What a team's SQL enqueued has met no check: a schema may throw as well, for one that is nested too deeply. */
+const checkPayload = (task: ClaimedTask, definition: Task): CheckedPayload => {
+  try {
+    const checked = definition.payload.safeParse(task.payload);
+    if (checked.success) return checked;
+    const faults = checked.error.issues.map(({ path, message }) => `${path.join('.') || 'payload'}: ${message}`);
+    return { success: false, error: new Error(faults.slice(0, 20).join('; ')) };
+  } catch (error) {
+    return { success: false, error };
+  }
+};
+
 /** Begins an attempt: checks the payload, runs the kind's function within its time, and turns what happens into an outcome. */
 export const beginRun = (task: ClaimedTask, definition: Task, needs: RunNeeds): ActiveRun => {
   let cause: StopCause | undefined;
@@ -125,10 +142,9 @@ export const beginRun = (task: ClaimedTask, definition: Task, needs: RunNeeds): 
     end(failed('expired', null, 'expired', null, definition));
     return { done, stop };
   }
-  const checked = definition.payload.safeParse(task.payload);
+  const checked = checkPayload(task, definition);
   if (!checked.success) {
-    const faults = checked.error.issues.map(({ path, message }) => `${path.join('.') || 'payload'}: ${message}`);
-    end(dead(definition, 'payload_invalid', new Error(faults.slice(0, 20).join('; '))));
+    end(dead(definition, 'payload_invalid', checked.error));
     return { done, stop };
   }
 

@@ -69,6 +69,7 @@ export const createReplicas = (needs: ReplicasNeeds): Replicas => {
     }),
   );
   const written = createWrittenSessions(needs.primary);
+  const writtenUnderLoad = createWrittenSessions(reserved);
   const positions = createPositionHistory(mostPositions);
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> = Promise.resolve();
@@ -105,9 +106,13 @@ export const createReplicas = (needs: ReplicasNeeds): Replicas => {
   return {
     readDatabase: createReadDatabase({ ...needs, replicas, written }),
     readAs,
-    // The write is done whatever becomes of the note, and its answer says so. The primary is away then, and no replica
-    // serves without it.
-    noteWrite: (sessionId) => written.mark(sessionId).catch(() => {}),
+    // The write is done whatever becomes of the note, and its answer says so. Without a connection for it either the primary
+    // is away, and no replica serves without it, or all that requests may use are taken.
+    noteWrite: (sessionId) =>
+      written
+        .mark(sessionId)
+        .catch(() => writtenUnderLoad.mark(sessionId))
+        .catch(() => {}),
     states: () =>
       replicas.map((replica) => ({ number: replica.number, standing: replica.standing(), lag: replica.lag() })),
     look,
