@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { movableClock } from '../../../test/harness/movable-clock.ts';
 import { bearer, goodPassword, logIn, signUp } from '../../../test/harness/people.ts';
 import { openTestHouse, type TestHouse } from '../../../test/harness/test-house.ts';
+import { waitFor } from '../../../test/harness/test-tokens.ts';
 
 const proxies = { TRUSTED_PROXIES: '127.0.0.0/8' };
 
@@ -37,9 +38,14 @@ test('two processes together let through what the limit says, and leave little o
   const house = await openTestHouse({ settings: { RATE_LIMIT_API: '100/minute' } });
   const beside = await openTestHouse({ settings: { RATE_LIMIT_API: '100/minute' }, beside: house });
   const { accessToken } = await logIn(house, await signUp(house));
-  const replies = await Promise.all(
-    Array.from({ length: 160 }, (_, index) => readProfile(index % 2 === 0 ? house : beside, bearer(accessToken))),
-  );
+  // On a busy machine a house may hear of revocations too late, and says 503: whoever asks for the limit asks again.
+  const askUntilJudged = (index: number) =>
+    waitFor(async () => {
+      const reply = await readProfile(index % 2 === 0 ? house : beside, bearer(accessToken));
+      assert.notEqual(reply.statusCode, 503);
+      return reply;
+    });
+  const replies = await Promise.all(Array.from({ length: 160 }, (_, index) => askUntilJudged(index)));
   const allowed = replies.filter((reply) => reply.statusCode === 200).length;
   assert.ok(allowed <= 100, `${allowed} were let through`);
   assert.ok(allowed > 80, `${allowed} were let through`);
