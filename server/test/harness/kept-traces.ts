@@ -16,7 +16,7 @@ export const keepTraces = (options: Partial<TracerNeeds> = {}): KeptTraces => {
     isOn: true,
     sampleRatio: 1,
     samplingSeed: 1,
-    sinks: () => [{ take: (segment) => kept.push(segment) }],
+    sinks: () => [{ wants: () => true, take: (segment) => kept.push(segment) }],
     ...options,
   });
   return { tracer, kept };

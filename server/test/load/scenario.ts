@@ -51,7 +51,7 @@ export type Scenario = {
 };
 
 /** The answers of these kinds of request; of all when none is named. */
-export const latenciesOf = (tally: Tally, ...names: readonly string[]): number[] =>
+export const latenciesOf = (tally: Pick<Tally, 'seen'>, ...names: readonly string[]): number[] =>
   tally.seen
     .filter(({ name, status }) => status !== 0 && (names.length === 0 || names.includes(name)))
     .map(({ latencyMs }) => latencyMs);
@@ -82,5 +82,5 @@ export const noErrors = (tally: Tally): Goal =>
   none('answers that nobody should get', tally.seen.filter(({ isError }) => isError).length, tally.seen.length);
 
 /** How often the server said that it is busy, and when to come back. */
-export const busyTimes = (tally: Tally): number =>
+export const busyTimes = (tally: Pick<Tally, 'seen'>): number =>
   tally.seen.filter(({ status, isError }) => status === 503 && !isError).length;

@@ -11,6 +11,8 @@ export type LineKeeperNeeds = {
 /** Chooses what is kept of the log, and holds it until it is written. */
 export type LineKeeper = {
   note(logged: LoggedEvent): void;
+  /** Whether there is room for another request's line now; otherwise it is counted as dropped. */
+  wantsTrace(): boolean;
   /** A trace is kept: the line of its request is kept with it, before or after which it was written. */
   noteTrace(segment: TraceSegment): void;
   /** Up to `most` lines, which are from now on the caller's. */
@@ -50,21 +52,25 @@ export const createLineKeeper = ({ uuid, monotonicMs, drop }: LineKeeperNeeds): 
   let recentAt = 0;
   const awaited = new Map<string, Who>();
 
-  const takePlace = (event: string): boolean => {
-    const nowMs = monotonicMs();
+  /** Whether this minute has a place for it; the longer budget is asked when the place is taken. */
+  const hasPlace = (event: string, nowMs: number): boolean => {
     if (nowMs >= minuteEndsMs) {
       minuteEndsMs = nowMs + 60_000;
       kept = 0;
       keptOf.clear();
     }
-    const ofEvent = keptOf.get(event) ?? 0;
-    if (kept >= keptAMinute || ofEvent >= keptAnEventAMinute) return false;
+    return kept < keptAMinute && (keptOf.get(event) ?? 0) < keptAnEventAMinute;
+  };
+
+  const takePlace = (event: string): boolean => {
+    const nowMs = monotonicMs();
+    if (!hasPlace(event, nowMs)) return false;
     const before = leftOf.get(event) ?? { count: keptAnEventAtOnce, atMs: nowMs };
     const left = Math.min(keptAnEventAtOnce, before.count + ((nowMs - before.atMs) / dayMs) * keptAnEventADay);
     leftOf.set(event, { count: left < 1 ? left : left - 1, atMs: nowMs });
     if (left < 1) return false;
     kept += 1;
-    keptOf.set(event, ofEvent + 1);
+    keptOf.set(event, (keptOf.get(event) ?? 0) + 1);
     return true;
   };
 
@@ -118,6 +124,11 @@ export const createLineKeeper = ({ uuid, monotonicMs, drop }: LineKeeperNeeds): 
         awaited.delete(id);
         keep(logged, who);
       }
+    },
+    wantsTrace() {
+      const isWanted = waiting.length < mostWaiting && hasPlace(requestLine, monotonicMs());
+      if (!isWanted) drop(1);
+      return isWanted;
     },
     noteTrace({ requestId, taskId, userId, sessionId }) {
       // What a task does on behalf of a request has lines of its own.

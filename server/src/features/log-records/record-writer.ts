@@ -25,6 +25,7 @@ export type RecordWriterNeeds = {
 export type RecordWriter = {
   /** Takes a line of the log. Never throws, never waits. */
   note(logged: LoggedEvent): void;
+  wantsTrace(): boolean;
   noteTrace(segment: TraceSegment): void;
   /** Writes what waits. Never rejects: what could not be written stays for the next time, as far as there is room. */
   flush(): Promise<void>;
@@ -132,6 +133,7 @@ export const createRecordWriter = (needs: RecordWriterNeeds): RecordWriter => {
         drop(1);
       }
     },
+    wantsTrace: keeper.wantsTrace,
     noteTrace: keeper.noteTrace,
     async flush() {
       await writing;

@@ -35,6 +35,9 @@ const asText = (bytes: Buffer): string | undefined => {
   }
 };
 
+/** Of what is kept, as JSON: control characters come out of it six times as long, and a result has a bound of its own. */
+const mostKeptBytes = 128 * 1024;
+
 /** Reads an answer without trusting a word of it. */
 export const readAnswer = ({ status, body, contentType = '' }: OutboundReply): KeptAnswer => {
   if (body === undefined) return { status, body: null, left_out: 'too_large' };
@@ -42,7 +45,9 @@ export const readAnswer = ({ status, body, contentType = '' }: OutboundReply): K
   const text = asText(body);
   if (text === undefined) return { status, body: null, left_out: 'not_text' };
   const json = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(contentType) ? asJson(text) : undefined;
-  return { status, body: json === undefined ? text.replaceAll('\0', '') : json };
+  const kept = json === undefined ? text.replaceAll('\0', '') : json;
+  if (Buffer.byteLength(JSON.stringify(kept)) > mostKeptBytes) return { status, body: null, left_out: 'too_large' };
+  return { status, body: kept };
 };
 
 /** The beginning of an answer as a line of text, for whoever looks for the reason; null when it had nothing readable. */

@@ -223,6 +223,12 @@ test('of an answer only what is text and not too much is kept', async () => {
     receiver.react({ status: 200, headers: json, body });
     assert.deepEqual((await reaches(await send(name), 'succeeded')).result, { status: 200, body: kept });
   }
+  receiver.react({ status: 200, headers: {}, body: '\u0001'.repeat(60_000) });
+  assert.deepEqual((await reaches(await send(name), 'succeeded')).result, {
+    status: 200,
+    body: null,
+    left_out: 'too_large',
+  });
   const binary = await serve((_request, reply) => reply.end(Buffer.from([0x89, 0x50, 0xff, 0x00])));
   const { name: draws } = await register(binary);
   assert.deepEqual((await reaches(await send(draws), 'succeeded')).result, {

@@ -146,10 +146,15 @@ export const createTraceWriter = (needs: TraceWriterNeeds): TraceWriter => {
   };
 
   return {
+    wants: (keptBecause) => {
+      const isAffordable = left[keptBecause].holds(fewestBytes);
+      if (!isAffordable) drop('trace_over_budget', 1);
+      return isAffordable;
+    },
     take: (segment) => {
       queue.push(segment);
       if (queue.length <= mostQueued) return;
-      queue = queue.slice(-mostQueued);
+      queue.shift();
       drop('trace_queue_full', 1);
     },
     start: () => {

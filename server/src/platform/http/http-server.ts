@@ -19,7 +19,7 @@ import { createAnswerWriter } from './answer-writer.ts';
 import { checkRoutes } from './boot-checks.ts';
 import { createClientAddresses } from './client-address.ts';
 import { addressTooLong } from './http.errors.ts';
-import { answerCut, oldRepliesKept } from './http.log.ts';
+import { answerCut, oldRepliesKept, requestsTurnedAway } from './http.log.ts';
 import type { HttpMetrics } from './http.metrics.ts';
 import { createIdempotency, forgetOldReplies } from './idempotency.ts';
 import { refuseInput } from './input-validation.ts';
@@ -28,6 +28,7 @@ import { createMalformedMessageHandler } from './malformed-message.ts';
 import { mountRoute } from './mounted-route.ts';
 import { createNodeServer, defaultTimeouts, listenBacklog, type Timeouts } from './node-server.ts';
 import { createOrigins } from './origins.ts';
+import { createOverload, turnMs } from './overload.ts';
 import type { NoteRefusal } from './refusal.ts';
 import { createRequestHandler } from './request-handler.ts';
 import type { Route } from './route.ts';
@@ -100,6 +101,7 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
   const origins = createOrigins(settings.allowedOrigins, settings.publicUrl);
   const requiresTls = settings.environment === 'production' && settings.tls === null;
   const streams = createAnswerStreams((error) => log.writeError(answerCut, error, {}));
+  const overload = createOverload();
   let isClosing = false;
 
   const handler = createRequestHandler({
@@ -108,6 +110,7 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
     endsTls: settings.tls !== null,
     idempotencyOf: createIdempotency(options),
     admission: createAdmission({ ...options, requiresTls }),
+    overload,
     noteRefusal: options.noteRefusal,
     inSession: options.inSession,
     write: createAnswerWriter(origins, () => isClosing, streams),
@@ -170,13 +173,21 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Http
 
   const timers: NodeJS.Timeout[] = [];
   const startTimers = (): void => {
-    const countActive = () => metrics.gauge(httpMetrics.activeRequests, handler.active, {});
+    const countActive = () => {
+      metrics.gauge(httpMetrics.activeRequests, handler.active, {});
+      const requests = overload.takeRefused();
+      if (requests > 0) log.write(requestsTurnedAway, { requests });
+    };
     const clean = () =>
       database
         .execute(forgetOldReplies, [clock.now()])
         .catch((error: unknown) => log.writeError(oldRepliesKept, error, {}));
     countActive();
-    timers.push(setInterval(countActive, gaugeIntervalMs).unref(), setInterval(clean, cleaningIntervalMs).unref());
+    timers.push(
+      setInterval(countActive, gaugeIntervalMs).unref(),
+      setInterval(clean, cleaningIntervalMs).unref(),
+      setInterval(() => overload.turn(clock.monotonicMs()), turnMs).unref(),
+    );
   };
 
   /** Resolves when the last connection is gone. HTTP's own `close` would cut the idle ones as well. */

@@ -43,6 +43,12 @@ export const requestFailed = defineLogEvent<RequestFields>({
   message: 'A request failed for a reason that only we can fix.',
 });
 
+export const requestsTurnedAway = defineLogEvent<{ readonly requests: number }>({
+  name: 'http.requests_turned_away',
+  level: 'warn',
+  message: 'More requests came than this process can answer; these were told to come back.',
+});
+
 export const answerCut = defineLogEvent({
   name: 'http.answer_cut',
   level: 'warn',

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log, LogEvent } from '../log/log.ts';
 import type { Metrics } from '../metrics/metric.ts';
-import { internalServerError } from '../problem/general-problems.ts';
+import { internalServerError, serviceUnavailable } from '../problem/general-problems.ts';
 import { Problem } from '../problem/problem.ts';
 import { runBeneath } from '../tracing/current-trace.ts';
 import type { Tracer } from '../tracing/tracer.ts';
@@ -22,6 +22,7 @@ import { type HttpMetrics, unmatchedRoute } from './http.metrics.ts';
 import { requireIdempotencyKeySyntax } from './idempotency.ts';
 import { refuseInput } from './input-validation.ts';
 import { createLabels, type DurationLabels, type MountedRoute } from './mounted-route.ts';
+import type { Overload } from './overload.ts';
 import { queryTextOf } from './query-text.ts';
 import type { NoteRefusal, Refusal } from './refusal.ts';
 import { announcesBody, parseBody, readBody } from './request-body.ts';
@@ -31,6 +32,7 @@ import type { HandleInSession } from './session-handling.ts';
 
 export type RequestHandlerNeeds = ExchangeNeeds & {
   readonly admission: Admission;
+  readonly overload: Pick<Overload, 'isOneTooMany'>;
   readonly write: WriteAnswer;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -53,9 +55,16 @@ export type RequestHandler = {
 const json = 'application/json; charset=utf-8';
 const defaultRetryAfterSeconds = 1;
 
+/** Made once: to refuse must cost next to nothing. */
+const tooManyRequests = new Problem(serviceUnavailable, {
+  message: 'The server has more requests than it can answer. Try again shortly.',
+  retryAfterSeconds: defaultRetryAfterSeconds,
+});
+
 /** The way of a request: admission, then its parts in the order of the address, then the handler, then the answer. */
 export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler => {
-  const { admission, write, log, metrics, tracer, httpMetrics, clock, publicUrl, noteRefusal, inSession } = needs;
+  const { admission, overload, write, log, metrics, tracer, httpMetrics, clock, publicUrl, noteRefusal, inSession } =
+    needs;
   const unmatchedLabels = createLabels(unmatchedRoute);
   let active = 0;
 
@@ -142,15 +151,17 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
     write(exchange, { status: problem.status, content: body.text, contentType: body.contentType, headers });
   };
 
+  const labelsOf = ({ mounted, raw }: Exchange, status: number): DurationLabels =>
+    (mounted?.labelsFor ?? unmatchedLabels)(raw.method ?? '', status);
+
   const conclude = (exchange: Exchange, status: number, error?: unknown): void => {
     active -= 1;
     const { mounted, raw } = exchange;
-    const method = raw.method ?? '';
     const durationMs = clock.monotonicMs() - exchange.startedMs;
-    const labels = (mounted?.labelsFor ?? unmatchedLabels)(method, status);
+    const labels = labelsOf(exchange, status);
     metrics.histogram(httpMetrics.requestDuration, durationMs / 1000, labels);
     const fields = {
-      method,
+      method: raw.method ?? '',
       route: labels.route,
       status,
       duration_ms: Math.round(durationMs * 1000) / 1000,
@@ -191,6 +202,14 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
     tracer.end(segment, { hasFailed: status >= 500, error: status >= 500 ? error : undefined, describe });
   };
 
+  /** One too many: counted, but with neither line nor trace of its own. */
+  const turnAway = (exchange: Exchange): void => {
+    active -= 1;
+    writeProblem(exchange, tooManyRequests);
+    const seconds = (clock.monotonicMs() - exchange.startedMs) / 1000;
+    metrics.histogram(httpMetrics.requestDuration, seconds, labelsOf(exchange, tooManyRequests.status));
+  };
+
   /** Goes on at once when nothing has to be waited for, which is most often. */
   const afterAdmission = (exchange: Exchange, admit: () => void | Promise<void>, goOn: () => void): void => {
     try {
@@ -210,6 +229,10 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
       active += 1;
       const exchange = new Exchange(needs, raw, reply, mounted);
       exchange.params = params;
+      if (!mounted.route.probe && overload.isOneTooMany(exchange.startedMs)) {
+        turnAway(exchange);
+        return;
+      }
       withinSegment(exchange, () =>
         afterAdmission(
           exchange,
@@ -221,6 +244,10 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
     handleUnmatched: (raw, reply, answer) => {
       active += 1;
       const exchange = new Exchange(needs, raw, reply, undefined);
+      if (overload.isOneTooMany(exchange.startedMs)) {
+        turnAway(exchange);
+        return;
+      }
       withinSegment(exchange, () =>
         afterAdmission(
           exchange,

@@ -5,7 +5,14 @@ import { outgoingTraceParent, withinSpan } from '../tracing/current-trace.ts';
 import type { SpanType } from '../tracing/segment.ts';
 import { clientRequestDuration, type OutboundPurpose } from './outbound.metrics.ts';
 import { OutboundError } from './outbound-error.ts';
-import { type AddressRule, type LookUp, type Pinned, pinAddress, systemLookUp } from './pinned-address.ts';
+import {
+  type AddressRule,
+  type LookUp,
+  type Pinned,
+  pinAddress,
+  sharedLookUp,
+  systemLookUp,
+} from './pinned-address.ts';
 import { readRetryAfterMs } from './retry-after.ts';
 
 export { OutboundError } from './outbound-error.ts';
@@ -79,13 +86,15 @@ export const createOutbound = ({
   readonly metrics: Metrics;
   readonly lookUp?: LookUp;
 }): PostOutbound => {
+  const lookUpOnce = sharedLookUp(lookUp);
+
   /** Gives up at the deadline, however long the look-up goes on by itself. */
   const pinWithin = (deadline: AbortSignal, url: URL, rule: AddressRule): Promise<Pinned> => {
     const { promise, resolve, reject } = Promise.withResolvers<Pinned>();
     const stop = (): void => reject(new OutboundError('No answer: the call was given up.'));
     if (deadline.aborted) stop();
     deadline.addEventListener('abort', stop, { once: true });
-    pinAddress(url, rule, lookUp).then(resolve, reject);
+    pinAddress(url, rule, lookUpOnce).then(resolve, reject);
     return promise.finally(() => deadline.removeEventListener('abort', stop));
   };
 

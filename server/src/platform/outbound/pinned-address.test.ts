@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { silentMetrics } from '../../../test/harness/test-pool.ts';
+import { waitFor } from '../../../test/harness/test-tokens.ts';
 import { startWebhookReceiver } from '../../../test/harness/webhook-receiver.ts';
 import { systemClock } from '../clock/clock.ts';
 import { createOutbound, type OutboundPost } from './outbound.ts';
@@ -15,17 +16,18 @@ const { port } = receiver.url;
 const onlyReceiver: AddressRule = (address) =>
   address.toString() === '127.0.0.1' ? undefined : 'is one of a private network';
 
+const postTo = (url: string): OutboundPost => ({
+  purpose: 'task.http',
+  url: new URL(url),
+  headers: {},
+  body: '{}',
+  timeoutMs: 2_000,
+  signal: new AbortController().signal,
+  mayReach: onlyReceiver,
+});
+
 const call = (url: string, lookUp: LookUp, more: Partial<OutboundPost> = {}) =>
-  createOutbound({ clock: systemClock, metrics: silentMetrics, lookUp })({
-    purpose: 'task.http',
-    url: new URL(url),
-    headers: {},
-    body: '{}',
-    timeoutMs: 2_000,
-    signal: new AbortController().signal,
-    mayReach: onlyReceiver,
-    ...more,
-  });
+  createOutbound({ clock: systemClock, metrics: silentMetrics, lookUp })({ ...postTo(url), ...more });
 
 const nobody: LookUp = () => Promise.reject(new Error('Nothing is looked up for an address'));
 
@@ -35,6 +37,25 @@ test('a name is looked up once, and what it says later changes nothing', async (
   const reply = await call(`http://rebinding.example:${port}/`, async () => answers[asked++] ?? []);
   assert.deepEqual([reply.status, asked], [204, 1]);
   assert.equal(receiver.deliveries.at(-1)?.headers.host, `rebinding.example:${port}`);
+});
+
+test('calls that go to one name at the same time share its look-up, and a later call looks again', async () => {
+  const answers: PromiseWithResolvers<readonly string[]>[] = [];
+  const lookUp: LookUp = () => {
+    const answer = Promise.withResolvers<readonly string[]>();
+    answers.push(answer);
+    return answer.promise;
+  };
+  const outbound = createOutbound({ clock: systemClock, metrics: silentMetrics, lookUp });
+  const send = () => outbound(postTo(`http://slow-names.example:${port}/`));
+  const together = [send(), send(), send()];
+  await waitFor(() => assert.equal(answers.length, 1));
+  answers[0]?.reject(new Error('The name server is away'));
+  for (const one of await Promise.allSettled(together)) assert.equal(one.status, 'rejected');
+  const later = send();
+  await waitFor(() => assert.equal(answers.length, 2));
+  answers[1]?.resolve(['127.0.0.1']);
+  assert.equal((await later).status, 204);
 });
 
 test('a name that has one address that may not be called is not called at all', async () => {

@@ -13,6 +13,19 @@ export class AddressRefusedError extends OutboundError {
   override readonly name = 'AddressRefusedError';
 }
 
+/**
+ * One look-up of a name at a time, whoever asks: each holds one of the few threads of the process until the name server
+ * answers or is given up, and a name whose server is dead would take them all from the others.
+ */
+export const sharedLookUp = (lookUp: LookUp): LookUp => {
+  const underWay = new Map<string, Promise<readonly string[]>>();
+  return (hostname) => {
+    const found = underWay.get(hostname) ?? lookUp(hostname).finally(() => underWay.delete(hostname));
+    underWay.set(hostname, found);
+    return found;
+  };
+};
+
 export const systemLookUp: LookUp = async (hostname) => {
   const { lookup } = await import('node:dns/promises');
   return (await lookup(hostname, { all: true })).map(({ address }) => address);

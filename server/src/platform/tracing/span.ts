@@ -42,6 +42,8 @@ export type TraceSegment = {
 
 /** Where kept segments go. */
 export type TraceSink = {
+  /** Whether it has room for another one kept for this reason; otherwise that is counted as dropped. What no sink wants is never made. */
+  wants(keptBecause: KeptBecause): boolean;
   /** Takes it over and returns at once. Must not throw. */
   take(segment: TraceSegment): void;
 };

@@ -215,3 +215,24 @@ test('Secrets that stray into attributes or errors do not leave the process.', a
   assert.match(written, /\[masked\]/);
   for (const secret of planted) assert(!written.includes(secret), secret);
 });
+
+test('A segment that no sink has room for is not made, and one that some have goes to those.', async () => {
+  const taken: string[] = [];
+  let described = 0;
+  const sink = (name: string, hasRoom: () => boolean) => ({ wants: hasRoom, take: () => taken.push(name) });
+  let hasRoom = false;
+  const { tracer } = keepTraces({ sinks: () => [sink('full', () => false), sink('roomy', () => hasRoom)] });
+  const traceOnce = (): void => {
+    const segment = tracer.begin(subject, server, 'GET /things');
+    const describe = () => {
+      described += 1;
+      return {};
+    };
+    tracer.end(segment, { hasFailed: false, describe });
+  };
+  traceOnce();
+  assert.deepEqual([taken, described], [[], 0]);
+  hasRoom = true;
+  traceOnce();
+  assert.deepEqual([taken, described], [['roomy'], 1]);
+});

@@ -73,12 +73,13 @@ export const createTracer = (needs: TracerNeeds): Tracer => {
         root.end();
         const endedMs = root.endedMs ?? root.startedMs;
         const keptBecause = reasonToKeep(segment, hasFailed, endedMs);
-        if (keptBecause !== undefined) {
+        const takers = keptBecause === undefined ? [] : sinks.filter((sink) => sink.wants(keptBecause));
+        if (keptBecause !== undefined && takers.length > 0) {
           root.hasFailed = hasFailed;
           root.error = error;
           if (describe !== undefined) root.note(describe());
           const kept = finishSegment(segment, keptBecause, { endedMs, endedAtMs: clock.now().getTime() });
-          for (const sink of sinks) sink.take(kept);
+          for (const sink of takers) sink.take(kept);
         }
       }
       segment.close();

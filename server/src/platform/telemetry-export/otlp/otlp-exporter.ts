@@ -118,8 +118,8 @@ export const createOtlpExporter = (settings: OtlpSettings, needs: ExportQueueNee
       },
     },
     traces: {
+      wants: () => traces !== null,
       take: (segment) => {
-        if (traces === null) return;
         gathered.push(...spansOf(segment));
         if (gathered.length >= mostGatheredSpans) handOnSpans();
       },
