@@ -23,9 +23,10 @@ test('a pause refuses nobody, however many came in it', () => {
   const overload = createOverload();
   const at = { ms: 0 };
   assert.equal(turnOf(overload, at, turnMs, 100), 0);
-  assert.equal(turnOf(overload, at, 400, 5_000), 0);
+  assert.equal(turnOf(overload, at, 3_000, 10), 0);
+  assert.equal(turnOf(overload, at, 480, 5_000), 0);
   assert.equal(turnOf(overload, at, turnMs, 100), 0);
-  assert.equal(turnOf(overload, at, 400, 5_000), 0);
+  assert.equal(turnOf(overload, at, 3_000, 5_000), 0);
   assert.equal(overload.takeRefused(), 0);
 });
 
@@ -33,6 +34,7 @@ test('when turns have been late for half a second, each serves what fits and ref
   const overload = createOverload();
   const at = { ms: 0 };
   assert.equal(turnOf(overload, at, 600, 600), 0);
+  assert.equal(turnOf(overload, at, 499, 600), 0);
   const refused = turnOf(overload, at, 600, 600);
   assert.ok(refused > 500 && refused < 560, `${refused} of 600 were refused`);
   assert.equal(turnOf(overload, at, turnMs, 600), 0);

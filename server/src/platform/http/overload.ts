@@ -34,7 +34,8 @@ export const createOverload = (): Overload => {
   return {
     turn(nowMs) {
       if (nowMs - turnBeganMs < turnMs + lateMs) lateSinceMs = undefined;
-      else lateSinceMs ??= turnBeganMs;
+      // From its end on: a pause, however long, leaves half a second to make up for it.
+      else lateSinceMs ??= nowMs;
       turnBeganMs = nowMs;
       begun = 0;
     },
