@@ -12,7 +12,7 @@ import { binariesOf, type TestedMajor, temporaryFolder, testedMajors } from './h
 import { prepareTestServer, testServerVariable } from './harness/test-server.ts';
 
 /*
- * npm test                              everything on the embedded PostgreSQL, with coverage; then what touches the database on 15
+ * npm test                              everything on the embedded PostgreSQL; then what touches the database on 15, with coverage
  * npm test -- server/src/features/x     the files under a path (or one file), on the embedded PostgreSQL
  * npm test -- console/src/ui            component tests, which vitest runs; console/test has the journeys in a browser
  * npm test -- --postgres=15 [path…]     on that version only
@@ -32,6 +32,7 @@ const dependsOnPostgres = (file: string): boolean =>
 const isInBrowser = (file: string): boolean => file.startsWith('console/');
 /** Each file runs in a process of its own: half of what a short one takes is the compiling of the same modules. */
 const compileCache = join(root, 'node_modules/.cache/castellan-tests');
+/** Counted in the run beside the code: in whole processes and browsers it costs a tenth of their time and adds next to nothing. */
 const coverageOptions = [
   '--experimental-test-coverage',
   '--test-coverage-lines=80',
@@ -203,7 +204,7 @@ const main = async (): Promise<number> => {
     // Beside the second run, which is the shorter one.
     if (major !== majors[0] && sieges.length > 0) siege = runBeside(sieges, nodeOptions);
     const isWhole = paths.length === 0 && nodeOptions.length === 0;
-    const options = [...nodeOptions, ...(isWhole && major === 18 ? coverageOptions : [])];
+    const options = [...nodeOptions, ...(isWhole && major === 15 ? coverageOptions : [])];
     const code = await runOn(major, chosen, { options, repeats: isWhole });
     if (interrupted) break;
     if (code === undefined) {
