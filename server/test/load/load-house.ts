@@ -165,12 +165,13 @@ export const withOwnHouse = async <T>(
   options: {
     readonly folder: string;
     readonly people: number;
+    readonly processes?: number;
     readonly settings?: Readonly<Record<string, string>>;
     readonly say: (line: string) => void;
   },
   work: (house: LoadHouse) => Promise<T>,
 ): Promise<T> => {
-  const { folder, people, say } = options;
+  const { folder, people, processes = 1, say } = options;
   const dataDir = join(folder, 'data');
   await mkdir(dataDir, { recursive: true });
   const redis = (await hasProgram('redis-server')) ? await startRedis(folder) : undefined;
@@ -188,12 +189,13 @@ export const withOwnHouse = async <T>(
     };
     say('Starting a house of its own …');
     server = await startServer({
-      ...{ program: mainProgram, parameters: ['serve'], nodeOptions: startOptions, folder },
+      ...{ program: mainProgram, nodeOptions: startOptions, folder },
+      parameters: processes === 1 ? ['serve'] : ['serve', '--processes', String(processes)],
       settings: environment,
     });
     const { origin } = server;
     await untilReady(origin);
-    const description = `a house of its own: one process, the embedded PostgreSQL, ${redis ? 'a Redis' : 'no Redis'}, argon2id`;
+    const description = `a house of its own: ${processes === 1 ? 'one process' : `${processes} processes`}, the embedded PostgreSQL, ${redis ? 'a Redis' : 'no Redis'}, argon2id`;
     return await joinHouse({ environment, origin, description, people, say }, work);
   } finally {
     await server?.stop();

@@ -161,7 +161,7 @@ test('what the server used is the difference of what it said', () => {
 test('load on anything but this machine is refused, and so is load without bounds', () => {
   const read = (...parameters: readonly string[]) => readLoadRequest(parameters, ['mixed', 'tokens']);
   assert.deepEqual(read('mixed', '--seconds', '5', '--url', 'http://localhost:4000/'), {
-    ...{ scenarios: ['mixed'], seconds: 5, scale: 1, origin: 'http://localhost:4000' },
+    ...{ scenarios: ['mixed'], seconds: 5, scale: 1, origin: 'http://localhost:4000', processes: 1 },
   });
   assert.deepEqual(read().scenarios, ['mixed', 'tokens']);
   for (const url of [
@@ -181,6 +181,11 @@ test('load on anything but this machine is refused, and so is load without bound
   ] as const) {
     assert.throws(() => read(option, value), /must be a number above 0, at most/);
   }
+  assert.equal(read('--processes', '2').processes, 2);
+  for (const value of ['0', '17', '1.5', 'x']) {
+    assert.throws(() => read('--processes', value), /must be a whole number from 1 to 16/);
+  }
+  assert.throws(() => read('--processes', '2', '--url', 'http://localhost:4000'), /has as many as it has/);
   assert.throws(() => read('storm'), /There is no scenario storm/);
 });
 

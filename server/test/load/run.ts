@@ -17,6 +17,7 @@ import { scenarios } from './scenarios.ts';
  * npm run load                                       every scenario for half a minute each, on a house of its own
  * npm run load -- mixed tokens --seconds 60          these two, for a minute each
  * npm run load -- --scale 0.1                        a tenth of the people and requests
+ * npm run load -- mixed --processes 2                on a house of two processes
  * npm run load -- --url http://127.0.0.1:4000        on the house that runs there, with the settings of this folder
  */
 
@@ -69,14 +70,14 @@ const readRequest = (): LoadRequest => {
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.stderr.write(
-      `npm run load -- [${known.join('|')}…] [--seconds 30] [--scale 1] [--url http://127.0.0.1:4000]\n`,
+      `npm run load -- [${known.join('|')}…] [--seconds 30] [--scale 1] [--processes 1 | --url http://127.0.0.1:4000]\n`,
     );
     process.exit(2);
   }
 };
 
 const request = readRequest();
-const { origin, scale } = request;
+const { origin, scale, processes } = request;
 // Before anything is started: what is started has the same limit.
 await makeRoom(Math.round(10_000 * scale));
 const folder = await mkdtemp(join(tmpdir(), 'castellan-load-'));
@@ -91,7 +92,7 @@ try {
   if (origin !== null) requireHouseHere();
   const reports =
     origin === null
-      ? await withOwnHouse({ folder, people: loadPeople(scale), say }, work)
+      ? await withOwnHouse({ folder, people: loadPeople(scale), processes, say }, work)
       : await joinHouse(
           { environment: process.env, origin, description: `the house at ${origin}`, people: 0, say },
           work,
