@@ -61,7 +61,8 @@ test('promtool finds fault where there is one', async () => {
 test('Prometheus reads it with the token and answers queries with the right numbers', async () => {
   await prometheus.scraped('castellan');
   const one = async (expression: string) => (await prometheus.query(expression))[0]?.points[0]?.[1];
-  assert.equal(await one('up{job="castellan"}'), 1);
+  // A scrape is told of a moment before its samples can be asked for.
+  await waitFor(async () => assert.equal(await one('up{job="castellan"}'), 1), 15_000);
   assert.equal(await one('sum(castellan_auth_login_attempts_total{outcome="failure"})'), 3);
   const logins = 'http_server_request_duration_seconds_count{route="/api/v1/auth/login"}';
   assert.equal(await one(`sum(${logins})`), 3);
