@@ -11,8 +11,8 @@ export type LineKeeperNeeds = {
 /** Chooses what is kept of the log, and holds it until it is written. */
 export type LineKeeper = {
   note(logged: LoggedEvent): void;
-  /** Whether there is room for another request's line now; otherwise it is counted as dropped. */
-  wantsTrace(): boolean;
+  /** Whether the trace is of a request and there is room for its line now; without room it is counted as dropped. */
+  wantsTrace(of: Pick<TraceSegment, 'requestId' | 'taskId'>): boolean;
   /** A trace is kept: the line of its request is kept with it, before or after which it was written. */
   noteTrace(segment: TraceSegment): void;
   /** Up to `most` lines, which are from now on the caller's. */
@@ -38,6 +38,10 @@ const mostAwaited = 500;
 const requestLine = 'http.request';
 
 type Who = { readonly user_id: string | null; readonly session_id: string | null };
+
+/** What a task does on behalf of a request has lines of its own. */
+const isOfRequest = ({ requestId, taskId }: Pick<TraceSegment, 'requestId' | 'taskId'>): boolean =>
+  requestId !== null && taskId === null;
 
 const isGrave = ({ event: { level } }: LoggedEvent): boolean => level === 'warn' || level === 'error';
 
@@ -125,14 +129,14 @@ export const createLineKeeper = ({ uuid, monotonicMs, drop }: LineKeeperNeeds): 
         keep(logged, who);
       }
     },
-    wantsTrace() {
+    wantsTrace(of) {
+      if (!isOfRequest(of)) return false;
       const isWanted = waiting.length < mostWaiting && hasPlace(requestLine, monotonicMs());
       if (!isWanted) drop(1);
       return isWanted;
     },
     noteTrace({ requestId, taskId, userId, sessionId }) {
-      // What a task does on behalf of a request has lines of its own.
-      if (requestId === null || taskId !== null) return;
+      if (requestId === null || !isOfRequest({ requestId, taskId })) return;
       const who = { user_id: userId, session_id: sessionId };
       const logged = takeRecent(requestId);
       if (logged === undefined) awaitLine(requestId, who);

@@ -59,7 +59,7 @@ export const createLogRecords = (needs: LogRecordsNeeds): LogRecords => {
       },
       stop: writer.stop,
     },
-    traceSink: { wants: writer.wantsTrace, take: writer.noteTrace },
+    traceSink: { wants: (_keptBecause, of) => writer.wantsTrace(of), take: writer.noteTrace },
     readRecords: (about, limit) => readRecordsAbout(readDatabase, about, limit),
     readErrors: (about, limit) => readErrorsAbout(readDatabase, about, limit),
     flush: writer.flush,

@@ -7,6 +7,7 @@ import type { Database, Statement } from '../../platform/postgres/database.ts';
 import { serviceUnavailable } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
 import { systemRandomness } from '../../platform/randomness/randomness.ts';
+import type { TraceSegment } from '../../platform/tracing/span.ts';
 import { createRecordWriter } from './record-writer.ts';
 
 const failed = defineLogEvent<LogFields>({ name: 'test.failed', level: 'error', message: 'It failed.' });
@@ -93,18 +94,21 @@ test('warnings and errors are kept, other lines are not', async () => {
   assert.deepEqual(record?.fields, { queue: 'default', password: '[masked]' });
 });
 
+const segmentOf = (requestId: string): TraceSegment => ({
+  spans: [
+    {
+      ...{ traceId: ids.trace, spanId: 'a3ce929d0e0e4736', parentSpanId: null, name: 'GET', kind: 'server' as const },
+      ...{ startedAtMs: 0, durationMs: 1, status: 'unset' as const, error: null, attributes: {} },
+    },
+  ],
+  ...{ keptBecause: 'sampled', droppedSpans: 0, taskId: null },
+  ...{ requestId, userId: ids.user, sessionId: ids.session },
+});
+
 test('the line of a request is kept with its trace, whichever comes first, with whose it was', async () => {
   for (const order of ['line first', 'trace first']) {
     const { log, writer, rowsOf } = open();
-    const span = {
-      ...{ traceId: ids.trace, spanId: 'a3ce929d0e0e4736', parentSpanId: null, name: 'GET', kind: 'server' as const },
-      ...{ startedAtMs: 0, durationMs: 1, status: 'unset' as const, error: null, attributes: {} },
-    };
-    const keepTrace = () =>
-      writer.noteTrace({
-        ...{ spans: [span], keptBecause: 'sampled', droppedSpans: 0, taskId: null },
-        ...{ requestId: ids.request, userId: ids.user, sessionId: ids.session },
-      });
+    const keepTrace = () => writer.noteTrace(segmentOf(ids.request));
     if (order === 'trace first') keepTrace();
     log.write(answered, { request_id: ids.request, trace_id: ids.trace, status: 200 });
     if (order === 'line first') keepTrace();
@@ -116,6 +120,23 @@ test('the line of a request is kept with its trace, whichever comes first, with 
       order,
     );
   }
+});
+
+test('a trace is not asked for when it is a task’s, nor when the minute has no room for another line', () => {
+  const { log, writer, counted, pass } = open();
+  const isWanted = (taskId: string | null = null): boolean => writer.wantsTrace({ requestId: ids.request, taskId });
+  for (let index = 0; index < 300; index += 1) {
+    assert.equal(isWanted(), true);
+    const requestId = systemRandomness.uuid();
+    log.write(answered, { request_id: requestId });
+    writer.noteTrace(segmentOf(requestId));
+  }
+  assert.equal(isWanted(ids.trace), false);
+  assert.equal(counted.get('castellan.log_records.dropped'), undefined);
+  assert.equal(isWanted(), false);
+  assert.equal(counted.get('castellan.log_records.dropped'), 1);
+  pass(60_000);
+  assert.equal(isWanted(), true);
 });
 
 test('while the database is away nothing is lost that there is room for, and one line says so', async () => {

@@ -8,7 +8,7 @@ import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { TraceSegment } from '../../platform/tracing/span.ts';
 import { addHours, insertSamples, trimSamples, upsertGroups } from './error-groups.store.ts';
 import { createErrorTally, type ErrorCount } from './error-tally.ts';
-import { createLineKeeper } from './line-keeper.ts';
+import { createLineKeeper, type LineKeeper } from './line-keeper.ts';
 import { writeJson } from './log-record.ts';
 import { recordsUnwritten, recordsWritten } from './log-records.log.ts';
 import { logRecordsDropped, logRecordWrites } from './log-records.metrics.ts';
@@ -25,7 +25,7 @@ export type RecordWriterNeeds = {
 export type RecordWriter = {
   /** Takes a line of the log. Never throws, never waits. */
   note(logged: LoggedEvent): void;
-  wantsTrace(): boolean;
+  wantsTrace: LineKeeper['wantsTrace'];
   noteTrace(segment: TraceSegment): void;
   /** Writes what waits. Never rejects: what could not be written stays for the next time, as far as there is room. */
   flush(): Promise<void>;

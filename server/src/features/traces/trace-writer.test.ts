@@ -177,17 +177,18 @@ test('what waits for somebody who is forgotten is written without them', async (
 
 test('what the budget has no room for is not asked for, and counted', async () => {
   const { writer, clock, dropped } = openWriter();
+  const request = { requestId: systemRandomness.uuid(), taskId: null };
   let made = 0;
-  for (; made < 2_000 && writer.wants('slow'); made += 1) {
+  for (; made < 2_000 && writer.wants('slow', request); made += 1) {
     writer.take(segmentOf('frugal', { keptBecause: 'slow' }));
     if (made % 500 === 499) await writer.stop();
   }
   assert.ok(made > 500 && made < 1_500, `${made} were asked for`);
   const counted = dropped.get('trace_over_budget') ?? 0;
-  assert.equal(writer.wants('slow'), false);
+  assert.equal(writer.wants('slow', request), false);
   assert.equal(dropped.get('trace_over_budget'), counted + 1);
-  assert.equal(writer.wants('sampled'), true);
+  assert.equal(writer.wants('sampled', request), true);
   clock.letPassMs(86_400_000);
-  assert.equal(writer.wants('slow'), true);
+  assert.equal(writer.wants('slow', request), true);
   await writer.stop();
 });

@@ -42,8 +42,8 @@ export type TraceSegment = {
 
 /** Where kept segments go. */
 export type TraceSink = {
-  /** Whether it has room for another one kept for this reason; otherwise that is counted as dropped. What no sink wants is never made. */
-  wants(keptBecause: KeptBecause): boolean;
+  /** Whether it would take one of this subject, kept for this reason; what it has no room for it counts as dropped. What no sink wants is never made. */
+  wants(keptBecause: KeptBecause, of: Pick<TraceSegment, 'requestId' | 'taskId'>): boolean;
   /** Takes it over and returns at once. Must not throw. */
   take(segment: TraceSegment): void;
 };

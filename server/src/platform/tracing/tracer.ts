@@ -73,7 +73,8 @@ export const createTracer = (needs: TracerNeeds): Tracer => {
         root.end();
         const endedMs = root.endedMs ?? root.startedMs;
         const keptBecause = reasonToKeep(segment, hasFailed, endedMs);
-        const takers = keptBecause === undefined ? [] : sinks.filter((sink) => sink.wants(keptBecause));
+        const takers =
+          keptBecause === undefined ? [] : sinks.filter((sink) => sink.wants(keptBecause, segment.subject));
         if (keptBecause !== undefined && takers.length > 0) {
           root.hasFailed = hasFailed;
           root.error = error;
