@@ -74,10 +74,8 @@ const openOwn = (stored: string): StoredHash | undefined => {
   return check !== undefined && check.scheme === scheme ? { pepperId, check } : undefined;
 };
 
-/** Whether a new hash by this recipe and pepper would be no different in kind. */
-export const isCurrent = (stored: StoredHash, recipe: HashRecipe, pepperId: string): boolean => {
-  const { check } = stored;
-  if (stored.pepperId !== pepperId || stored.beneath !== undefined) return false;
+/** Whether to compare with it is the same work as to compare with a new hash by this recipe. */
+export const costsAsMuch = (check: HashCheck, recipe: HashRecipe): boolean => {
   if (recipe.scheme === 'bcrypt') return check.scheme === 'bcrypt' && check.cost === recipe.cost;
   return (
     check.scheme === 'argon2id' &&
@@ -86,3 +84,7 @@ export const isCurrent = (stored: StoredHash, recipe: HashRecipe, pepperId: stri
     check.parallelism === recipe.parallelism
   );
 };
+
+/** Whether a new hash by this recipe and pepper would be no different in kind. */
+export const isCurrent = ({ check, pepperId, beneath }: StoredHash, recipe: HashRecipe, current: string): boolean =>
+  pepperId === current && beneath === undefined && costsAsMuch(check, recipe);

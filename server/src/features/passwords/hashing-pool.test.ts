@@ -9,7 +9,7 @@ import { systemClock } from '../../platform/clock/clock.ts';
 import type { Metrics } from '../../platform/metrics/metric.ts';
 import { Problem } from '../../platform/problem/problem.ts';
 import { systemRandomness } from '../../platform/randomness/randomness.ts';
-import type { HashingJob } from './hashing-job.ts';
+import type { HashCheck, HashingJob } from './hashing-job.ts';
 import { createHashingPool, type HashingPoolOptions, startHashingThread } from './hashing-pool.ts';
 
 const hashAt = (cost: number): HashingJob => ({
@@ -61,6 +61,17 @@ test('starts no thread before the first hash, and no more than it may', async (c
   assert.equal(started.length, 1);
   await Promise.all([1, 2, 3, 4].map(() => pool.run(hashAt(4))));
   assert.equal(started.length, 2);
+});
+
+test('keeps a thread as long as a comparison asks, however cheap its hash is', async (context) => {
+  const { pool } = openPool(context);
+  const encoded = '$2a$04$abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG';
+  const check: HashCheck = { scheme: 'bcrypt', cost: 4, encoded };
+  await pool.run(hashAt(4));
+  const startedMs = systemClock.monotonicMs();
+  const outcomes = [1, 2].map(() => pool.run({ operation: 'verify', check, input: 'anything', atLeastMs: 60 }));
+  assert.deepEqual(new Set((await Promise.all(outcomes)).map(({ kind }) => kind)), new Set(['verified']));
+  assert.ok(systemClock.monotonicMs() - startedMs >= 120, 'the second waited for the first');
 });
 
 test('answers a full queue with 503 and the time to come back, and finishes those who wait', async (context) => {

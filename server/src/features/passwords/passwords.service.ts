@@ -7,12 +7,13 @@ import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { Secrets } from '../../platform/secrets/secrets.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import { makeDecoy } from './decoy-hash.ts';
-import { isCurrent, openEnvelope, sealEnvelope, sealWrapped } from './hash-envelope.ts';
+import { costsAsMuch, isCurrent, openEnvelope, sealEnvelope, sealWrapped } from './hash-envelope.ts';
 import type { HashCheck, HashRecipe } from './hashing-job.ts';
 import type { HashingPool } from './hashing-pool.ts';
 import { canonicalPassword } from './password-text.ts';
 import { unfitPassword } from './passwords.errors.ts';
 import * as store from './passwords.store.ts';
+import { createRecentDurations } from './recent-durations.ts';
 import { digestWeakly, type WeakHash } from './weak-digest.ts';
 
 export type HashingNeeds = {
@@ -62,12 +63,7 @@ const saltBytes = 16;
 export const createHashing = (needs: HashingNeeds) => {
   const { secrets, clock, randomness, log, database, pool, recipe } = needs;
   const decoy = makeDecoy(recipe, randomness);
-  /** How long a hash of ours takes here and now; undefined until one was made. */
-  let ownHashMs: number | undefined;
-
-  const noteOwnHash = (durationMs: number): void => {
-    ownHashMs = ownHashMs === undefined ? durationMs : ownHashMs + (durationMs - ownHashMs) / 8;
-  };
+  const ownHashes = createRecentDurations(randomness);
 
   // 64 letters of base64: under the 72 bytes where bcrypt stops reading, and without the NUL byte where it ends.
   const preHash = (password: string, pepperId: string): string =>
@@ -87,17 +83,26 @@ export const createHashing = (needs: HashingNeeds) => {
     const salt = Uint8Array.from(randomness.bytes(saltBytes));
     const outcome = await pool.run({ operation: 'hash', recipe, input: preHash(text, pepperId), salt });
     if (outcome.kind !== 'hashed') throw new Error(`Hashing with ${recipe.scheme} failed: ${outcome.kind}`);
-    noteOwnHash(outcome.durationMs);
+    ownHashes.note(outcome.durationMs);
     return sealEnvelope(recipe.scheme, pepperId, outcome.encoded);
   };
 
-  const compareWith = async (check: HashCheck, input: string, atLeastMs: number, isOwn: boolean): Promise<boolean> => {
+  /** How long to keep the thread for a hash of another cost. Before any of ours was measured, one of ours goes ahead of it instead. */
+  const foreignAtLeastMs = async (): Promise<number> => {
+    const drawn = ownHashes.draw();
+    if (drawn === undefined) await compareWithDecoy();
+    return drawn ?? 0;
+  };
+
+  const compareWith = async (check: HashCheck, input: string): Promise<boolean> => {
+    const isOfOurCost = costsAsMuch(check, recipe);
+    const atLeastMs = isOfOurCost ? 0 : await foreignAtLeastMs();
     const outcome = await pool.run({ operation: 'verify', check, input, atLeastMs });
-    if (outcome.kind === 'verified' && isOwn) noteOwnHash(outcome.durationMs);
+    if (outcome.kind === 'verified' && isOfOurCost) ownHashes.note(outcome.durationMs);
     return outcome.kind === 'verified' && outcome.matches;
   };
 
-  const compareWithDecoy = (): Promise<boolean> => compareWith(decoy, preHash('', secrets.keyId), 0, true);
+  const compareWithDecoy = (): Promise<boolean> => compareWith(decoy, preHash('', secrets.keyId));
 
   const readStored = (stored: string, password: string): Comparable | undefined => {
     const opened = openEnvelope(stored, secrets);
@@ -130,9 +135,7 @@ export const createHashing = (needs: HashingNeeds) => {
       await compareWithDecoy();
       return { matches: false, comparedWith: null, isCurrent: false };
     }
-    if (!comparable.isCurrent && ownHashMs === undefined) await compareWithDecoy();
-    const atLeastMs = comparable.isCurrent ? 0 : (ownHashMs ?? 0);
-    const matches = await compareWith(comparable.check, comparable.input, atLeastMs, comparable.isCurrent);
+    const matches = await compareWith(comparable.check, comparable.input);
     return { matches, comparedWith: stored, isCurrent: comparable.isCurrent };
   };
 
