@@ -179,11 +179,16 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
     endSegment(exchange, labels, status, error);
   };
 
-  /** A probe asks every few seconds about nothing: no trace is made of it. */
-  const withinSegment = (exchange: Exchange, work: () => void): void => {
+  /** The door: what is one too many goes no further. A probe, which asks every few seconds about nothing, always does, and no trace is made of it. */
+  const receive = (exchange: Exchange, work: () => void): void => {
+    active += 1;
     const { mounted, raw } = exchange;
     if (mounted?.route.probe) {
       work();
+      return;
+    }
+    if (overload.isOneTooMany(exchange.startedMs)) {
+      turnAway(exchange);
       return;
     }
     const segment = tracer.begin(exchange, requestSpan, mounted?.spanName ?? raw.method ?? '');
@@ -226,14 +231,9 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
 
   return {
     handle: (mounted, raw, reply, params) => {
-      active += 1;
       const exchange = new Exchange(needs, raw, reply, mounted);
       exchange.params = params;
-      if (!mounted.route.probe && overload.isOneTooMany(exchange.startedMs)) {
-        turnAway(exchange);
-        return;
-      }
-      withinSegment(exchange, () =>
+      receive(exchange, () =>
         afterAdmission(
           exchange,
           () => admission.admit(exchange, mounted.route),
@@ -242,13 +242,8 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
       );
     },
     handleUnmatched: (raw, reply, answer) => {
-      active += 1;
       const exchange = new Exchange(needs, raw, reply, undefined);
-      if (overload.isOneTooMany(exchange.startedMs)) {
-        turnAway(exchange);
-        return;
-      }
-      withinSegment(exchange, () =>
+      receive(exchange, () =>
         afterAdmission(
           exchange,
           () => admission.admitUnmatched(exchange),
