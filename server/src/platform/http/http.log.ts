@@ -43,6 +43,12 @@ export const requestFailed = defineLogEvent<RequestFields>({
   message: 'A request failed for a reason that only we can fix.',
 });
 
+export const requestTurnedAway = defineLogEvent<RequestFields>({
+  name: 'http.request_turned_away',
+  level: 'warn',
+  message: 'A request was one too many and was told to come back; of each second only the first have this line.',
+});
+
 export const requestsTurnedAway = defineLogEvent<{ readonly requests: number }>({
   name: 'http.requests_turned_away',
   level: 'warn',

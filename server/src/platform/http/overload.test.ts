@@ -53,7 +53,9 @@ const burnMs = 4;
 const common = { tag: 'Things', summary: 'Things', limit: 'general', problems: [] } as const;
 const body = z.strictObject({ name: z.string() });
 
-const answerList = z.array(z.object({ status: z.number(), retryAfter: z.string().nullable(), text: z.string() }));
+const answerList = z.array(
+  z.object({ status: z.number(), retryAfter: z.string().nullable(), requestId: z.string(), text: z.string() }),
+);
 
 /** So many people, each with so many requests one after the other, from a thread: what the server does must not slow them down. */
 const askFromAThread = async (origin: string, path: string, people: number, times: number) => {
@@ -65,7 +67,8 @@ const askFromAThread = async (origin: string, path: string, people: number, time
     const ask = () => new Promise((resolve, reject) => get(url, { agent }, async (answer) => {
       let text = '';
       for await (const chunk of answer) text += chunk;
-      resolve({ status: answer.statusCode, retryAfter: answer.headers['retry-after'] ?? null, text });
+      const { 'retry-after': retryAfter = null, 'x-request-id': requestId } = answer.headers;
+      resolve({ status: answer.statusCode, retryAfter, requestId, text });
     }).on('error', reject));
     const visit = async () => {
       const answers = [];
@@ -81,7 +84,7 @@ const askFromAThread = async (origin: string, path: string, people: number, time
   return answerList.parse(answers);
 };
 
-test('a flood is told when to come back, probes are answered meanwhile, and afterwards everybody is', async () => {
+test('a flood is told when to come back, the log names the first of each second, probes are answered meanwhile, and afterwards everybody is', async () => {
   const access = { kind: 'anyone', because: 'a test' } as const;
   const kernel = await openTestKernel([
     defineRoute({
@@ -118,7 +121,15 @@ test('a flood is told when to come back, probes are answered meanwhile, and afte
     const sum = told().reduce((before, { fields }) => before + Number(fields.requests), 0);
     assert.equal(sum, refused.length);
   });
-  assert.equal(kernel.written.filter(({ event }) => event.name === 'http.request_unavailable').length, 0);
+  const linesOf = (name: string) => kernel.written.filter(({ event }) => event.name === name);
+  assert.equal(linesOf('http.request_unavailable').length, 0);
+  const named = linesOf('http.request_turned_away');
+  assert.ok(named.length >= 10 && named.length <= 10 * told().length, `${named.length} lines of ${refused.length}`);
+  const idsOfAnswers = new Set(refused.map(({ requestId }) => requestId));
+  for (const { fields } of named) {
+    assert.ok(idsOfAnswers.has(String(fields.request_id)));
+    assert.deepEqual([fields.method, fields.route, fields.status], ['GET', '/work', 503]);
+  }
   assert.equal((await fetch(`${origin}/work`)).status, 200);
   assert.equal(kernel.activeRequests(), 0);
 });

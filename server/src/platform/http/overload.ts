@@ -21,7 +21,9 @@ export type Overload = {
   turn(nowMs: number): void;
   /** Whether the request that begins now is one too many. */
   isOneTooMany(nowMs: number): boolean;
-  /** How many were refused since this was last asked. */
+  /** How many were refused since they were last taken. */
+  readonly refused: number;
+  /** The same, and counts anew. */
   takeRefused(): number;
 };
 
@@ -45,6 +47,9 @@ export const createOverload = (): Overload => {
       if (begun <= fewestRequests || nowMs - turnBeganMs < turnMs + lateMs) return false;
       refused += 1;
       return true;
+    },
+    get refused() {
+      return refused;
     },
     takeRefused() {
       const taken = refused;

@@ -16,6 +16,7 @@ import {
   requestAnswered,
   requestAnsweredQuietly,
   requestFailed,
+  requestTurnedAway,
   requestUnavailable,
 } from './http.log.ts';
 import { type HttpMetrics, unmatchedRoute } from './http.metrics.ts';
@@ -32,7 +33,7 @@ import type { HandleInSession } from './session-handling.ts';
 
 export type RequestHandlerNeeds = ExchangeNeeds & {
   readonly admission: Admission;
-  readonly overload: Pick<Overload, 'isOneTooMany'>;
+  readonly overload: Pick<Overload, 'isOneTooMany' | 'refused'>;
   readonly write: WriteAnswer;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -54,6 +55,9 @@ export type RequestHandler = {
 
 const json = 'application/json; charset=utf-8';
 const defaultRetryAfterSeconds = 1;
+
+/** How many requests of those that were one too many have a line of their own, until the line that says how many there were. */
+const turnedAwayLines = 10;
 
 /** Made once: to refuse must cost next to nothing. */
 const tooManyRequests = new Problem(serviceUnavailable, {
@@ -156,22 +160,11 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
 
   const conclude = (exchange: Exchange, status: number, error?: unknown): void => {
     active -= 1;
-    const { mounted, raw } = exchange;
+    const { mounted } = exchange;
     const durationMs = clock.monotonicMs() - exchange.startedMs;
     const labels = labelsOf(exchange, status);
     metrics.histogram(httpMetrics.requestDuration, durationMs / 1000, labels);
-    const fields = {
-      method: raw.method ?? '',
-      route: labels.route,
-      status,
-      duration_ms: Math.round(durationMs * 1000) / 1000,
-      request_id: exchange.requestId,
-      trace_id: exchange.traceId,
-      client: exchange.maskedClient,
-      // Undefined is not written: most of what strangers ask for has neither.
-      user_id: exchange.principal?.userId,
-      session_id: exchange.principal?.sessionId,
-    };
+    const fields = fieldsOf(exchange, labels.route, status, durationMs);
     if (status < 500 || error === undefined) {
       log.write(eventOf(mounted, status), fields);
     } else if (status === 503) log.writeError(requestUnavailable, error, fields);
@@ -207,12 +200,16 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
     tracer.end(segment, { hasFailed: status >= 500, error: status >= 500 ? error : undefined, describe });
   };
 
-  /** One too many: counted, but with neither line nor trace of its own. */
+  /** One too many: counted, without a trace; only the first of a second have a line of their own, for a line of each would be the next load. */
   const turnAway = (exchange: Exchange): void => {
     active -= 1;
+    const { status } = tooManyRequests;
     writeProblem(exchange, tooManyRequests);
-    const seconds = (clock.monotonicMs() - exchange.startedMs) / 1000;
-    metrics.histogram(httpMetrics.requestDuration, seconds, labelsOf(exchange, tooManyRequests.status));
+    const durationMs = clock.monotonicMs() - exchange.startedMs;
+    const labels = labelsOf(exchange, status);
+    metrics.histogram(httpMetrics.requestDuration, durationMs / 1000, labels);
+    if (overload.refused > turnedAwayLines) return;
+    log.write(requestTurnedAway, fieldsOf(exchange, labels.route, status, durationMs));
   };
 
   /** Goes on at once when nothing has to be waited for, which is most often. */
@@ -261,6 +258,19 @@ export const createRequestHandler = (needs: RequestHandlerNeeds): RequestHandler
     },
   };
 };
+
+const fieldsOf = (exchange: Exchange, route: string, status: number, durationMs: number): RequestFields => ({
+  method: exchange.raw.method ?? '',
+  route,
+  status,
+  duration_ms: Math.round(durationMs * 1000) / 1000,
+  request_id: exchange.requestId,
+  trace_id: exchange.traceId,
+  client: exchange.maskedClient,
+  // Undefined is not written: most of what strangers ask for has neither.
+  user_id: exchange.principal?.userId,
+  session_id: exchange.principal?.sessionId,
+});
 
 const eventOf = (mounted: MountedRoute | undefined, status: number): LogEvent<RequestFields> => {
   if (mounted?.route.probe) return probeAnswered;
