@@ -413,6 +413,8 @@ create table refresh_tokens (
   used_at timestamp with time zone,
   successor_sealed bytea,
   used_by_client bytea,
+  refreshes integer default 0 not null,
+  refreshes_until timestamp with time zone,
   constraint refresh_tokens_use_is_whole CHECK ((((used_at IS NULL) = (successor_sealed IS NULL)) AND ((used_at IS NULL) = (used_by_client IS NULL)))),
   constraint refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE,
   constraint refresh_tokens_pkey PRIMARY KEY (hash)

@@ -40,6 +40,7 @@ import { createMailedWaysIn } from './mailed-ways-in.ts';
 import { createObservation } from './observation.ts';
 import { checkPermissions } from './permission-check.ts';
 import { limitSettingsOf } from './rate-limit-settings.ts';
+import { createSpendRefreshToken } from './refresh.store.ts';
 import { describeSettingsInForce } from './settings-in-force.ts';
 import { checkTasks } from './task-check.ts';
 import { createClearUnverified } from './unverified-accounts.ts';
@@ -193,8 +194,8 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     },
     findUser: accounts.findUser,
     findLiveSession: (db, id, at) => sessionFeature.findLiveSession(db, id, at),
-    touchSession: (tx, id, client, at) => sessionFeature.touchSession(tx, id, client, at),
-    countRefresh: rateLimits.countRefresh,
+    spendRefreshToken: createSpendRefreshToken((at) => sessionFeature.seenSince(at)),
+    refreshLimit: rateLimits.refreshLimit,
     endSession: sessions.endSession,
     noteUse: (sessionId, atMs) => sessionFeature.noteUse(sessionId, atMs),
     recordAudit: audit.record,

@@ -1,6 +1,7 @@
 import { after } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { createSpendRefreshToken } from '../../src/composition/refresh.store.ts';
 import { accounts } from '../../src/features/accounts/accounts.feature.ts';
 import { createAudit } from '../../src/features/audit/audit.feature.ts';
 import { createSessionUse, sessions } from '../../src/features/sessions/sessions.feature.ts';
@@ -11,6 +12,8 @@ import type { Answer, RequestContext, RouteRequest } from '../../src/platform/ht
 import type { Log, LogEvent } from '../../src/platform/log/log.ts';
 import type { Metrics } from '../../src/platform/metrics/metric.ts';
 import { type Database, sql } from '../../src/platform/postgres/database.ts';
+import { rateLimitExceeded } from '../../src/platform/problem/general-problems.ts';
+import { Problem } from '../../src/platform/problem/problem.ts';
 import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
 import { createKeyring } from '../../src/platform/secrets/keyring.ts';
 import type { ClientDescription } from '../../src/vocabulary/client.ts';
@@ -75,6 +78,8 @@ export type TestTokensOptions = {
   readonly clock?: Clock;
   /** Another's database and secret, to be a second process. */
   readonly beside?: { readonly connection: TestTokensPlace };
+  /** Where the token is in the body; 1,000 otherwise. */
+  readonly refreshesAMinute?: number;
   /** Leave `feature.start` to the test. */
   readonly unstarted?: boolean;
 };
@@ -119,6 +124,7 @@ export const openTestTokens = async (options: TestTokensOptions = {}) => {
     randomness: systemRandomness,
     metrics: silentMetrics,
   });
+  const use = createSessionUse({ idleSeconds: settings.refreshLifetimeSeconds });
   const tokens = createTokens({
     database: line.database,
     feedDatabase: line.database,
@@ -129,9 +135,14 @@ export const openTestTokens = async (options: TestTokensOptions = {}) => {
     log,
     settings,
     findUser: accounts.findUser,
-    ...createSessionUse({ idleSeconds: settings.refreshLifetimeSeconds }),
+    findLiveSession: use.findLiveSession,
+    spendRefreshToken: createSpendRefreshToken(use.seenSince),
     noteUse: () => {},
-    countRefresh: async () => () => {},
+    refreshLimit: {
+      ...{ windowSeconds: 60, allowed: () => {} },
+      most: { body: options.refreshesAMinute ?? 1_000, cookie: 1_000 },
+      refused: () => new Problem(rateLimitExceeded),
+    },
     endSession: sessions.endSession,
     recordAudit: audit.record,
     notifyOfCopiedSession: async () => {},

@@ -19,6 +19,7 @@ import { createUserList } from './user-list.service.ts';
 export * as accountBatches from './account-batches.ts';
 export { emailField, nameField, usernameField } from './account-fields.ts';
 export * as accounts from './accounts.service.ts';
+export { userColumns, userRow } from './accounts.store.ts';
 export { requireCurrent } from './administrative-act.ts';
 export { requireMayGiveRoles } from './new-account-roles.ts';
 export { createProfileCache } from './profile-cache.ts';

@@ -2,29 +2,30 @@ import type { Clock } from '../../platform/clock/clock.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import type { Log } from '../../platform/log/log.ts';
 import type { Metrics } from '../../platform/metrics/metric.ts';
-import type { Transaction } from '../../platform/postgres/database.ts';
-import type { SessionId } from '../../vocabulary/ids.ts';
+import type { Problem } from '../../platform/problem/problem.ts';
 import type { Counting } from './counting.ts';
 import type { LimitPolicies } from './limit-policies.ts';
 import { limitProblem, reportOf } from './limit-refusal.ts';
-import { createPostgresLimitStore } from './postgres-limit-store.ts';
 import { limitUnsettled } from './rate-limits.log.ts';
 import { limitDecisions } from './rate-limits.metrics.ts';
 
 /** Counts one sign-up. @returns how to give it back when nothing came of it; that never throws. @throws Problem `RATE_LIMIT_EXCEEDED` */
 export type TakeSignUp = (context: RequestContext) => Promise<{ refund(): Promise<void> }>;
 
+type Refreshes = { readonly transport: 'body' | 'cookie'; readonly refreshes: number; readonly until: Date };
+
 /**
- * Counts one refresh of a session in the refresh's own transaction: when that is undone, so is the count.
- *
- * @returns what throws Problem `RATE_LIMIT_EXCEEDED` once it is known how the session keeps its token. It has to be called
- * within the transaction.
+ * How often a session may be refreshed. Its refreshes are counted with its refresh tokens, in the statement that writes
+ * them: a refusal writes nothing, and a count by itself would cost as much as the rest.
  */
-export type CountRefresh = (
-  tx: Transaction,
-  sessionId: SessionId,
-  context: RequestContext,
-) => Promise<(transport: 'body' | 'cookie') => void>;
+export type RefreshLimit = {
+  readonly windowSeconds: number;
+  readonly most: Readonly<Record<'body' | 'cookie', number>>;
+  /** Notes one that was within the limit and is counted already. */
+  allowed(counted: Refreshes, context: RequestContext): void;
+  /** @returns Problem `RATE_LIMIT_EXCEEDED` for one that was not. */
+  refused(counted: Refreshes, context: RequestContext): Problem;
+};
 
 export const createTakeSignUp =
   (
@@ -44,31 +45,26 @@ export const createTakeSignUp =
     };
   };
 
-export const createCountRefresh = (
+export const createRefreshLimit = (
   policies: LimitPolicies,
-  { counting, clock, metrics }: { readonly counting: Counting; readonly clock: Clock; readonly metrics: Metrics },
-): CountRefresh => {
-  const wide = policies['refresh-cookie'];
-
-  return async (tx, sessionId, context) => {
-    const atMs = clock.now().getTime();
-    // Counted against the wider limit, because the statement travels together with the one that tells the transport.
-    const counter = counting.counterOf(wide, { key: [sessionId], shown: null, userId: null });
-    const take = await createPostgresLimitStore(tx).take(counter, 1, atMs);
-
-    return (transport) => {
-      const policy = transport === 'cookie' ? wide : policies.refresh;
+  { clock, metrics }: { readonly clock: Clock; readonly metrics: Metrics },
+): RefreshLimit => {
+  const policyOf = { body: policies.refresh, cookie: policies['refresh-cookie'] } as const;
+  return {
+    windowSeconds: policies.refresh.budget.windowSeconds,
+    most: { body: policyOf.body.budget.points, cookie: policyOf.cookie.budget.points },
+    allowed({ transport, refreshes, until }, context) {
+      const policy = policyOf[transport];
+      const { points } = policy.budget;
+      metrics.increment(limitDecisions, { policy: policy.name, outcome: 'allowed' });
+      context.noteLimit(reportOf(policy, points, points - refreshes, until.getTime(), clock.now().getTime()));
+    },
+    refused({ transport, until }, context) {
+      const policy = policyOf[transport];
+      metrics.increment(limitDecisions, { policy: policy.name, outcome: 'refused' });
       const limit = policy.budget.points;
-      const used = take.kind === 'refused' ? Number.POSITIVE_INFINITY : wide.budget.points - take.remaining;
-      const isRefused = used > limit;
-      metrics.increment(limitDecisions, { policy: policy.name, outcome: isRefused ? 'refused' : 'allowed' });
-      const endMs = take.kind === 'refused' ? take.retryAtMs : take.windowEndsAtMs;
-      if (!isRefused) {
-        context.noteLimit(reportOf(policy, limit, limit - used, endMs, atMs));
-        return;
-      }
-      const refused = { policy, limit, counterId: counter.id, retryAtMs: endMs, blockedUntilMs: null };
-      throw limitProblem(refused, atMs, context.noteLimit);
-    };
+      const refused = { policy, limit, counterId: null, retryAtMs: until.getTime(), blockedUntilMs: null };
+      return limitProblem(refused, clock.now().getTime(), context.noteLimit);
+    },
   };
 };

@@ -10,7 +10,7 @@ import type { Database, Transaction } from '../../platform/postgres/database.ts'
 import type { Redis } from '../../platform/redis/redis.ts';
 import type { Secrets } from '../../platform/secrets/secrets.ts';
 import type { AuditEntry } from '../../vocabulary/audit-entry.ts';
-import { type CountRefresh, createCountRefresh, createTakeSignUp, type TakeSignUp } from './attempt-limits.service.ts';
+import { createRefreshLimit, createTakeSignUp, type RefreshLimit, type TakeSignUp } from './attempt-limits.service.ts';
 import { createBlockList } from './block-list.ts';
 import { type Blocks, createBlocks } from './blocks.service.ts';
 import { createCounterIds } from './counter-id.ts';
@@ -61,7 +61,7 @@ export type RateLimits = {
   readonly takeSignUp: TakeSignUp;
   readonly takeMail: TakeMail;
   readonly forgiveLogins: ForgiveLogins;
-  readonly countRefresh: CountRefresh;
+  readonly refreshLimit: RefreshLimit;
   /** For the command line; works without `feature.start`. */
   readonly blocks: Pick<Blocks, 'list' | 'lift'>;
 };
@@ -137,7 +137,7 @@ export const createRateLimits = (needs: RateLimitNeeds): RateLimits => {
     takeSignUp: createTakeSignUp(policies, { counting, clock, log }),
     takeMail: createTakeMail(policies, { counting, clock }),
     forgiveLogins: createForgiveLogins(policies, { counting, blockList, changes: needs.changes }),
-    countRefresh: createCountRefresh(policies, { counting, clock, metrics }),
+    refreshLimit: createRefreshLimit(policies, { clock, metrics }),
     blocks,
   };
 };

@@ -17,6 +17,7 @@ import { createSettleEnd } from './session-end.ts';
 import { createListSessions } from './session-list.ts';
 import { createSessionStart } from './session-start.service.ts';
 import { createSessionUse } from './sessions.service.ts';
+import { touchLive } from './sessions.store.ts';
 
 /*
  * Sessions against a model: whatever somebody and their devices do, and however time passes, the list shows exactly the
@@ -40,6 +41,13 @@ const idleMs = idleSeconds * 1_000 + 30_000;
 const insertUser = sql({
   name: 'test.insert_user_of_model',
   text: `insert into users (id, email, email_canonical, status, created_at, updated_at) values ($1, $2, $2, 'active', now(), now())`,
+  row: z.never(),
+});
+
+const touch = touchLive({ now: '$2', address: '$3', userAgent: '$4', seenSince: '$5' });
+const touchSession = sql({
+  name: 'test.touch_session_of_model',
+  text: `update sessions s set ${touch.set} where s.id = $1 and ${touch.where}`,
   row: z.never(),
 });
 
@@ -124,8 +132,9 @@ test('whatever happens, the sessions that are left are those that the rules leav
 
       const perform = async (kind: Act['kind'], one: Modelled): Promise<void> => {
         if (kind === 'refresh') {
-          const touched = await database.transaction((tx) => use.touchSession(tx, one.id, laptop, clock.now()));
-          assert.equal(touched !== undefined, isLive(one), 'what is live is refreshed, and nothing else');
+          const at = clock.now();
+          const touched = await database.execute(touchSession, [one.id, at, laptop.address, null, use.seenSince(at)]);
+          assert.equal(touched === 1, isLive(one), 'what is live is refreshed, and nothing else');
           if (isLive(one)) one.seenMs = nowMs();
         } else if (kind === 'use and write') {
           lastSeen.note(one.id, nowMs());

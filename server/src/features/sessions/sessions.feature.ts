@@ -17,6 +17,7 @@ export { nameDevice } from './device.ts';
 export { readSessions } from './known-sessions.ts';
 export * as sessions from './sessions.service.ts';
 export { createSessionUse } from './sessions.service.ts';
+export { touchLive } from './sessions.store.ts';
 
 export type SessionsNeeds = SessionEndNeeds &
   SessionListNeeds &

@@ -51,16 +51,15 @@ export const createSession = async (tx: Transaction, session: NewSession, at: Da
 export type SessionUse = {
   /** The session, unless it has ended, expired or been idle for too long. */
   findLiveSession(db: Queryable, id: SessionId, at: Date): Promise<LiveSession | undefined>;
-  /** Notes that the session was used, and from where. @returns it, unless it is over. */
-  touchSession(tx: Transaction, id: SessionId, client: ClientDescription, at: Date): Promise<LiveSession | undefined>;
+  /** Since when a session must have been seen, not to be over by disuse. */
+  seenSince(at: Date): Date;
   /** Notes that its owner has proved once more who they are. @returns it, unless it is over. */
   renewProof(tx: Transaction, id: SessionId, at: Date): Promise<LiveSession | undefined>;
 };
 
 export const createSessionUse = (settings: SessionLifeSettings): SessionUse => ({
   findLiveSession: (db, id, at) => db.row(store.selectLiveSession, [id, at, seenSince(settings, at)]),
-  touchSession: (tx, id, client, at) =>
-    tx.row(store.updateSessionSeen, [id, at, client.address, client.userAgent, seenSince(settings, at)]),
+  seenSince: (at) => seenSince(settings, at),
   renewProof: (tx, id, at) => tx.row(store.updateSessionProof, [id, at, seenSince(settings, at)]),
 });
 

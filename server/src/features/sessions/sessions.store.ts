@@ -24,13 +24,10 @@ export const selectLiveSession = sql({
   row: liveSession,
 });
 
-/** $2 now, $5 since when it must have been seen. */
-export const updateSessionSeen = sql({
-  name: 'sessions.update_session_seen',
-  text: `update sessions set last_seen_at = greatest(last_seen_at, $2), client_address = $3, user_agent = $4
-          where id = $1 and ended_at is null and expires_at > $2 and last_seen_at > $5
-         returning id, user_id as "userId", authenticated_at as "authenticatedAt", expires_at as "expiresAt", transport`,
-  row: liveSession,
+/** For an update of `sessions s` that notes the use of a live session: what it sets, and when it does. Values by their places in the statement. */
+export const touchLive = (place: Readonly<Record<'now' | 'address' | 'userAgent' | 'seenSince', string>>) => ({
+  set: `last_seen_at = greatest(s.last_seen_at, ${place.now}), client_address = ${place.address}, user_agent = ${place.userAgent}`,
+  where: `s.ended_at is null and s.expires_at > ${place.now} and s.last_seen_at > ${place.seenSince}`,
 });
 
 /** $2 now, $3 since when it must have been seen. The clock of another process may be ahead: the later time stays. */

@@ -10,7 +10,7 @@ import type { ClientDescription } from '../../vocabulary/client.ts';
 import type { SessionId, UserId } from '../../vocabulary/ids.ts';
 import type { User } from '../../vocabulary/user.ts';
 import type { AccessGrant } from './access-token.ts';
-import { rotateRefreshToken, selectRefreshToken } from './refresh-token.store.ts';
+import { selectRefreshToken } from './refresh-token.store.ts';
 import {
   digestClient,
   digestRefreshToken,
@@ -34,6 +34,54 @@ export type LiveSession = {
   readonly transport: 'body' | 'cookie';
 };
 
+/** What a refresh writes when nothing speaks against it. */
+export type TokenToSpend = {
+  readonly hash: Buffer;
+  readonly at: Date;
+  readonly client: ClientDescription;
+  readonly clientDigest: Buffer;
+  readonly successorHash: Buffer;
+  readonly successorSealed: Buffer;
+  /** At the latest: its family may end before. */
+  readonly successorExpiresAt: Date;
+};
+
+/** How often a session was refreshed in the window that ends at `until`. */
+export type RefreshCount = {
+  readonly transport: LiveSession['transport'];
+  readonly refreshes: number;
+  readonly until: Date;
+};
+
+/** How often a session may be refreshed. */
+export type RefreshLimit = {
+  readonly windowSeconds: number;
+  readonly most: Readonly<Record<LiveSession['transport'], number>>;
+  /** Notes one that was within the limit. */
+  allowed(counted: RefreshCount, context: RequestContext): void;
+  /** @returns what to answer to one that was not. */
+  refused(counted: RefreshCount, context: RequestContext): Problem;
+};
+
+/**
+ * Retires a token, writes its successor and notes the use of its session: all of it, or nothing.
+ *
+ * @returns undefined unless the token was unused and good, its session live, its owner active and the limit not reached.
+ */
+export type SpendRefreshToken = (
+  db: Queryable,
+  token: TokenToSpend,
+  limit: Pick<RefreshLimit, 'most' | 'windowSeconds'>,
+) => Promise<
+  | {
+      readonly user: User;
+      readonly session: LiveSession;
+      readonly refreshExpiresAt: Date;
+      readonly counted: RefreshCount;
+    }
+  | undefined
+>;
+
 export type RefreshRotationNeeds = {
   readonly database: Database;
   readonly clock: Clock;
@@ -46,14 +94,8 @@ export type RefreshRotationNeeds = {
   readonly signAccess: (grant: AccessGrant) => Promise<SignedAccess>;
   findUser(tx: Queryable, id: UserId): Promise<User | undefined>;
   findLiveSession(tx: Queryable, id: SessionId, at: Date): Promise<LiveSession | undefined>;
-  /** Notes the use of a session. @returns it, unless it has ended or expired. */
-  touchSession(tx: Transaction, id: SessionId, client: ClientDescription, at: Date): Promise<LiveSession | undefined>;
-  /** Counts a refresh of the session. @returns what refuses it when there were too many. */
-  countRefresh(
-    tx: Transaction,
-    id: SessionId,
-    context: RequestContext,
-  ): Promise<(transport: LiveSession['transport']) => void>;
+  readonly spendRefreshToken: SpendRefreshToken;
+  readonly refreshLimit: RefreshLimit;
   /** @returns whether it was live until now. */
   endSession(tx: Transaction, id: SessionId, reason: 'reuse_detected', at: Date): Promise<boolean>;
   recordAudit(tx: Transaction, entry: AuditEntry): Promise<void>;
@@ -90,13 +132,14 @@ type Granted = {
 type Refused = { readonly outcome: 'unknown' | 'expired' | 'ended' | 'reuse_detected' };
 type UsedRow = { readonly usedAt: Date; readonly successorSealed: Buffer; readonly usedByClient: Buffer };
 
-/** Undoes the transaction: what was rotated belongs to a session or a user that may no longer refresh. */
-class NoLongerWelcome extends Error {}
+/** What stood in the way when the token was to be spent is over by the time it is looked for. */
+type Spendable = { readonly outcome: 'spendable' };
 
 const longestChain = 16;
+const mostAttempts = 3;
 
 export const createRefreshRotation = (needs: RefreshRotationNeeds): RotateRefreshToken => {
-  const { database, clock, randomness, metrics, log } = needs;
+  const { database, clock, randomness, metrics, log, refreshLimit } = needs;
 
   const findHolder = async (tx: Queryable, token: { sessionId: SessionId; userId: UserId }, at: Date) => {
     const [user, session] = await Promise.all([
@@ -147,19 +190,33 @@ export const createRefreshRotation = (needs: RefreshRotationNeeds): RotateRefres
     return { outcome: 'reuse_detected' };
   };
 
-  /** For a token that could not be rotated: why, and whether it is owed its successor. */
-  const answerUnrotated = async (
+  /** The token stays unused, and is good again when the window is over. @throws Problem `RATE_LIMIT_EXCEEDED` */
+  const judgeUnused = (
+    { refreshes, refreshesUntil: until }: { readonly refreshes: number; readonly refreshesUntil: Date | null },
+    { transport }: LiveSession,
+    context: RequestContext,
+    at: Date,
+  ): Spendable => {
+    if (until !== null && until > at && refreshes >= refreshLimit.most[transport]) {
+      throw refreshLimit.refused({ transport, refreshes, until }, context);
+    }
+    return { outcome: 'spendable' };
+  };
+
+  /** For a token that could not be spent: why, and whether it is owed its successor. */
+  const answerUnspent = async (
     tx: Transaction,
     presented: string,
     context: RequestContext,
     at: Date,
-  ): Promise<Granted | Refused> => {
+  ): Promise<Granted | Refused | Spendable> => {
     const row = await tx.row(selectRefreshToken, [digestRefreshToken(presented)]);
     if (row === undefined) return { outcome: 'unknown' };
     const used = asUsed(row);
-    if (used === undefined) return { outcome: 'expired' };
+    if (used === undefined && row.expiresAt <= at) return { outcome: 'expired' };
     const { user, session } = await findHolder(tx, row, at);
     if (session === undefined) return { outcome: 'ended' };
+    if (used === undefined) return user === undefined ? { outcome: 'ended' } : judgeUnused(row, session, context, at);
     const clientDigest = digestClient(context.client);
     if (!isWithinGrace(used, clientDigest, at)) return endFamily(tx, row, context, at);
     if (user === undefined) return { outcome: 'ended' };
@@ -167,38 +224,41 @@ export const createRefreshRotation = (needs: RefreshRotationNeeds): RotateRefres
     return successor === undefined ? { outcome: 'ended' } : { outcome: 'replayed', user, session, at, ...successor };
   };
 
-  const trade = async (tx: Transaction, presented: string, context: RequestContext): Promise<Granted | Refused> => {
-    const at = clock.now();
+  const spend = async (presented: string, context: RequestContext, at: Date): Promise<Granted | undefined> => {
     const successor = makeRefreshToken(randomness);
-    const rotated = await tx.row(rotateRefreshToken, [
-      digestRefreshToken(presented),
-      at,
-      sealSuccessor(presented, successor, randomness),
-      digestClient(context.client),
-      digestRefreshToken(successor),
-      new Date(at.getTime() + needs.refreshLifetimeSeconds * 1000),
-    ]);
-    if (rotated === undefined) return answerUnrotated(tx, presented, context, at);
-    const [user, session, refuseExcess] = await Promise.all([
-      needs.findUser(tx, rotated.userId),
-      needs.touchSession(tx, rotated.sessionId, context.client, at),
-      needs.countRefresh(tx, rotated.sessionId, context),
-    ]);
-    if (user?.status !== 'active' || session === undefined) throw new NoLongerWelcome();
-    // Thrown here it undoes the rotation: the token stays unused, and is good again when the window is over.
-    refuseExcess(session.transport);
-    const refreshExpiresAt = rotated.expiresAt;
-    return { outcome: 'rotated', user, session, refreshToken: successor, refreshExpiresAt, at };
+    const spent = await needs.spendRefreshToken(
+      database,
+      {
+        hash: digestRefreshToken(presented),
+        at,
+        client: context.client,
+        clientDigest: digestClient(context.client),
+        successorHash: digestRefreshToken(successor),
+        successorSealed: sealSuccessor(presented, successor, randomness),
+        successorExpiresAt: new Date(at.getTime() + needs.refreshLifetimeSeconds * 1000),
+      },
+      refreshLimit,
+    );
+    if (spent === undefined) return undefined;
+    const { counted, ...granted } = spent;
+    refreshLimit.allowed(counted, context);
+    return { outcome: 'rotated', ...granted, refreshToken: successor, at };
+  };
+
+  const trade = async (presented: string, context: RequestContext): Promise<Granted | Refused> => {
+    for (let attempts = 1; attempts <= mostAttempts; attempts += 1) {
+      const at = clock.now();
+      const spent = await spend(presented, context, at);
+      if (spent !== undefined) return spent;
+      const answer = await database.transaction((tx) => answerUnspent(tx, presented, context, at));
+      if (answer.outcome !== 'spendable') return answer;
+    }
+    return { outcome: 'ended' };
   };
 
   return async (presented, context) => {
     const traded: Granted | Refused = isRefreshToken(presented)
-      ? await database
-          .transaction((tx) => trade(tx, presented, context))
-          .catch((error: unknown): Refused => {
-            if (error instanceof NoLongerWelcome) return { outcome: 'ended' };
-            throw error;
-          })
+      ? await trade(presented, context)
       : { outcome: 'unknown' };
     metrics.increment(tokenRefreshes, { outcome: traded.outcome });
     if (!('user' in traded)) throw new Problem(tokenInvalid);

@@ -31,6 +31,11 @@ const selectStored = sql({
   text: `select string_agg(t::text, ' ') as text from refresh_tokens t where session_id = $1`,
   row: text,
 });
+const selectSeen = sql({
+  name: 'test.select_seen',
+  text: 'select last_seen_at::text as text from sessions where id = $1',
+  row: text,
+});
 const setStatus = sql({ name: 'test.set_status', text: 'update users set status = $2 where id = $1', row: z.never() });
 const countRows = sql({
   name: 'test.count_refresh_tokens',
@@ -167,6 +172,43 @@ describe('a refresh token', () => {
     assert.equal(new Set(replies.map((reply) => reply.refresh_token)).size, 1);
     assert.equal(new Set(replies.map((reply) => reply.access_token)).size, 20);
     assert.deepEqual(await database.row(countRows, [sessionId]), { all: 2, unused: 1 });
+  });
+
+  test('of a session that was refreshed too often, in two processes together, stays good for the next window', async () => {
+    const one = await openTestTokens({ clock, refreshesAMinute: 5 });
+    const other = await openTestTokens({ clock, refreshesAMinute: 5, beside: one });
+    const { sessionId, pair } = await one.signIn();
+    let token = pair.refreshToken;
+    for (let window = 0; window < 2; window += 1) {
+      for (let index = 0; index < 5; index += 1) {
+        token = (await (index % 2 === 0 ? one : other).refresh(token)).refresh_token;
+      }
+      const rows = await one.database.row(countRows, [sessionId]);
+      const seen = await one.database.row(selectSeen, [sessionId]);
+      clock.advanceMs(59_000);
+      const excess = await Promise.allSettled([one, other, one, other].map(({ refresh }) => refresh(token)));
+      assert.deepEqual(
+        excess.map((attempt) => attempt.status === 'rejected' && attempt.reason.code),
+        Array.from({ length: 4 }, () => 'RATE_LIMIT_EXCEEDED'),
+      );
+      assert.deepEqual(await one.database.row(countRows, [sessionId]), rows);
+      assert.deepEqual(await one.database.row(selectSeen, [sessionId]), seen, 'a refusal is no use of the session');
+      clock.advanceMs(1_000);
+    }
+  });
+
+  test('that is refused leaves no trace: not the use of its session, nor a successor', async () => {
+    const { user, sessionId, pair } = await signIn();
+    const state = async () => [
+      await database.row(selectSeen, [sessionId]),
+      await database.row(countRows, [sessionId]),
+      await database.row(selectStored, [sessionId]),
+    ];
+    const before = await state();
+    await database.execute(setStatus, [user.id, 'disabled']);
+    clock.advanceMs(1_000);
+    await assert.rejects(refresh(pair.refreshToken, phone), invalid);
+    assert.deepEqual(await state(), before);
   });
 
   test('is not spent while the database is away', async () => {

@@ -7,26 +7,10 @@ export const insertRefreshToken = sql({
   row: z.never(),
 });
 
-/**
- * R1: one conditional statement retires the token and writes its successor; whoever finds it used gets no row.
- * $1 hash, $2 now, $3 sealed successor, $4 client, $5 hash of the successor, $6 when the successor expires at the latest.
- */
-export const rotateRefreshToken = sql({
-  name: 'tokens.rotate_refresh_token',
-  text: `with used as (
-           update refresh_tokens set used_at = $2, successor_sealed = $3, used_by_client = $4
-            where hash = $1 and used_at is null and expires_at > $2
-           returning session_id, user_id, family_expires_at)
-         insert into refresh_tokens (hash, session_id, user_id, issued_at, expires_at, family_expires_at)
-         select $5, session_id, user_id, $2, least($6, family_expires_at), family_expires_at from used
-         returning session_id as "sessionId", user_id as "userId", expires_at as "expiresAt"`,
-  row: z.object({ sessionId: z.string(), userId: z.string(), expiresAt: z.date() }),
-});
-
 export const selectRefreshToken = sql({
   name: 'tokens.select_refresh_token',
   text: `select session_id as "sessionId", user_id as "userId", expires_at as "expiresAt", used_at as "usedAt",
-                successor_sealed as "successorSealed", used_by_client as "usedByClient"
+                successor_sealed as "successorSealed", used_by_client as "usedByClient", refreshes, refreshes_until as "refreshesUntil"
            from refresh_tokens where hash = $1`,
   row: z.object({
     sessionId: z.string(),
@@ -35,6 +19,8 @@ export const selectRefreshToken = sql({
     usedAt: z.date().nullable(),
     successorSealed: z.instanceof(Buffer).nullable(),
     usedByClient: z.instanceof(Buffer).nullable(),
+    refreshes: z.int(),
+    refreshesUntil: z.date().nullable(),
   }),
 });
 

@@ -33,12 +33,14 @@ import { tokenExpired, tokenInvalid, tokenMissing, tokenRevoked } from './tokens
 import { tokenIssueDuration, tokenMetrics, tokensIssued } from './tokens.metrics.ts';
 import { createTokenRoutes } from './tokens.routes.ts';
 
+export type { SpendRefreshToken } from './refresh-rotation.service.ts';
+
 export type TokensNeeds = Pick<
   RefreshRotationNeeds,
   | 'findUser'
   | 'findLiveSession'
-  | 'touchSession'
-  | 'countRefresh'
+  | 'spendRefreshToken'
+  | 'refreshLimit'
   | 'endSession'
   | 'recordAudit'
   | 'notifyOfCopiedSession'

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import pg from 'pg';
 import { z } from 'zod';
 import { createTestDatabase } from '../../../test/harness/test-database.ts';
 import { openTestPool } from '../../../test/harness/test-pool.ts';
@@ -9,7 +10,7 @@ import { DatabaseError, isUniqueViolation } from './database-error.ts';
 import { createPool } from './pool.ts';
 import { createPostgresMetrics } from './postgres.metrics.ts';
 
-const { application, drop } = await createTestDatabase();
+const { application, owner, drop } = await createTestDatabase();
 const pool = openTestPool(application);
 const { database } = pool;
 after(async () => {
@@ -91,6 +92,32 @@ test('a statement that is started after its transaction has failed is not sent',
   fails.resolve();
   await assert.rejects(Promise.all(late), /pool_test\.insert_token was started after its transaction had ended/);
   assert.equal(await count('e1'), 0);
+});
+
+const flaky = sql({
+  name: 'pool_test.flaky',
+  text: 'select flaky($1::int) as tries',
+  row: z.object({ tries: z.number() }),
+});
+
+test('a statement that lost against another (a deadlock, say) is run again, at most three times', async () => {
+  const client = new pg.Client(owner);
+  await client.connect();
+  // A sequence goes on where all else is undone.
+  await client.query(`set search_path to castellan; create sequence flaky_tries;
+    create function flaky(succeeds_at int) returns bigint language plpgsql security definer set search_path to castellan as $$
+      begin
+        if nextval('flaky_tries') < succeeds_at then raise sqlstate '40P01'; end if;
+        return currval('flaky_tries');
+      end $$`);
+  await client.end();
+  assert.deepEqual(await database.row(flaky, [3]), { tries: 3 });
+  assert.deepEqual(await database.transaction((tx) => tx.row(flaky, [6])), { tries: 6 });
+  await assert.rejects(
+    database.row(flaky, [10]),
+    (error) => error instanceof DatabaseError && error.sqlState === '40P01',
+  );
+  assert.deepEqual(await database.row(flaky, [10]), { tries: 10 });
 });
 
 test('a broken unique constraint is told by its name, and the message holds no value', async () => {

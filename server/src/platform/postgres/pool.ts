@@ -48,7 +48,7 @@ const connectionLost = defineLogEvent({
   message: 'A database connection broke while it was idle.',
 });
 
-const maxTransactionAttempts = 3;
+const maxAttempts = 3;
 
 // bigint as a number: our counts and sequence numbers stay far below 2^53, and a silent string would be worse.
 const parseBigint = (text: string): number => {
@@ -167,7 +167,7 @@ export const createPool = (options: PoolOptions): Pool => {
     },
   });
 
-  const runOnAnyConnection = async (statement: Statement<unknown>, values: StatementValues) => {
+  const runOnce = async (statement: Statement<unknown>, values: StatementValues) => {
     const client = await acquire();
     let broken: Error | undefined;
     try {
@@ -231,18 +231,21 @@ export const createPool = (options: PoolOptions): Pool => {
     }
   };
 
-  const transaction = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+  const repeating = async <T>(work: () => Promise<T>): Promise<T> => {
     for (let attempts = 1; ; attempts += 1) {
       try {
-        return await attempt(work);
+        return await work();
       } catch (error) {
-        if (attempts >= maxTransactionAttempts || !isWorthRepeating(error)) throw error;
+        if (attempts >= maxAttempts || !isWorthRepeating(error)) throw error;
       }
     }
   };
 
   return {
-    database: { ...queryable(runOnAnyConnection), transaction },
+    database: {
+      ...queryable((statement, values) => repeating(() => runOnce(statement, values))),
+      transaction: (work) => repeating(() => attempt(work)),
+    },
     statistics: () => ({
       total: pool.totalCount,
       idle: pool.idleCount,
