@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -51,6 +53,10 @@ const readGrow = async (): Promise<string> => {
   }, block);
   return script.replace(/PORT=(\d+)/g, (_, said: string) => `PORT=${ports.get(said)}`);
 };
+
+/** As an operator may have it: without a line end after the last line. */
+const hadBefore = `SECRET_KEY=${randomBytes(32).toString('base64')}\nDATABASE_URL=postgres://nobody@127.0.0.1:1/elsewhere`;
+await writeFile(join(folder.path, '.env'), hadBefore);
 
 let output = '';
 const shell = spawn('sh', ['-eu', '-c', await readGrow()], {
@@ -143,6 +149,12 @@ test('the README’s way to grow, run as written, gives a healthy house whose tw
   const { checks } = await readHealth(workers);
   assert.ok(checks.redis && checks.task_broker, JSON.stringify(checks));
   await welcomeSomebody();
+});
+
+test('a .env that was there has all its lines, and its key counts', async () => {
+  const settings = await readFile(join(folder.path, '.env'), 'utf8');
+  assert.ok(settings.startsWith(`${hadBefore}\n`), settings);
+  assert.equal(settings.match(/^SECRET_KEY=/gm)?.length, 1);
 });
 
 test('a worker, Redis and RabbitMQ are killed one after the other, and every mail is sent', async () => {
