@@ -13,7 +13,7 @@ import { builtInRules } from '../../src/features/alerts/rules/built-in-rules.ts'
 import { systemRandomness } from '../../src/platform/randomness/randomness.ts';
 import { temporaryFolder } from '../harness/postgres-server.ts';
 import { promtool } from '../harness/promtool.ts';
-import { type RecordedFigures, recordFigures } from '../harness/recorded-figures.ts';
+import { type RecordedFigures, type RecordedSeries, recordFigures } from '../harness/recorded-figures.ts';
 import { type AlertScenario, alertScenarios } from './alert-scenarios.ts';
 
 const { metrics } = collectCatalogue();
@@ -70,11 +70,16 @@ const promtoolTest = (rule: AlertRule, { inputSeries }: RecordedFigures, looks: 
 const folder = await temporaryFolder();
 test.after(folder.remove);
 
-/** Holds both to the same story. @returns what the evaluator said. */
-const agree = async (scenario: AlertScenario, story: 'fires' | 'quiet'): Promise<readonly Look[]> => {
+/** Holds both to the same story, at each of these looks. @returns what the evaluator said. */
+const agree = async (
+  scenario: AlertScenario,
+  story: string,
+  series: readonly RecordedSeries[],
+  isCompared: (index: number) => boolean = () => true,
+): Promise<readonly Look[]> => {
   // Prometheus learned late to keep an alert firing, and vmalert still later: the file goes without.
   const rule = { ...ruleOf(scenario), keepFiringSeconds: 0 };
-  const figures = recordFigures(scenario[story], metrics, { stepSeconds, steps: scenario.lastsSeconds / stepSeconds });
+  const figures = recordFigures(series, metrics, { stepSeconds, steps: scenario.lastsSeconds / stepSeconds });
   const looks = await evaluate(rule, figures, scenario.lastsSeconds);
   // Of the file this rule alone: the others would be evaluated for nothing.
   const rules = join(folder.path, `${rule.name}.yml`);
@@ -85,7 +90,13 @@ const agree = async (scenario: AlertScenario, story: 'fires' | 'quiet'): Promise
     stringify({
       rule_files: [rules],
       evaluation_interval: `${stepSeconds}s`,
-      tests: [promtoolTest(rule, figures, looks)],
+      tests: [
+        promtoolTest(
+          rule,
+          figures,
+          looks.filter((_, index) => isCompared(index)),
+        ),
+      ],
     }),
   );
   const { code, output } = await promtool(['test', 'rules', file]);
@@ -120,16 +131,114 @@ test('the guide says of each rule what it means and what to do', async () => {
 
 for (const scenario of alertScenarios) {
   test(`${scenario.rule} fires when it should, at Prometheus as in the evaluator`, async () => {
-    const looks = await agree(scenario, 'fires');
+    const looks = await agree(scenario, 'fires', scenario.fires);
     assert.deepEqual(looks[0]?.firing, [], 'It does not fire from the start on.');
     assert.equal(looks.at(-1)?.firing.length, 1, 'In the end one alert fires.');
   });
 
   test(`${scenario.rule} keeps quiet when it should, at Prometheus as in the evaluator`, async () => {
-    const looks = await agree(scenario, 'quiet');
+    const looks = await agree(scenario, 'quiet', scenario.quiet);
     assert.deepEqual(
       looks.flatMap(({ firing }) => firing),
       [],
     );
   });
 }
+
+const instances = ['one:4000', 'two:4000'] as const;
+
+/** As Prometheus names what it reads from one server of several. */
+const at = (instance: string, series: readonly RecordedSeries[]): RecordedSeries[] =>
+  series.map((one) => ({ ...one, labels: { ...one.labels, job: 'castellan', instance } }));
+
+const isGauge = ({ metric }: RecordedSeries): boolean =>
+  metrics.some(({ name, kind }) => name === metric && kind === 'gauge');
+
+/** The house of the story, served by two: a load balancer sends what happens in a step to one of them, in turns; levels are those of both. */
+const servedByTwo = (series: readonly RecordedSeries[]): RecordedSeries[] =>
+  instances.flatMap((instance, index) =>
+    at(instance, series).map((one) => {
+      if (isGauge(one)) return one;
+      const isItsTurn = (second: number): boolean => (second / stepSeconds) % instances.length === index;
+      return { ...one, at: (second) => (isItsTurn(second) ? one.at(second) : 0) };
+    }),
+  );
+
+// Prometheus learns of a rise from the second sample of a series on, so two of them may tell it a step later than one.
+const isFirstOrLast = (index: number): boolean => index === 0 || index >= checks;
+
+for (const scenario of alertScenarios) {
+  test(`${scenario.rule} says of two servers what it says of one that does the work of both`, async () => {
+    const firing = await agree(scenario, 'fires-of-two', servedByTwo(scenario.fires), isFirstOrLast);
+    assert.deepEqual([firing[0]?.firing.length, firing.at(-1)?.firing.length], [0, 1]);
+    const quiet = await agree(scenario, 'quiet-of-two', servedByTwo(scenario.quiet));
+    assert.ok(quiet.every((look) => look.firing.length === 0));
+  });
+}
+
+/** Levels, of which the worst of all servers counts, or the best. */
+const levelRules = builtInRules.filter(
+  ({ measured, outOf }) =>
+    outOf === undefined &&
+    (measured.stat === 'max' || measured.stat === 'min') &&
+    metrics.some(({ name, kind }) => name === measured.metric && kind === 'gauge'),
+);
+/** What one server can do, the house can. A server that alone loses PostgreSQL is told by database-connection-failures. */
+const rulesOfTheHouse = ['database-down', 'no-workers'];
+
+for (const rule of levelRules) {
+  const isOfTheHouse = rulesOfTheHouse.includes(rule.name);
+  test(`${rule.name} ${isOfTheHouse ? 'keeps quiet' : 'fires once'} when one server of two has reason to fire`, async () => {
+    const scenario = alertScenarios.find((one) => one.rule === rule.name) ?? assert.fail(rule.name);
+    const [ill, well] = instances;
+    const looks = await agree(scenario, 'one-of-two', [...at(ill, scenario.fires), ...at(well, scenario.quiet)]);
+    assert.equal(looks.at(-1)?.firing.length, isOfTheHouse ? 0 : 1);
+  });
+}
+
+test('a server of two that nobody reaches is named, and a house that nobody reaches is told', async () => {
+  const alertname = 'CastellanUnreachable';
+  const alert = (labels: Readonly<Record<string, string>>) => ({
+    labels: labelsText({
+      alertname,
+      alertstate: 'firing',
+      job: 'castellan',
+      rule: 'unreachable',
+      severity: 'critical',
+      ...labels,
+    }),
+    value: 1,
+  });
+  const up = (instance: string, values: string) => ({ series: `up{job="castellan", instance="${instance}"}`, values });
+  const expr = `ALERTS{alertname="${alertname}", alertstate="firing"}`;
+  const stories = [
+    {
+      input_series: [up(instances[0], '1x40'), up(instances[1], '1x10 0x30')],
+      expected: [alert({ instance: instances[1] })],
+    },
+    {
+      input_series: instances.map((instance) => up(instance, '1x10 0x30')),
+      expected: instances.map((instance) => alert({ instance })),
+    },
+    // Both have been taken out of the list that Prometheus reads, or it never had them.
+    { input_series: instances.map((instance) => up(instance, '1x10 stale')), expected: [alert({})] },
+  ];
+  const file = join(folder.path, 'unreachable.yml');
+  await writeFile(
+    file,
+    stringify({
+      rule_files: [ruleFile],
+      evaluation_interval: `${stepSeconds}s`,
+      tests: stories.map(({ input_series, expected }) => ({
+        interval: `${stepSeconds}s`,
+        input_series,
+        promql_expr_test: [
+          { expr, eval_time: '2m', exp_samples: [] },
+          { expr, eval_time: '8m', exp_samples: expected },
+        ],
+      })),
+    }),
+  );
+  const { code, output } = await promtool(['test', 'rules', file]);
+  assert.equal(code, 0, output);
+});
