@@ -14,8 +14,12 @@ export const createAccountOpening = (passwords: Pick<Passwords, 'checkNewPasswor
     return passwords.hash(password);
   },
   openAccount: async (tx: Transaction, account: NewAccount, passwordHash: string, at: Date): Promise<User> => {
-    const user = await accounts.createAccount(tx, account, at);
-    await passwords.storeCredential(tx, account.id, passwordHash, at);
+    // Sent together, run in this order. Where the account is refused, the password is with it, and the account's error says why.
+    const opening = accounts.createAccount(tx, account, at);
+    const storing = passwords.storeCredential(tx, account.id, passwordHash, at);
+    storing.catch(() => {});
+    const user = await opening;
+    await storing;
     return user;
   },
 });

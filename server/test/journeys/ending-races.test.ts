@@ -107,3 +107,32 @@ test('an erasure waits for a refresh that is under way and never the other way r
   await refreshing.end();
   assert.equal((await erasing).statusCode, 204);
 });
+
+for (const [ending, statement] of [
+  ['disabled', `update users set status = 'disabled', security_version = security_version + 1 where id = $1`],
+  ['given another password', 'update users set security_version = security_version + 1 where id = $1'],
+] as const) {
+  test(`a login whose account is ${ending} while the password is looked at gets nothing, and leaves nothing`, async () => {
+    const person = await signUp(house);
+    const ender = new pg.Client(house.database.owner);
+    await ender.connect();
+    await ender.query('set search_path to castellan; begin');
+    await ender.query('select from users where id = $1 for update', [person.id]);
+    const login = tryLogin(person);
+    const isWaiting = `select count(*)::int as count from pg_locks where not granted`;
+    while ((await ender.query<{ count: number }>(isWaiting)).rows[0]?.count === 0);
+    await ender.query(statement, [person.id]);
+    await ender.query('commit');
+    const reply = await login;
+    assert.equal(reply.statusCode, 401, reply.body);
+    assert.equal(reply.json().error.code, 'AUTH_INVALID_CREDENTIALS');
+    const { rows } = await ender.query(
+      `select (select count(*)::int from sessions where user_id = $1) as sessions,
+              (select count(*)::int from refresh_tokens where user_id = $1) as tokens,
+              (select count(*)::int from audit_events where subject_id = $1 and action = 'user.signed_in' and outcome = 'success') as logins`,
+      [person.id],
+    );
+    assert.deepEqual(rows, [{ sessions: 0, tokens: 0, logins: 0 }]);
+    await ender.end();
+  });
+}

@@ -28,7 +28,7 @@ export type AdmissionNeeds = {
   readonly settings: { readonly sessionLifetimeSeconds: number };
   /** @returns undefined when the account is no longer as it was checked, or may not sign in. */
   readonly recordLogin: (tx: Transaction, checked: User, at: Date) => Promise<User | undefined>;
-  /** The account's row is held by then. */
+  /** The account's row is held by then: `recordLogin` was sent before. */
   readonly beginSession: (
     tx: Transaction,
     session: { id: SessionId; userId: UserId; transport: Transport; client: ClientDescription; expiresAt: Date },
@@ -65,6 +65,9 @@ export type Arrival = {
   readonly alongside?: (tx: Transaction, at: Date) => Promise<unknown>;
 };
 
+/** Undoes the transaction. */
+class NoLongerAsChecked extends Error {}
+
 /**
  * Lets somebody in: session, first pair of tokens, login record and audit event in one transaction, the same for every
  * way to prove who one is.
@@ -73,25 +76,46 @@ export type Arrival = {
  */
 export type Admit = (arrival: Arrival, context: RequestContext) => Promise<SignedIn | undefined>;
 
-export const createAdmission =
-  (needs: AdmissionNeeds): Admit =>
-  ({ method, transport, identify, alongside }, context) =>
-    needs.database.transaction(async (tx) => {
-      const at = needs.clock.now();
-      const checked = await identify(tx, at);
-      const user = await needs.recordLogin(tx, checked, at);
-      if (user === undefined) return undefined;
-      const sessionId = needs.randomness.uuid();
-      const expiresAt = new Date(at.getTime() + needs.settings.sessionLifetimeSeconds * 1000);
-      const { client } = context;
-      const grant = { user, sessionId, authenticatedAt: at, sessionExpiresAt: expiresAt, client, at };
-      // Started together, sent together: the connection runs them in this order, so the token finds its session.
-      const [, pair] = await Promise.all([
-        needs.beginSession(tx, { id: sessionId, userId: user.id, transport, client, expiresAt }, at, context),
-        needs.issuePair(tx, grant),
-        alongside?.(tx, at),
-        needs.recordTry(tx, { method, userId: user.id, sessionId, reason: null }, at, context),
-        needs.notifyOfSignIn(tx, { userId: user.id, sessionId, isFirst: checked.lastLoginAt === null }, context),
-      ]);
-      return { user, pair };
-    });
+export const createAdmission = (needs: AdmissionNeeds): Admit => {
+  const { database, clock, randomness, settings } = needs;
+
+  const letIn = async (
+    tx: Transaction,
+    { method, transport, identify, alongside }: Arrival,
+    context: RequestContext,
+  ): Promise<SignedIn> => {
+    const at = clock.now();
+    const checked = await identify(tx, at);
+    const userId = checked.id;
+    const sessionId = randomness.uuid();
+    const expiresAt = new Date(at.getTime() + settings.sessionLifetimeSeconds * 1000);
+    const { client } = context;
+    const grant = { user: checked, sessionId, authenticatedAt: at, sessionExpiresAt: expiresAt, client, at };
+    // Started together, sent together: the connection runs them in this order, so the account's row is held when the
+    // session begins, and the token finds its session. The token tells of the account as it was checked, which
+    // `recordLogin` finds unchanged; where it does not, all that was sent along is undone.
+    const recording = needs.recordLogin(tx, checked, at);
+    const rest = Promise.all([
+      needs.beginSession(tx, { id: sessionId, userId, transport, client, expiresAt }, at, context),
+      needs.issuePair(tx, grant),
+      alongside?.(tx, at),
+      needs.recordTry(tx, { method, userId, sessionId, reason: null }, at, context),
+      needs.notifyOfSignIn(tx, { userId, sessionId, isFirst: checked.lastLoginAt === null }, context),
+    ]);
+    // What fails because the account is gone is told by the account.
+    rest.catch(() => {});
+    const user = await recording;
+    if (user === undefined) throw new NoLongerAsChecked();
+    const [, pair] = await rest;
+    return { user, pair };
+  };
+
+  return async (arrival, context) => {
+    try {
+      return await database.transaction((tx) => letIn(tx, arrival, context));
+    } catch (error) {
+      if (error instanceof NoLongerAsChecked) return undefined;
+      throw error;
+    }
+  };
+};
