@@ -14,12 +14,10 @@ import { createIpRules } from '../features/ip-rules/ip-rules.feature.ts';
 import { createOneTimeTokensFeature } from '../features/one-time-tokens/one-time-tokens.feature.ts';
 import { createPasswords, passwordField } from '../features/passwords/passwords.feature.ts';
 import { createRateLimits } from '../features/rate-limits/rate-limits.feature.ts';
-import { createSessions, sessions } from '../features/sessions/sessions.feature.ts';
 import { createSettings } from '../features/settings/settings.feature.ts';
 import { createSetupFeature } from '../features/setup/setup.feature.ts';
 import { createSignInFeature, invalidCredentials, isKnownDevice } from '../features/sign-in/sign-in.feature.ts';
 import { tokenRevoked } from '../features/tokens/tokens.errors.ts';
-import { createTokens } from '../features/tokens/tokens.feature.ts';
 import type { Feature } from '../platform/feature/feature.ts';
 import { createCursors } from '../platform/http/page.ts';
 import type { Transaction } from '../platform/postgres/database.ts';
@@ -40,8 +38,8 @@ import { createMailedWaysIn } from './mailed-ways-in.ts';
 import { createObservation } from './observation.ts';
 import { checkPermissions } from './permission-check.ts';
 import { limitSettingsOf } from './rate-limit-settings.ts';
-import { createSpendRefreshToken } from './refresh.store.ts';
 import { describeSettingsInForce } from './settings-in-force.ts';
+import { createStayingIn } from './staying-in.ts';
 import { checkTasks } from './task-check.ts';
 import { createClearUnverified } from './unverified-accounts.ts';
 import { createUpkeep } from './upkeep.ts';
@@ -59,13 +57,6 @@ type ActingCaller = Omit<Extract<Actor, { readonly kind: 'user' }>, 'kind'>;
 export const composeFeatures = (needs: FeatureNeeds) => {
   const { configuration, database, secrets, clock, randomness, log, metrics } = needs;
   const { settings, publicUrl } = configuration;
-  const issuer = publicUrl.origin;
-  const refreshLifetimeSeconds = settings.REFRESH_EXPIRATION_DAYS * secondsPerDay;
-  // Without a limit of its own a session is over once its refresh token has run out unused.
-  const idleSeconds = Math.min(
-    (settings.SESSION_IDLE_MINUTES ?? Number.POSITIVE_INFINITY) * 60,
-    refreshLifetimeSeconds,
-  );
 
   const definedTasks = (among: readonly Feature[]): readonly Task[] => [
     ...among.flatMap((feature) => feature.tasks ?? []),
@@ -169,62 +160,18 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     },
   });
 
-  const tokens = createTokens({
-    database,
-    feedDatabase: needs.reservedDatabase,
-    secrets,
-    clock,
-    randomness,
-    metrics,
-    log,
-    settings: {
-      algorithm: settings.JWT_ALGORITHM,
-      rsaBits: Number(settings.JWT_RSA_BITS),
-      hs256Secret: settings.JWT_SECRET,
-      // A token that outlived the idle limit would keep a session in use that nobody may refresh.
-      accessLifetimeSeconds: Math.min(settings.JWT_EXPIRATION_MINUTES * 60, idleSeconds),
-      refreshLifetimeSeconds,
-      issuer,
-      audience: settings.JWT_AUDIENCE ?? issuer,
-      keyRotationDays: settings.JWT_ROTATION_DAYS,
-      allowInsecureCookie:
-        configuration.environment === 'development' &&
-        publicUrl.protocol === 'http:' &&
-        publicUrl.hostname === 'localhost',
-    },
-    findUser: accounts.findUser,
-    findLiveSession: (db, id, at) => sessionFeature.findLiveSession(db, id, at),
-    spendRefreshToken: createSpendRefreshToken((at) => sessionFeature.seenSince(at)),
+  const { tokens, sessionFeature } = createStayingIn(needs, {
+    cursors,
     refreshLimit: rateLimits.refreshLimit,
-    endSession: sessions.endSession,
-    noteUse: (sessionId, atMs) => sessionFeature.noteUse(sessionId, atMs),
+    requireMayManage: accessControl.requireMayManage,
+    lockManaged: async (tx, caller, userId) =>
+      (await lockWithCaller(tx, caller, userId)).find(({ id }) => id === userId),
+    dropProfile: profiles.dropEverywhere,
     recordAudit: audit.record,
     notifyOfCopiedSession,
   });
 
   const endAccessBelow = createAccessEnding(tokens.revokeUserBelow, oneTimeTokens.tokens);
-
-  const sessionFeature = createSessions({
-    database,
-    clock,
-    log,
-    metrics,
-    cursors,
-    idleSeconds,
-    sessionsPerUser: settings.SESSIONS_PER_USER,
-    findUser: accounts.findUser,
-    lockUser: accounts.lockUser,
-    lockManaged: async (tx, caller, userId) =>
-      (await lockWithCaller(tx, caller, userId)).find(({ id }) => id === userId),
-    requireMayManage: accessControl.requireMayManage,
-    deleteFamilies: tokens.deleteFamilies,
-    revokeSession: tokens.revokeSession,
-    dropProfile: profiles.dropEverywhere,
-    recordAudit: audit.record,
-    identifySession: tokens.identifySession,
-    identificationProblems: tokens.identificationProblems,
-    clearRefreshCookie: tokens.clearRefreshCookie,
-  });
 
   const accountOpening = createAccountOpening(passwords);
 
