@@ -1,5 +1,6 @@
 import { sql } from '../../../platform/postgres/database.ts';
 import { claimedColumns, claimedTask } from './claimed-task.ts';
+import { keepsRank } from './rank.ts';
 
 /*
  * Claims. What is locked by another worker is passed over, never waited for. The rows are found by an index that is in
@@ -23,7 +24,7 @@ const best = (limit: string, urgentLimit: string): string => `array(
      order by rank, id limit ${limit} for update skip locked) other
   limit ${limit})`;
 
-const begin = `state = 'running', attempts = attempts + 1, lease_id = $9, worker_id = $10, started_at = clock_timestamp(),
+const begin = `${keepsRank}, state = 'running', attempts = attempts + 1, lease_id = $9, worker_id = $10, started_at = clock_timestamp(),
   lease_expires_at = clock_timestamp() + make_interval(secs => $11)`;
 
 /**
