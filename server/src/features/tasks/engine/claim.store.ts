@@ -1,5 +1,6 @@
 import { sql } from '../../../platform/postgres/database.ts';
 import { claimedColumns, claimedTask } from './claimed-task.ts';
+import { commitsLaxly } from './lax-commit.ts';
 import { keepsRank } from './rank.ts';
 
 /*
@@ -37,12 +38,13 @@ export const claimReady = sql({
           where ctid = any(${best('$2::bigint', 'least($3::bigint, $2::bigint)')})
             and (select paused_at is null and concurrency_limit is null and rate_limit is null
                    from task_queues where name = $1) is not false
+            and ${commitsLaxly}
       returning ${claimedColumns}`,
   row: claimedTask,
 });
 
 /** Claims under the lock of the queue's row, and counts there. The same parameters. */
-const counted = (picked: string): string => `with queue as materialized (
+const counted = (picked: string, durability = commitsLaxly): string => `with queue as materialized (
     select name, greatest(0, least($2::bigint,
              coalesce(concurrency_limit - running, $2::bigint),
              coalesce(rate_limit - case when rate_window_ends_at > statement_timestamp() then rate_taken else 0 end, $2::bigint)
@@ -50,7 +52,7 @@ const counted = (picked: string): string => `with queue as materialized (
       from task_queues where name = $1 and paused_at is null for update
   ), claimed as (
     update tasks set ${begin}, holds_slot = true
-     where ctid = any(${picked}) and exists (select from queue)
+     where ctid = any(${picked}) and exists (select from queue) and ${durability}
     returning *
   ), counted as (
     update task_queues q
@@ -70,13 +72,19 @@ export const claimLimited = sql({
   row: claimedTask,
 });
 
-/** One task that was in the hands of a worker when it was lost, of a queue with or without a limit. */
+/**
+ * One task that was in the hands of a worker when it was lost, of a queue with or without a limit. On disk before it is begun: should it
+ * take the whole machine down, that is remembered.
+ */
 export const claimSuspect = sql({
   name: 'tasks.claim_suspect',
-  text: counted(`array(
+  text: counted(
+    `array(
     select ctid from tasks
      where state = 'ready' and lease_expiries > 0 and queue = $1 and kind = any($8::text[])
        and $3::bigint is not null and ($4::bigint, $5::uuid) is not null and ($6::bigint, $7::uuid) is not null
-     order by rank limit least(1, (select room from queue)) for update skip locked)`),
+     order by rank limit least(1, (select room from queue)) for update skip locked)`,
+    'true',
+  ),
   row: claimedTask,
 });

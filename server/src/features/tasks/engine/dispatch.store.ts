@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sql } from '../../../platform/postgres/database.ts';
 import { claimedColumns, claimedTask } from './claimed-task.ts';
+import { commitsLaxly } from './lax-commit.ts';
 import { keepsRank } from './rank.ts';
 
 /*
@@ -24,6 +25,7 @@ export const dispatchBest = sql({
                      order by rank, id limit (select count from missing) for update skip locked))
               and (select paused_at is null and concurrency_limit is null and rate_limit is null
                      from task_queues where name = $1) is not false
+              and ${commitsLaxly}
            returning id, queue, priority, epoch, rank
          )
          select m.count::integer as missing, d.id, d.queue, d.priority, d.epoch
@@ -49,6 +51,7 @@ export const claimHinted = sql({
                      for update of t skip locked))
             and (select paused_at is null and concurrency_limit is null and rate_limit is null
                    from task_queues where name = $6) is not false
+            and ${commitsLaxly}
       returning ${claimedColumns}`,
   row: claimedTask,
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sql } from '../../../platform/postgres/database.ts';
+import { commitsLaxly } from './lax-commit.ts';
 import { keepsRank } from './rank.ts';
 
 /**
@@ -13,6 +14,7 @@ export const promoteDue = sql({
                   select ctid from tasks
                    where state = 'scheduled' and due_at <= statement_timestamp() and due_at > $1
                    order by due_at limit $2 for update skip locked))
+            and ${commitsLaxly}
       returning queue, kind, concurrency_key as "concurrencyKey"`,
   row: z.object({ queue: z.string(), kind: z.string(), concurrencyKey: z.string().nullable() }),
 });
