@@ -1,5 +1,7 @@
 import { sql } from '../../../platform/postgres/database.ts';
 import { claimedColumns, claimedTask } from './claimed-task.ts';
+import { commitsLaxly } from './lax-commit.ts';
+import { keepsRank } from './rank.ts';
 
 /*
  * Claims. What is locked by another worker is passed over, never waited for. The rows are found by an index that is in
@@ -23,7 +25,7 @@ const best = (limit: string, urgentLimit: string): string => `array(
      order by rank, id limit ${limit} for update skip locked) other
   limit ${limit})`;
 
-const begin = `state = 'running', attempts = attempts + 1, lease_id = $9, worker_id = $10, started_at = clock_timestamp(),
+const begin = `${keepsRank}, state = 'running', attempts = attempts + 1, lease_id = $9, worker_id = $10, started_at = clock_timestamp(),
   lease_expires_at = clock_timestamp() + make_interval(secs => $11)`;
 
 /**
@@ -36,12 +38,13 @@ export const claimReady = sql({
           where ctid = any(${best('$2::bigint', 'least($3::bigint, $2::bigint)')})
             and (select paused_at is null and concurrency_limit is null and rate_limit is null
                    from task_queues where name = $1) is not false
+            and ${commitsLaxly}
       returning ${claimedColumns}`,
   row: claimedTask,
 });
 
 /** Claims under the lock of the queue's row, and counts there. The same parameters. */
-const counted = (picked: string): string => `with queue as materialized (
+const counted = (picked: string, durability = commitsLaxly): string => `with queue as materialized (
     select name, greatest(0, least($2::bigint,
              coalesce(concurrency_limit - running, $2::bigint),
              coalesce(rate_limit - case when rate_window_ends_at > statement_timestamp() then rate_taken else 0 end, $2::bigint)
@@ -49,7 +52,7 @@ const counted = (picked: string): string => `with queue as materialized (
       from task_queues where name = $1 and paused_at is null for update
   ), claimed as (
     update tasks set ${begin}, holds_slot = true
-     where ctid = any(${picked}) and exists (select from queue)
+     where ctid = any(${picked}) and exists (select from queue) and ${durability}
     returning *
   ), counted as (
     update task_queues q
@@ -69,13 +72,19 @@ export const claimLimited = sql({
   row: claimedTask,
 });
 
-/** One task that was in the hands of a worker when it was lost, of a queue with or without a limit. */
+/**
+ * One task that was in the hands of a worker when it was lost, of a queue with or without a limit. On disk before it is begun: should it
+ * take the whole machine down, that is remembered.
+ */
 export const claimSuspect = sql({
   name: 'tasks.claim_suspect',
-  text: counted(`array(
+  text: counted(
+    `array(
     select ctid from tasks
      where state = 'ready' and lease_expiries > 0 and queue = $1 and kind = any($8::text[])
        and $3::bigint is not null and ($4::bigint, $5::uuid) is not null and ($6::bigint, $7::uuid) is not null
-     order by rank limit least(1, (select room from queue)) for update skip locked)`),
+     order by rank limit least(1, (select room from queue)) for update skip locked)`,
+    'true',
+  ),
   row: claimedTask,
 });

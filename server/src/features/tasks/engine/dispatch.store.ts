@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { sql } from '../../../platform/postgres/database.ts';
 import { claimedColumns, claimedTask } from './claimed-task.ts';
+import { commitsLaxly } from './lax-commit.ts';
+import { keepsRank } from './rank.ts';
 
 /*
  * For transports that carry hints. A task is dispatched once at a time: each dispatch raises its epoch, and a claim that
@@ -16,13 +18,14 @@ export const dispatchBest = sql({
   text: `with missing as materialized (
            select greatest(0, $2::bigint - (select count(*) from tasks where state = 'dispatched' and queue = $1)) as count
          ), dispatched as (
-           update tasks set state = 'dispatched', epoch = epoch + 1, dispatched_at = clock_timestamp()
+           update tasks set ${keepsRank}, state = 'dispatched', epoch = epoch + 1, dispatched_at = clock_timestamp()
             where ctid = any(array(
                     select ctid from tasks
                      where state = 'ready' and lease_expiries = 0 and queue = $1 and kind = any($3::text[])
                      order by rank, id limit (select count from missing) for update skip locked))
               and (select paused_at is null and concurrency_limit is null and rate_limit is null
                      from task_queues where name = $1) is not false
+              and ${commitsLaxly}
            returning id, queue, priority, epoch, rank
          )
          select m.count::integer as missing, d.id, d.queue, d.priority, d.epoch
@@ -39,7 +42,7 @@ export const dispatchBest = sql({
 /** $1 ids, $2 epochs, $3 lease, $4 worker, $5 seconds, $6 queue. */
 export const claimHinted = sql({
   name: 'tasks.claim_hinted',
-  text: `update tasks set state = 'running', attempts = attempts + 1, lease_id = $3, worker_id = $4,
+  text: `update tasks set ${keepsRank}, state = 'running', attempts = attempts + 1, lease_id = $3, worker_id = $4,
                 started_at = clock_timestamp(), lease_expires_at = clock_timestamp() + make_interval(secs => $5)
           where ctid = any(array(
                   select t.ctid from tasks t
@@ -48,6 +51,7 @@ export const claimHinted = sql({
                      for update of t skip locked))
             and (select paused_at is null and concurrency_limit is null and rate_limit is null
                    from task_queues where name = $6) is not false
+            and ${commitsLaxly}
       returning ${claimedColumns}`,
   row: claimedTask,
 });
@@ -55,7 +59,7 @@ export const claimHinted = sql({
 /** Makes tasks ready again whose hint nobody took. $1 after so many seconds, $2 how many at most. */
 export const returnUnclaimed = sql({
   name: 'tasks.return_unclaimed',
-  text: `update tasks set state = 'ready', dispatched_at = null
+  text: `update tasks set ${keepsRank}, state = 'ready', dispatched_at = null
           where ctid = any(array(
                   select ctid from tasks
                    where state = 'dispatched' and dispatched_at < statement_timestamp() - make_interval(secs => $1)
@@ -67,7 +71,7 @@ export const returnUnclaimed = sql({
 /** Makes tasks ready again whose hints came to nothing, if that is still so. $1 ids, $2 epochs. */
 export const returnHinted = sql({
   name: 'tasks.return_hinted',
-  text: `update tasks set state = 'ready', dispatched_at = null
+  text: `update tasks set ${keepsRank}, state = 'ready', dispatched_at = null
           where ctid = any(array(
                   select t.ctid from tasks t
                     join unnest($1::uuid[], $2::integer[]) as o (id, epoch) on t.id = o.id and t.epoch = o.epoch
@@ -87,7 +91,7 @@ export const overdueHints = sql({
 /** Makes those ready again that were dispatched so many seconds ago, $2, of the queues $1. */
 export const returnDispatched = sql({
   name: 'tasks.return_dispatched',
-  text: `update tasks set state = 'ready', dispatched_at = null
+  text: `update tasks set ${keepsRank}, state = 'ready', dispatched_at = null
           where ctid = any(array(
                   select ctid from tasks
                    where state = 'dispatched' and dispatched_at <= statement_timestamp() - make_interval(secs => $2)

@@ -5,6 +5,9 @@ import { workFailed } from '../tasks.log.ts';
 import type { ClaimedTask } from './claimed-task.ts';
 import { renewLeases, writeProgress } from './settle.store.ts';
 
+/** Tasks that were claimed together and not settled so far. */
+type Claim = { readonly tasks: Set<ClaimedTask>; renewedAtMs: number };
+
 const progressIntervalMs = 1_000;
 /** So often within the life of a lease. */
 const renewalsPerLease = 4;
@@ -36,38 +39,39 @@ export type LeaseKeeper = {
  */
 export const createLeaseKeeper = (needs: LeaseKeeperNeeds): LeaseKeeper => {
   const { database, clock, log, leaseSeconds, lost, cancelled } = needs;
-  // By the claim and not by the task's id: a task that was lost may have been claimed here again.
-  const held = new Map<ClaimedTask, { renewedAtMs: number }>();
+  // By the claim and not by the task's id: a task that was lost may have been claimed here again. Not all in one set: the table that
+  // a set has outgrown points to the next one, so that whatever a busy set ever held would live until the next full collection.
+  const claims = new Map<string, Claim>();
   let progress = new Map<ClaimedTask, string>();
   let renewing: Promise<void> | undefined;
   let timers: NodeJS.Timeout[] = [];
 
   const renew = async (): Promise<void> => {
     const startedMs = clock.monotonicMs();
-    const mine = [...held];
+    const mine = [...claims.values()].flatMap((claim) => [...claim.tasks].map((task) => ({ task, claim })));
     try {
       const rows =
         mine.length === 0
           ? []
           : await database.rows(renewLeases, [
-              mine.map(([task]) => task.id),
-              mine.map(([task]) => task.leaseId),
+              mine.map(({ task }) => task.id),
+              mine.map(({ task }) => task.leaseId),
               leaseSeconds,
             ]);
       const kept = new Map(rows.map(({ id, leaseId, isCancelled }) => [`${id} ${leaseId}`, isCancelled]));
-      for (const [task, state] of mine) {
+      for (const { task, claim } of mine) {
         const isCancelled = kept.get(`${task.id} ${task.leaseId}`);
         // Settled meanwhile, not lost.
-        if (!held.has(task)) continue;
+        if (!claim.tasks.has(task)) continue;
         if (isCancelled === undefined) lost(task);
-        else state.renewedAtMs = startedMs;
+        else claim.renewedAtMs = startedMs;
         if (isCancelled === true) cancelled(task);
       }
     } catch (error) {
       log.writeError(workFailed, error, { step: 'renew leases' });
       const nowMs = clock.monotonicMs();
-      for (const [task, state] of mine) {
-        if (held.has(task) && nowMs - state.renewedAtMs > leaseSeconds * 1000) lost(task);
+      for (const { task, claim } of mine) {
+        if (claim.tasks.has(task) && nowMs - claim.renewedAtMs > leaseSeconds * 1000) lost(task);
       }
     }
   };
@@ -88,11 +92,15 @@ export const createLeaseKeeper = (needs: LeaseKeeperNeeds): LeaseKeeper => {
   return {
     hold(tasks) {
       const nowMs = clock.monotonicMs();
-      for (const task of tasks) held.set(task, { renewedAtMs: nowMs });
+      for (const [leaseId, claimed] of Map.groupBy(tasks, (task) => task.leaseId)) {
+        claims.set(leaseId, { tasks: new Set(claimed), renewedAtMs: nowMs });
+      }
     },
     drop(task) {
-      held.delete(task);
       progress.delete(task);
+      const claim = claims.get(task.leaseId);
+      claim?.tasks.delete(task);
+      if (claim?.tasks.size === 0) claims.delete(task.leaseId);
     },
     noteProgress(task, share, message) {
       const at = clock.now().toISOString();

@@ -18,7 +18,7 @@ export const createObserver = ({ metrics, taskMetrics, counts }: ObserverNeeds):
   claimed({ queue, waitedMs }) {
     metrics.histogram(taskMetrics.waitDuration, Math.max(waitedMs, 0) / 1000, { queue });
   },
-  settled({ task: { kind, queue }, outcome }, how, ranMs) {
+  settled({ task: { kind, queue }, outcome, ranMs }, how) {
     if (!how.isKept) return metrics.increment(taskMetrics.leaseLost, { queue });
     if (ranMs !== null) metrics.histogram(taskMetrics.runDuration, ranMs / 1000, { kind, outcome: endedAs(outcome) });
     if (outcome.kind === 'released') return;

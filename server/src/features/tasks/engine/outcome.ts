@@ -22,4 +22,9 @@ export type Outcome =
   /** Given back as if it had not been claimed. */
   | { readonly kind: 'released' };
 
-export type Settlement = { readonly task: ClaimedTask; readonly outcome: Outcome };
+export type Settlement = {
+  readonly task: ClaimedTask;
+  readonly outcome: Outcome;
+  /** How long it ran; null when it was not begun. */
+  readonly ranMs: number | null;
+};

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sql } from '../../../platform/postgres/database.ts';
+import { keepsRank } from './rank.ts';
 
 /*
  * Permits: how many tasks of a kind and key may be ready or running at once. They are counted on the row of the key, under
@@ -51,7 +52,7 @@ export const grantPermits = sql({
                      where state = 'blocked' and kind = r.kind and concurrency_key = r.key
                      order by rank, id limit r.room for update skip locked) t
          ), granted as (
-           update tasks t set state = 'ready', holds_permit = true from chosen c where t.id = c.id
+           update tasks t set ${keepsRank}, state = 'ready', holds_permit = true from chosen c where t.id = c.id
            returning t.kind, t.concurrency_key as key, t.queue
          ), counted as (
            update task_keys k

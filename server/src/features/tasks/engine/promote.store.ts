@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { sql } from '../../../platform/postgres/database.ts';
+import { commitsLaxly } from './lax-commit.ts';
+import { keepsRank } from './rank.ts';
 
 /**
  * Makes due tasks ready, and keyed ones blocked until they get a permit. $1 only what was due after this time (the index
@@ -7,11 +9,12 @@ import { sql } from '../../../platform/postgres/database.ts';
  */
 export const promoteDue = sql({
   name: 'tasks.promote_due',
-  text: `update tasks set state = case when concurrency_key is null then 'ready' else 'blocked' end
+  text: `update tasks set ${keepsRank}, state = case when concurrency_key is null then 'ready' else 'blocked' end
           where ctid = any(array(
                   select ctid from tasks
                    where state = 'scheduled' and due_at <= statement_timestamp() and due_at > $1
                    order by due_at limit $2 for update skip locked))
+            and ${commitsLaxly}
       returning queue, kind, concurrency_key as "concurrencyKey"`,
   row: z.object({ queue: z.string(), kind: z.string(), concurrencyKey: z.string().nullable() }),
 });

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import type { Log } from '../../../platform/log/log.ts';
 import type { Randomness } from '../../../platform/randomness/randomness.ts';
-import { FatalTaskError, RetryLaterError, type Task, type TaskRun } from '../../../platform/tasks/task.ts';
-import { outgoingTraceParent } from '../../../platform/tracing/current-trace.ts';
+import { FatalTaskError, RetryLaterError, type Task } from '../../../platform/tasks/task.ts';
 import { taskSaid } from '../tasks.log.ts';
 import { drawBackoffMs } from './backoff.ts';
 import type { ClaimedTask } from './claimed-task.ts';
+import { GivenRun } from './given-run.ts';
 import { keepError } from './kept-error.ts';
 import type { Outcome } from './outcome.ts';
 import type { AttemptOutcome } from './states.ts';
@@ -148,25 +148,13 @@ export const beginRun = (task: ClaimedTask, definition: Task, needs: RunNeeds): 
     return { done, stop };
   }
 
-  const run: TaskRun = {
-    taskId: task.id,
-    attempt: task.attempt,
-    isLastAttempt: task.attempt >= task.maxAttempts,
-    cause: {
-      actorKind: task.actorKind,
-      actorId: task.actorId,
-      request:
-        task.requestId === null || task.traceId === null
-          ? null
-          : { requestId: task.requestId, traceId: task.traceId, ...(task.spanId !== null && { spanId: task.spanId }) },
-    },
+  const run = new GivenRun(task, {
     // Made when it is asked for: most runs are over before anybody could abort them.
-    get signal() {
+    signal: () => {
       controller ??= new AbortController();
       if (cause !== undefined && !controller.signal.aborted) controller.abort(new Error(sentences[cause]));
       return controller.signal;
     },
-    traceparent: outgoingTraceParent,
     progress: (share, message) => {
       if (isOver || !(share >= 0 && share <= 1)) return;
       needs.noteProgress(task, share, message === undefined ? null : storableText(message, longestMessage));
@@ -174,7 +162,7 @@ export const beginRun = (task: ClaimedTask, definition: Task, needs: RunNeeds): 
     log: (message, fields) => {
       needs.log.write(taskSaid, { ...fields, task_id: task.id, kind: task.kind, said: String(message) });
     },
-  };
+  });
   timer = setTimeout(stop, task.timeoutMs, 'timeout');
   // In a function of its own, so that one that throws before its first await is a failed attempt like any other.
   const work = async (): Promise<unknown> => definition.run(checked.data, run);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sql } from '../../../platform/postgres/database.ts';
+import { keepsRank } from './rank.ts';
 
 /*
  * How an attempt ends. Each row is found by the task and the lease together: zero rows mean that the lease was lost, and
@@ -87,7 +88,7 @@ export const failTasks = sql({
 export const releaseTasks = sql({
   name: 'tasks.release',
   text: `update tasks t
-            set state = 'ready', attempts = t.attempts - 1, lease_id = null, lease_expires_at = null, worker_id = null,
+            set ${keepsRank}, state = 'ready', attempts = t.attempts - 1, lease_id = null, lease_expires_at = null, worker_id = null,
                 started_at = null, progress = null, holds_slot = false
            from unnest($1::uuid[], $2::uuid[]) as o (id, lease_id)
           where t.id = o.id and t.lease_id = o.lease_id
@@ -98,7 +99,7 @@ export const releaseTasks = sql({
 /** Renews leases. What does not come back is lost. $1 ids, $2 leases, $3 seconds. */
 export const renewLeases = sql({
   name: 'tasks.renew_leases',
-  text: `update tasks t set lease_expires_at = clock_timestamp() + make_interval(secs => $3)
+  text: `update tasks t set ${keepsRank}, lease_expires_at = clock_timestamp() + make_interval(secs => $3)
            from unnest($1::uuid[], $2::uuid[]) as o (id, lease_id)
           where t.id = o.id and t.lease_id = o.lease_id
       returning t.id, t.lease_id as "leaseId", t.cancel_requested_at is not null as "isCancelled"`,

@@ -2,7 +2,6 @@ import type { Log } from '../../../platform/log/log.ts';
 import type { Database, Queryable, Transaction } from '../../../platform/postgres/database.ts';
 import { DatabaseError } from '../../../platform/postgres/database-error.ts';
 import { settleRefused, workFailed } from '../tasks.log.ts';
-import type { ClaimedTask } from './claimed-task.ts';
 import type { Outcome, Settlement } from './outcome.ts';
 import { type FreedPermit, freePermits, freeSlots } from './permits.ts';
 import { failTasks, finishTasks, finishUnawaited, releaseTasks } from './settle.store.ts';
@@ -29,10 +28,13 @@ export type SettlerNeeds = {
 };
 
 export type Settler = {
-  settle(task: ClaimedTask, outcome: Outcome): void;
+  settle(settlement: Settlement): void;
   /** Resolves when everything so far is settled, or the time is up. */
   drain(withinMs: number): Promise<void>;
 };
+
+/** With what became of it here. In the object and not in weak maps beside it: a collection of garbage visits those entry by entry. */
+type Unwritten = Settlement & { tries: number; isReported: boolean };
 
 const deadReasonOf = ({ outcome }: Settlement): string | null => (outcome.kind === 'failed' ? outcome.reason : null);
 
@@ -83,19 +85,16 @@ const holdsSomething = ({ task, outcome }: Settlement): boolean =>
  * be written because the database is away is kept and tried again; the leases decide how long that has a meaning.
  */
 export const createSettler = ({ database, log, settled, wake, letGo }: SettlerNeeds): Settler => {
-  let waiting: Settlement[] = [];
+  let waiting: Unwritten[] = [];
   let isScheduled = false;
   let flushing: Promise<void> | undefined;
-  const tries = new WeakMap<Settlement, number>();
-  const reported = new WeakSet<Settlement>();
 
-  const isWorthAnotherTry = (settlement: Settlement, { sqlState }: DatabaseError): boolean => {
-    const tried = (tries.get(settlement) ?? 0) + 1;
-    tries.set(settlement, tried);
-    return tried < mostTries && !badValue.test(sqlState);
+  const isWorthAnotherTry = (unwritten: Unwritten, { sqlState }: DatabaseError): boolean => {
+    unwritten.tries += 1;
+    return unwritten.tries < mostTries && !badValue.test(sqlState);
   };
 
-  const writeWhole = (batch: readonly Settlement[]) =>
+  const writeWhole = (batch: readonly Unwritten[]) =>
     database.transaction(async (tx: Transaction) => {
       const { deadReasons: kept, awaited } = await write(tx, batch);
       const ended = batch.filter(({ task }) => kept.has(task.id));
@@ -120,9 +119,9 @@ export const createSettler = ({ database, log, settled, wake, letGo }: SettlerNe
       return kept;
     });
 
-  const report = (batch: readonly Settlement[], kept: ReadonlyMap<string, string | null>): void => {
+  const report = (batch: readonly Unwritten[], kept: ReadonlyMap<string, string | null>): void => {
     for (const settlement of batch) {
-      reported.add(settlement);
+      settlement.isReported = true;
       const reason = kept.get(settlement.task.id);
       settled(settlement, reason === undefined ? { isKept: false } : { isKept: true, deadReason: reason });
     }
@@ -131,7 +130,7 @@ export const createSettler = ({ database, log, settled, wake, letGo }: SettlerNe
   /**
    * What nobody waits for and what holds nothing is one statement. @returns the ones that it passed over.
    */
-  const writeAlone = async (batch: readonly Settlement[]): Promise<readonly Settlement[]> => {
+  const writeAlone = async (batch: readonly Unwritten[]): Promise<readonly Unwritten[]> => {
     const { deadReasons: kept } = await write(database, batch, finishUnawaited);
     const rest = batch.filter((settlement) => endsForGood(settlement) && !kept.has(settlement.task.id));
     report(rest.length === 0 ? batch : batch.filter((settlement) => !rest.includes(settlement)), kept);
@@ -139,10 +138,10 @@ export const createSettler = ({ database, log, settled, wake, letGo }: SettlerNe
   };
 
   /** @throws Problem when the database is away, DatabaseError when it may take the outcome later. */
-  const writeBatch = async (batch: readonly Settlement[], isWhole = batch.some(holdsSomething)): Promise<void> => {
+  const writeBatch = async (batch: readonly Unwritten[], isWhole = batch.some(holdsSomething)): Promise<void> => {
     const [first] = batch;
     if (first === undefined) return;
-    let rest: readonly Settlement[] = [];
+    let rest: readonly Unwritten[] = [];
     try {
       if (isWhole) report(batch, await writeWhole(batch));
       else rest = await writeAlone(batch);
@@ -162,7 +161,7 @@ export const createSettler = ({ database, log, settled, wake, letGo }: SettlerNe
     await writeBatch(rest, true);
   };
 
-  const writeRefused = async (settlement: Settlement, error: DatabaseError): Promise<void> => {
+  const writeRefused = async (settlement: Unwritten, error: DatabaseError): Promise<void> => {
     if (settlement.outcome.kind === 'succeeded') {
       const outcome: Outcome = {
         kind: 'failed',
@@ -172,7 +171,7 @@ export const createSettler = ({ database, log, settled, wake, letGo }: SettlerNe
         reason: 'result_invalid',
         giveUpAfterMs: null,
       };
-      await writeBatch([{ task: settlement.task, outcome }]);
+      await writeBatch([{ ...settlement, outcome }]);
       return;
     }
     log.writeError(settleRefused, error, { task_id: settlement.task.id, kind: settlement.task.kind });
@@ -195,7 +194,7 @@ export const createSettler = ({ database, log, settled, wake, letGo }: SettlerNe
           ...groups
             .slice(index)
             .flat()
-            .filter((one) => !reported.has(one)),
+            .filter((one) => !one.isReported),
           ...waiting,
         ];
         throw error;
@@ -227,8 +226,8 @@ export const createSettler = ({ database, log, settled, wake, letGo }: SettlerNe
   };
 
   return {
-    settle(task, outcome) {
-      waiting.push({ task, outcome });
+    settle(settlement) {
+      waiting.push({ ...settlement, tries: 0, isReported: false });
       if (flushing !== undefined || isScheduled) return;
       isScheduled = true;
       // After the other runs that end in the same turn.

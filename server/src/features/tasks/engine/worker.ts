@@ -27,8 +27,7 @@ import { createWaitCounting, type LetGo } from './waits.ts';
 /** What the worker tells of itself as it goes; for the metrics. */
 export type WorkerObserver = {
   claimed(task: ClaimedTask): void;
-  /** @param ranMs null when it was not begun. */
-  settled(settlement: Settlement, settled: Settled, ranMs: number | null): void;
+  settled(settlement: Settlement, settled: Settled): void;
   reaped(task: Reaped): void;
   redispatched(queue: string): void;
 };
@@ -68,18 +67,19 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
   const id = randomness.uuid();
   const definitions = new Map(needs.definitions.map((definition) => [definition.name, definition]));
   // By the claim: a task that was lost may run here again before its first run has ended.
-  const active = new Map<ClaimedTask, ActiveRun>();
-  const startedMs = new WeakMap<ClaimedTask, number>();
+  // A list, as it is short: a map would keep what it held in tables it has outgrown, see the lease keeper.
+  const active: { readonly task: ClaimedTask; readonly attempt: ActiveRun }[] = [];
   const lanes = new Map<string, Lane>();
   const claimers = new Map<string, Claimer>();
   const hinted = new Map<string, HintedClaims>();
   let suspect: ClaimedTask | 'being claimed' | undefined;
   let isStopping = false;
 
-  const stopRun = (task: ClaimedTask, cause: StopCause): void => active.get(task)?.stop(cause);
+  const stopRun = (task: ClaimedTask, cause: StopCause): void =>
+    active.find((run) => run.task === task)?.attempt.stop(cause);
 
   const cancelRun = (taskId: string): void => {
-    for (const [task, attempt] of active) if (task.id === taskId) attempt.stop('cancelled');
+    for (const { task, attempt } of active) if (task.id === taskId) attempt.stop('cancelled');
   };
 
   const keeper = createLeaseKeeper({
@@ -104,8 +104,7 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
     else if (how.deadReason !== null) {
       log.write(taskDied, { task_id: taskId, kind, queue, reason: how.deadReason, attempt });
     }
-    const began = startedMs.get(task);
-    observer.settled(settlement, how, began === undefined ? null : clock.monotonicMs() - began);
+    observer.settled(settlement, how);
     // It may be due at once: who else would look?
     if (outcome.kind === 'failed' && how.isKept && how.deadReason === null) lookOut.look();
   };
@@ -124,26 +123,28 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
   };
 
   const giveBack = (tasks: readonly ClaimedTask[]): void => {
-    for (const task of tasks) settler.settle(task, { kind: 'released' });
+    for (const task of tasks) settler.settle({ task, outcome: { kind: 'released' }, ranMs: null });
   };
 
   const run = async (task: ClaimedTask): Promise<void> => {
     const definition = definitions.get(task.kind);
     if (definition === undefined || isStopping) return giveBack([task]);
     // Whoever was told to stop it was stopping themselves, and gave it back.
-    if (task.isCancelled) return settler.settle(task, { kind: 'cancelled' });
-    startedMs.set(task, clock.monotonicMs());
+    if (task.isCancelled) return settler.settle({ task, outcome: { kind: 'cancelled' }, ranMs: null });
+    const startedMs = clock.monotonicMs();
     const segment = tracer.begin(subjectOf(task), attemptSpan, task.kind);
     const attempt = runBeneath(segment.root, () =>
       beginRun(task, definition, { log, randomness, noteProgress: keeper.noteProgress }),
     );
-    active.set(task, attempt);
+    const running = { task, attempt };
+    active.push(running);
     const outcome = await attempt.done;
-    active.delete(task);
+    const ranMs = clock.monotonicMs() - startedMs;
+    active.splice(active.indexOf(running), 1);
     if (task.actorKind === 'user') segment.userId = task.actorId;
     tracer.end(segment, endOfAttempt(task, outcome));
-    if (outcome === 'lost') settled({ task, outcome: { kind: 'released' } }, { isKept: false });
-    else settler.settle(task, outcome);
+    if (outcome === 'lost') settled({ task, outcome: { kind: 'released' }, ranMs }, { isKept: false });
+    else settler.settle({ task, outcome, ranMs });
   };
 
   const claimed = (tasks: readonly ClaimedTask[]): void => {
@@ -271,7 +272,7 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
   });
 
   const allEnded = async (): Promise<void> => {
-    await Promise.all([...active.values()].map((attempt) => attempt.done));
+    await Promise.all(active.map(({ attempt }) => attempt.done));
   };
 
   return {
@@ -291,7 +292,7 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
         ...[...lanes.values()].map((lane) => lane.stop()),
       ]);
       await within(drainMs, allEnded());
-      for (const attempt of active.values()) attempt.stop('shutdown');
+      for (const { attempt } of [...active]) attempt.stop('shutdown');
       await within(graceMs + 500, allEnded());
       await settler.drain(graceMs);
       await keeper.stop();
