@@ -22,10 +22,18 @@ export type LeaseKeeperNeeds = {
 export type LeaseKeeper = {
   hold(tasks: readonly ClaimedTask[]): void;
   drop(task: ClaimedTask): void;
+  /** Whether its lease can still be good: a process that stood still holds what others have by now. */
+  isGood(task: ClaimedTask): boolean;
+  /** What is held of a task: once, or more often when it was lost and claimed here again. */
+  claimsOf(taskId: string): readonly ClaimedTask[];
   noteProgress(task: ClaimedTask, share: number, message: string | null): void;
   start(): void;
   stop(): Promise<void>;
 };
+
+type Held = { renewedAtMs: number };
+
+const nameOf = ({ id, leaseId }: { readonly id: string; readonly leaseId: string }): string => `${id} ${leaseId}`;
 
 /**
  * Renews the leases of everything this process holds, four times within their life and all in one statement, and says
@@ -37,10 +45,12 @@ export type LeaseKeeper = {
 export const createLeaseKeeper = (needs: LeaseKeeperNeeds): LeaseKeeper => {
   const { database, clock, log, leaseSeconds, lost, cancelled } = needs;
   // By the claim and not by the task's id: a task that was lost may have been claimed here again.
-  const held = new Map<ClaimedTask, { renewedAtMs: number }>();
+  const held = new Map<ClaimedTask, Held>();
   let progress = new Map<ClaimedTask, string>();
   let renewing: Promise<void> | undefined;
   let timers: NodeJS.Timeout[] = [];
+
+  const isLate = ({ renewedAtMs }: Held): boolean => clock.monotonicMs() - renewedAtMs > leaseSeconds * 1000;
 
   const renew = async (): Promise<void> => {
     const startedMs = clock.monotonicMs();
@@ -54,21 +64,18 @@ export const createLeaseKeeper = (needs: LeaseKeeperNeeds): LeaseKeeper => {
               mine.map(([task]) => task.leaseId),
               leaseSeconds,
             ]);
-      const kept = new Map(rows.map(({ id, leaseId, isCancelled }) => [`${id} ${leaseId}`, isCancelled]));
+      const kept = new Map(rows.map((row) => [nameOf(row), row]));
       for (const [task, state] of mine) {
-        const isCancelled = kept.get(`${task.id} ${task.leaseId}`);
+        const row = kept.get(nameOf(task));
         // Settled meanwhile, not lost.
         if (!held.has(task)) continue;
-        if (isCancelled === undefined) lost(task);
-        else state.renewedAtMs = startedMs;
-        if (isCancelled === true) cancelled(task);
+        if (row?.isRenewed) state.renewedAtMs = startedMs;
+        if (row === undefined || isLate(state)) lost(task);
+        else if (row.isCancelled) cancelled(task);
       }
     } catch (error) {
       log.writeError(workFailed, error, { step: 'renew leases' });
-      const nowMs = clock.monotonicMs();
-      for (const [task, state] of mine) {
-        if (held.has(task) && nowMs - state.renewedAtMs > leaseSeconds * 1000) lost(task);
-      }
+      for (const [task, state] of mine) if (held.has(task) && isLate(state)) lost(task);
     }
   };
 
@@ -76,13 +83,19 @@ export const createLeaseKeeper = (needs: LeaseKeeperNeeds): LeaseKeeper => {
     const told = [...progress];
     if (told.length === 0) return;
     progress = new Map();
-    await database
-      .execute(writeProgress, [
+    try {
+      const rows = await database.rows(writeProgress, [
         told.map(([task]) => task.id),
         told.map(([task]) => task.leaseId),
         told.map(([, text]) => text),
-      ])
-      .catch((error: unknown) => log.writeError(workFailed, error, { step: 'progress' }));
+      ]);
+      const written = new Set(rows.map(nameOf));
+      for (const [task, text] of told) {
+        if (!written.has(nameOf(task)) && held.has(task) && !progress.has(task)) progress.set(task, text);
+      }
+    } catch (error) {
+      log.writeError(workFailed, error, { step: 'progress' });
+    }
   };
 
   return {
@@ -94,6 +107,11 @@ export const createLeaseKeeper = (needs: LeaseKeeperNeeds): LeaseKeeper => {
       held.delete(task);
       progress.delete(task);
     },
+    isGood: (task) => {
+      const state = held.get(task);
+      return state !== undefined && !isLate(state);
+    },
+    claimsOf: (taskId) => [...held.keys()].filter(({ id }) => id === taskId),
     noteProgress(task, share, message) {
       const at = clock.now().toISOString();
       progress.set(task, JSON.stringify({ share, ...(message !== null && { message }), at }));

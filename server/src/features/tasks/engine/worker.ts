@@ -19,7 +19,7 @@ import { createLookOut, type QueueState } from './look-out.ts';
 import { createLostHints } from './lost-hints.ts';
 import type { Settlement } from './outcome.ts';
 import { createReaper, type Reaped } from './reaper.ts';
-import { type ActiveRun, beginRun, graceMs, type StopCause } from './run.ts';
+import { type ActiveRun, beginRun, graceMs } from './run.ts';
 import { createSettler, type Settled } from './settler.ts';
 import type { TaskTransport } from './transport.ts';
 import { createWaitCounting, type LetGo } from './waits.ts';
@@ -70,16 +70,23 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
   // By the claim: a task that was lost may run here again before its first run has ended.
   const active = new Map<ClaimedTask, ActiveRun>();
   const startedMs = new WeakMap<ClaimedTask, number>();
+  /** What was told of a task before its run began. */
+  const stoppedEarly = new WeakMap<ClaimedTask, 'lost' | 'cancelled'>();
   const lanes = new Map<string, Lane>();
   const claimers = new Map<string, Claimer>();
   const hinted = new Map<string, HintedClaims>();
   let suspect: ClaimedTask | 'being claimed' | undefined;
   let isStopping = false;
 
-  const stopRun = (task: ClaimedTask, cause: StopCause): void => active.get(task)?.stop(cause);
+  const stopRun = (task: ClaimedTask, cause: 'lost' | 'cancelled'): void => {
+    const attempt = active.get(task);
+    if (attempt !== undefined) attempt.stop(cause);
+    // It waits for a slot.
+    else if (stoppedEarly.get(task) !== 'lost') stoppedEarly.set(task, cause);
+  };
 
   const cancelRun = (taskId: string): void => {
-    for (const [task, attempt] of active) if (task.id === taskId) attempt.stop('cancelled');
+    for (const task of keeper.claimsOf(taskId)) stopRun(task, 'cancelled');
   };
 
   const keeper = createLeaseKeeper({
@@ -127,11 +134,16 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
     for (const task of tasks) settler.settle(task, { kind: 'released' });
   };
 
+  /** There is nothing left to settle. */
+  const dropLost = (task: ClaimedTask): void => settled({ task, outcome: { kind: 'released' } }, { isKept: false });
+
   const run = async (task: ClaimedTask): Promise<void> => {
     const definition = definitions.get(task.kind);
     if (definition === undefined || isStopping) return giveBack([task]);
-    // Whoever was told to stop it was stopping themselves, and gave it back.
-    if (task.isCancelled) return settler.settle(task, { kind: 'cancelled' });
+    const toldBefore = stoppedEarly.get(task);
+    if (toldBefore === 'lost' || !keeper.isGood(task)) return dropLost(task);
+    // By whoever had it before and was stopping themselves, or while it waited for a slot here.
+    if (task.isCancelled || toldBefore === 'cancelled') return settler.settle(task, { kind: 'cancelled' });
     startedMs.set(task, clock.monotonicMs());
     const segment = tracer.begin(subjectOf(task), attemptSpan, task.kind);
     const attempt = runBeneath(segment.root, () =>
@@ -142,7 +154,7 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
     active.delete(task);
     if (task.actorKind === 'user') segment.userId = task.actorId;
     tracer.end(segment, endOfAttempt(task, outcome));
-    if (outcome === 'lost') settled({ task, outcome: { kind: 'released' } }, { isKept: false });
+    if (outcome === 'lost') dropLost(task);
     else settler.settle(task, outcome);
   };
 
