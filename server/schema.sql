@@ -275,6 +275,14 @@ create table login_records (
   constraint login_records_pkey PRIMARY KEY (id)
 );
 
+create table login_reports (
+  task_id uuid not null,
+  day text collate "C" not null,
+  recipients integer not null,
+  made_at timestamp with time zone not null,
+  constraint login_reports_pkey PRIMARY KEY (task_id)
+);
+
 create table mails (
   task_id uuid not null,
   state text collate "C" not null,
@@ -922,6 +930,8 @@ CREATE INDEX login_records_of_client ON castellan.login_records USING btree (cli
 CREATE INDEX login_records_of_request ON castellan.login_records USING btree (request_id);
 
 CREATE INDEX login_records_of_user ON castellan.login_records USING btree (user_id, at DESC, id DESC) WHERE (user_id IS NOT NULL);
+
+CREATE INDEX login_reports_made_at ON castellan.login_reports USING btree (made_at);
 
 CREATE INDEX mails_created_at ON castellan.mails USING btree (created_at DESC, task_id DESC);
 

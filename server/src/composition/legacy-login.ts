@@ -35,6 +35,7 @@ export const createLegacyLogin = (needs: LegacyLoginWiring): LegacyLogin => {
     isSettled: passwords.isSettled,
     hash: passwords.hash,
     storeFirst: (tx, userId, hash, at) => passwords.moved.storeAll(tx, new Map([[userId, hash]]), at),
+    isAdministrator: accounts.isAdministrator,
     findUserByEmail: accounts.findUserByEmail,
     createAccount: accounts.createAccount,
   });

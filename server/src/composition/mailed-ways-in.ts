@@ -99,6 +99,11 @@ export const createMailedWaysIn = (needs: MailedWaysInNeeds): MailedWaysIn => {
     return locked;
   };
 
+  const removeUnverified = async (tx: Transaction, id: UserId): Promise<void> => {
+    await accounts.deleteUnverified(tx, [id]);
+    await needs.forgetUnverified(tx, id);
+  };
+
   const invitations = createInvitationFeature({
     ...needs,
     settings: { publicUrl: needs.publicUrl },
@@ -108,6 +113,8 @@ export const createMailedWaysIn = (needs: MailedWaysInNeeds): MailedWaysIn => {
     },
     requireGrantable: accessControl.requireGrantable,
     lockWithActor,
+    findUserByEmail: accounts.findUserByEmail,
+    removeUnverified,
     createAccount: accounts.createAccount,
     findUser: accounts.findUser,
     findUsersByIds: accounts.findUsersByIds,
@@ -178,10 +185,7 @@ export const createMailedWaysIn = (needs: MailedWaysInNeeds): MailedWaysIn => {
       needs.dropProfileAfter(tx, user.id);
       return accounts.changeAccount(tx, { ...user, email: email.typed, emailVerified: true }, email, true, at);
     },
-    removeUnverified: async (tx, id) => {
-      await accounts.deleteUnverified(tx, [id]);
-      await needs.forgetUnverified(tx, id);
-    },
+    removeUnverified,
     tokens: oneTimeTokens,
     mintToken: oneTimeTokens.mint,
     voidTokens: oneTimeTokens.voidTokens,

@@ -6,6 +6,7 @@ import {
   clearOldErrorHours,
   clearOldRecords,
 } from '../features/log-records/log-records.feature.ts';
+import { clearOldReports } from '../features/login-report/login-report.feature.ts';
 import { clearOldMails } from '../features/mail/mail.feature.ts';
 import { clearOldHours, clearOldMinutes, clearOldWriters } from '../features/metric-store/metric-store.feature.ts';
 import { clearOneTimeTokens } from '../features/one-time-tokens/one-time-tokens.feature.ts';
@@ -64,6 +65,8 @@ export const createSweeps = ({
     { name: 'session_writes', keptMs: 3_600_000, removeSome: from(clearSessionWrites) },
     { name: 'setup_tokens', keptMs: 7 * dayMs, removeSome: from(clearSetupTokens) },
     { name: 'login_records', keptMs: settings.LOGIN_RECORD_DAYS * dayMs, removeSome: from(clearLoginRecords) },
+    // A task that is begun again is one of these days.
+    { name: 'login_reports', keptMs: 90 * dayMs, removeSome: from(clearOldReports) },
     { name: 'mails', keptMs: settings.MAIL_RECORD_DAYS * dayMs, removeSome: from(clearOldMails) },
     { name: 'log_records', keptMs: settings.LOG_RECORD_DAYS * dayMs, removeSome: from(clearOldRecords) },
     // The day's figures alone are shown.

@@ -41,7 +41,17 @@ test('what cannot be enqueued is refused in a sentence', async () => {
     await fail('tasks', 'enqueue', 'no.such'),
     /There is no such kind to enqueue\. There are: .*email\.send/,
   );
-  assert.match(await fail('tasks', 'enqueue', 'email.send', '{}'), /This member is missing/);
+  assert.match(await fail('tasks', 'enqueue', 'email.send', '{}'), /payload\.to: This member is missing/);
+  const payload = mail('ada@example.com');
+  const tooFar = /This is more than a year ahead/;
+  assert.match(await fail('tasks', 'enqueue', 'email.send', payload, '--delay', '31536001'), tooFar);
+  assert.match(await fail('tasks', 'enqueue', 'email.send', payload, '--at', '2999-01-01'), tooFar);
+  assert.match(await fail('tasks', 'enqueue', 'email.send', payload, '--at', '2020-01-01'), /This time is over/);
+  const both = ['--at', '2999-01-01', '--delay', '1'];
+  assert.match((await castellan(['tasks', 'enqueue', 'email.send', payload, ...both])).stderr, /cannot be used with/);
+  const keyed = ['tasks', 'enqueue', 'email.send', payload, '--delay', '3600', '--unique-key', 'only one'];
+  const id = await succeed(...keyed);
+  assert.match(await fail(...keyed), new RegExp(`waits or runs already\\. It is ${id}\\.`));
   assert.match((await castellan(['tasks', 'enqueue', 'email.send', '{'])).stderr, /It must be JSON/);
   assert.match(await fail('tasks', 'replay'), /Give the id of a task, or --dead/);
   assert.equal(await succeed('tasks', 'replay', '--dead'), 'Replayed: 0');

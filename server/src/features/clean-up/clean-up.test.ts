@@ -74,6 +74,14 @@ const tables: Readonly<Record<string, { insert: string; select: string; over: nu
     over: 101,
     stays: 99,
   },
+  login_reports: {
+    insert: `insert into castellan.login_reports (task_id, day, recipients, made_at)
+             select gen_random_uuid(), '2026-01-01', 1, now() - make_interval(days => $1)
+               from generate_series(1, $2) where $3::uuid is not null and $4::uuid is not null`,
+    select: `select count(*)::int as count from castellan.login_reports`,
+    over: 91,
+    stays: 89,
+  },
   mails: {
     insert: `insert into castellan.mails (task_id, template, language, user_id, to_address, subject, message_id, state, attempts, created_at, updated_at)
              select gen_random_uuid(), 'test', 'en', $4, 'a@example.com', 'x', gen_random_uuid()::text, 'sent', 1, now() - make_interval(days => $1), now() - make_interval(days => $1)

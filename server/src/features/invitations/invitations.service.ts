@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock/clock.ts';
 import type { Answer, Idempotency } from '../../platform/http/route.ts';
 import type { Database, Queryable, Transaction } from '../../platform/postgres/database.ts';
 import { type NewestFirstPosition, newestFirstStart } from '../../platform/postgres/newest-first.ts';
-import { notFound } from '../../platform/problem/general-problems.ts';
+import { conflict, notFound } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { Enqueue } from '../../platform/tasks/enqueue.ts';
@@ -37,6 +37,10 @@ export type InvitationNeeds<Email extends { readonly typed: string }> = {
     ids: readonly UserId[],
     also: { readonly administrators: boolean },
   ) => Promise<readonly User[]>;
+  readonly findUserByEmail: (db: Queryable, email: Email) => Promise<User | undefined>;
+  readonly canonicalLogin: (login: string) => string;
+  /** Removes a sign-up that nobody has verified. */
+  readonly removeUnverified: (tx: Transaction, id: UserId) => Promise<void>;
   /** @throws Problem `CONFLICT` when the e-mail address is taken. */
   readonly createAccount: (tx: Transaction, account: NewAccount<Email>, at: Date) => Promise<User>;
   readonly findUsersByIds: (db: Queryable, ids: readonly UserId[]) => Promise<readonly User[]>;
@@ -106,14 +110,40 @@ export const createInvitations = <Email extends { readonly typed: string }>(
     return { invitation, user };
   };
 
+  /** A sign-up that nobody has verified may be a stranger's: it keeps nobody from inviting whoever reads the mail. */
+  const giveWay = async (tx: Transaction, actor: Actor, holder: User | undefined, email: Email): Promise<void> => {
+    if (holder?.status !== 'unverified') return;
+    if (needs.canonicalLogin(holder.email) !== needs.canonicalLogin(email.typed)) return;
+    needs.requireMayManage(actor, holder.roles);
+    await needs.removeUnverified(tx, holder.id);
+  };
+
+  /** Somebody may sign up between our look and our write: then they are there to be seen. */
+  const unlessOvertaken = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Problem && error.kind === conflict)) throw error;
+      return work();
+    }
+  };
+
   const insert = async (
     tx: Transaction,
     actor: Actor,
     { email, name, roles, language }: NewInvitation<Email>,
   ): Promise<OpenInvitation> => {
     const at = clock.now();
-    await needs.lockWithActor(tx, actor, [], { administrators: false });
+    const holder = await needs.findUserByEmail(tx, email);
+    const inTheWay = holder?.status === 'unverified' ? [holder.id] : [];
+    const locked = await needs.lockWithActor(tx, actor, inTheWay, { administrators: false });
     await needs.requireGrantable(tx, actor, roles, 'roles');
+    await giveWay(
+      tx,
+      actor,
+      locked.find((user) => inTheWay.includes(user.id)),
+      email,
+    );
     const [id, userId] = [needs.randomness.uuid(), needs.randomness.uuid()];
     const account: NewAccount<Email> = {
       ...{ id: userId, email, emailVerifiedAt: null, username: null, name, roles },
@@ -130,10 +160,14 @@ export const createInvitations = <Email extends { readonly typed: string }>(
   };
 
   return {
-    /** @throws Problem `FORBIDDEN` and `INVALID_INPUT` for the roles, `CONFLICT` for a taken address. */
+    /**
+     * A sign-up with the address that nobody has verified gives way.
+     *
+     * @throws Problem `FORBIDDEN` and `INVALID_INPUT` for the roles, `CONFLICT` for a taken address.
+     */
     async invite(actor: Actor, wanted: NewInvitation<Email>): Promise<OpenInvitation> {
       needs.requireMayGiveRoles(actor, wanted.roles);
-      return database.transaction((tx) => insert(tx, actor, wanted));
+      return unlessOvertaken(() => database.transaction((tx) => insert(tx, actor, wanted)));
     },
 
     /** As `invite`, for a request that may come again: a repetition gets the answer of the first and invites nobody. */
@@ -144,7 +178,9 @@ export const createInvitations = <Email extends { readonly typed: string }>(
       present: (made: OpenInvitation) => Answer,
     ): Promise<Answer> {
       needs.requireMayGiveRoles(actor, wanted.roles);
-      return database.transaction((tx) => idempotency.once(tx, async () => present(await insert(tx, actor, wanted))));
+      return unlessOvertaken(() =>
+        database.transaction((tx) => idempotency.once(tx, async () => present(await insert(tx, actor, wanted)))),
+      );
     },
 
     /** Newest first; with `userId` the one of that account, if it waits. */

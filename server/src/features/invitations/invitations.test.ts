@@ -116,6 +116,39 @@ test('an invitation that is asked for twice with one key invites once', async ()
   assert.equal((await mailRoom.lettersTo(email)).length, 1);
 });
 
+test('a sign-up that nobody verified keeps nobody from being invited, and leaves nothing behind', async () => {
+  const waiting = await openTestHouse({ beside: house, work: null, settings: { SIGNUP_MODE: 'verify' } });
+  const email = newAddress();
+  const payload = { email, password: 'what a stranger chose', name: 'A Stranger' };
+  const signedUp = await waiting.http.inject({ method: 'POST', url: '/api/v1/auth/signup', payload });
+  assert.equal(signedUp.statusCode, 202, signedUp.body);
+  const verification = await mailRoom.tokenTo(email, 'email-verification');
+  const reply = await invite({ email: email.toUpperCase(), name: 'Ada' });
+  assert.equal(reply.statusCode, 201, reply.body);
+  expectInvalid(await post('/api/v1/auth/email/verify', { token: verification }));
+  const token = await mailRoom.tokenTo(email.toUpperCase(), 'invitation');
+  const accepted = await accept({ token, password: goodPassword });
+  assert.equal(accepted.statusCode, 201, accepted.body);
+  assert.equal(accepted.json().user.name, 'Ada');
+  assert.equal((await visitor.login({ email, password: 'what a stranger chose' })).statusCode, 401);
+  assert.equal((await visitor.login({ email, password: goodPassword })).statusCode, 200);
+  assert.equal((await invite({ email })).statusCode, 409);
+});
+
+test('of an invitation and sign-ups with its address at once the invitation is made', async () => {
+  const waiting = await openTestHouse({ beside: house, work: null, settings: { SIGNUP_MODE: 'verify' } });
+  for (let round = 0; round < 5; round += 1) {
+    const email = newAddress();
+    const payload = { email, password: 'what a stranger chose' };
+    const headers = await administratorHeaders();
+    const [invitation, signedUp] = await Promise.all([
+      http.inject({ method: 'POST', url: '/api/v1/invitations', headers, payload: { email } }),
+      waiting.http.inject({ method: 'POST', url: '/api/v1/auth/signup', payload }),
+    ]);
+    assert.deepEqual([invitation.statusCode, signedUp.statusCode], [201, 202], invitation.body);
+  }
+});
+
 test('of twenty acceptances at once one succeeds', async () => {
   const { email, token } = await invited();
   const replies = await Promise.all(

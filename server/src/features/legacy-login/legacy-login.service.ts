@@ -39,6 +39,8 @@ export type LegacyLoginNeeds = {
   readonly hash: (password: string) => Promise<string>;
   /** Gives the account its first password; one that has any keeps it. */
   readonly storeFirst: (tx: Transaction, userId: UserId, hash: string, at: Date) => Promise<void>;
+  /** Whoever may do everything here: another system's word is not enough for that. */
+  readonly isAdministrator: (user: User) => boolean;
   readonly findUserByEmail: (db: Queryable, email: Address) => Promise<User | undefined>;
   /** @throws Problem `CONFLICT` when somebody has the address. */
   readonly createAccount: (tx: Transaction, account: NewAccount<Address>, at: Date) => Promise<User>;
@@ -48,7 +50,8 @@ export type LegacyLoginNeeds = {
 const otherPerson = defineLogEvent<{ userId: UserId }>({
   name: 'legacy_login.other_person',
   level: 'warn',
-  message: 'The old system accepted a login and named another e-mail address than the account has; it was refused.',
+  message:
+    'The old system accepted a login and did not name the e-mail address of the account, or not as a verified one; it was refused.',
 });
 
 const noMatch: PasswordVerdict = { matches: false, isOffered: false, upgrade: null };
@@ -83,6 +86,11 @@ export const createLegacyProof = (needs: LegacyLoginNeeds, system: LegacySystem)
     return { user, verdict: { matches: true, isOffered: false, upgrade } };
   };
 
+  const refuse = (user: User): PasswordProof => {
+    needs.log.write(otherPerson, { userId: user.id });
+    return { user, verdict: noMatch };
+  };
+
   const open = async (email: Address, person: LegacyPerson): Promise<User> => {
     const at = clock.now();
     const name = needs.shapes.name.safeParse(person.name);
@@ -102,7 +110,10 @@ export const createLegacyProof = (needs: LegacyLoginNeeds, system: LegacySystem)
     });
   };
 
-  /** The account of somebody whose login nobody has here: one with their address that waits for a password, or a new one. */
+  /**
+   * The account of somebody whose login nobody has here: one with their address that waits for a password, or a new one.
+   * An address that is proved here must be one that the old system has verified, too: anybody may have typed it there.
+   */
   const welcome = async (person: LegacyPerson, password: string): Promise<PasswordProof> => {
     const email = needs.shapes.email.safeParse(person.email);
     if (!email.success) return { user: undefined, verdict: noMatch };
@@ -117,26 +128,26 @@ export const createLegacyProof = (needs: LegacyLoginNeeds, system: LegacySystem)
       }));
     if (user?.status !== 'active') return { user, verdict: noMatch };
     // Whoever has a password here proves themselves by that one.
-    if (await needs.isSettled(database, user.id)) {
+    if (needs.isAdministrator(user) || (await needs.isSettled(database, user.id))) {
       return { user, verdict: await needs.verifyPassword(user.id, password) };
     }
+    if (known?.emailVerified && !person.emailVerified) return refuse(user);
     return accept(user, password, known === undefined);
   };
 
-  const isSamePerson = (user: User, person: LegacyPerson): boolean => {
-    if (person.email === undefined) return true;
-    const [theirs, ours] = [person.email, user.email].map(
+  /** By the e-mail address alone: the same user name may be somebody else's in another system. */
+  const isSamePerson = (user: User, login: string, person: LegacyPerson): boolean => {
+    const [theirs, ours] = [person.email ?? login, user.email].map(
       (email) => needs.shapes.email.safeParse(email).data?.canonical,
     );
-    if (theirs !== undefined && theirs === ours) return true;
-    needs.log.write(otherPerson, { userId: user.id });
-    return false;
+    return theirs !== undefined && theirs === ours;
   };
 
   const isAskedFor = async (user: User | undefined): Promise<boolean> => {
     // Looked up for nobody too, so that the time tells nothing.
     const isSettled = await needs.isSettled(database, user?.id ?? randomness.uuid());
-    return user === undefined ? needs.createsAccounts : user.status === 'active' && !isSettled;
+    if (user === undefined) return needs.createsAccounts;
+    return user.status === 'active' && !isSettled && !needs.isAdministrator(user);
   };
 
   return async ({ user, login, password }: PasswordClaim): Promise<PasswordProof> => {
@@ -152,6 +163,6 @@ export const createLegacyProof = (needs: LegacyLoginNeeds, system: LegacySystem)
     const [, person] = await Promise.all([needs.verifyPassword(userId, password), system.ask(login, password)]);
     if (person === undefined) return { user, verdict: noMatch };
     if (user === undefined) return welcome(person, password);
-    return isSamePerson(user, person) ? accept(user, password, false) : { user, verdict: noMatch };
+    return isSamePerson(user, login, person) ? accept(user, password, false) : refuse(user);
   };
 };

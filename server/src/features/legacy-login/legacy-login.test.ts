@@ -141,6 +141,48 @@ test('an answer for another address opens nothing', async () => {
   assert.equal((await moved('mistaken@legacy.example'))[0]?.hash, null);
 });
 
+test('the same user name is not the same person: without the address of the account nothing is opened', async () => {
+  const email = 'known-by-name@legacy.example';
+  await moveIn(house, { lines: [{ email, email_verified: true, username: 'same.name' }] });
+  for (const body of [{}, { email: null }, { name: 'same.name' }, { email: 'same.name' }]) {
+    decide = () => ({ status: 200, body });
+    assert.equal((await tryToLogIn('same.name')).status, 401, JSON.stringify(body));
+  }
+  assert.equal((await moved(email))[0]?.hash, null);
+  decide = () => ({ status: 200, body: { email } });
+  assert.equal((await tryToLogIn('same.name')).status, 200);
+});
+
+test('an answer without an address is enough for whoever logged in by their address', async () => {
+  decide = () => ({ status: 200, body: {} });
+  await bring('by-address@legacy.example');
+  assert.equal((await tryToLogIn('By-Address@legacy.example')).status, 200);
+});
+
+test('for an administrator the old system is not asked, whatever it would say', async () => {
+  decide = (asked) => ({
+    status: 200,
+    body: { email: 'chief@legacy.example', email_verified: true, name: asked.identifier },
+  });
+  const lines = [{ email: 'chief@legacy.example', email_verified: true, username: 'chief', roles: ['admin', 'user'] }];
+  await moveIn(house, { lines }, { check: { mayBeAdministrators: true } });
+  assert.equal((await tryToLogIn('chief')).status, 401);
+  assert.equal((await tryToLogIn('chief@legacy.example')).status, 401);
+  assert.deepEqual([...questionsAbout('chief'), ...questionsAbout('chief@legacy.example')], []);
+  assert.equal((await tryToLogIn('alias of the chief', password, welcoming)).status, 401);
+  assert.equal((await moved('chief@legacy.example'))[0]?.hash, null);
+});
+
+test('a login that only the old system knows opens a verified account here by an address that was verified there', async () => {
+  const email = 'only-typed@legacy.example';
+  await bring(email);
+  decide = () => ({ status: 200, body: { email } });
+  assert.equal((await tryToLogIn('whoever', password, welcoming)).status, 401);
+  assert.equal((await moved(email))[0]?.hash, null);
+  decide = () => ({ status: 200, body: { email, email_verified: true } });
+  assert.equal((await tryToLogIn('whoever', password, welcoming)).status, 200);
+});
+
 test('where it creates accounts, somebody whom only the old system knows gets one, and only one', async () => {
   decide = () => ({ status: 200, body: { email: 'New@legacy.example', name: 'New Here', email_verified: true } });
   const tries = await Promise.all([1, 2, 3].map(() => tryToLogIn('newcomer', password, welcoming)));

@@ -1,5 +1,11 @@
 import type { Feature } from '../../platform/feature/feature.ts';
+import type { Queryable } from '../../platform/postgres/database.ts';
 import { createDailyReport, createReportMail, type LoginReportNeeds } from './login-report.task.ts';
+import { deleteOldReports } from './reports.store.ts';
+
+/** Forgets some of the reports that were made before a time. @returns how many; fewer than `limit` when none is left. */
+export const clearOldReports = (db: Queryable, before: Date, limit: number): Promise<number> =>
+  db.execute(deleteOldReports, [before, limit]);
 
 export type { LoginReportNeeds } from './login-report.task.ts';
 

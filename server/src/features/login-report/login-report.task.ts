@@ -9,6 +9,7 @@ import type { DeliverMail } from '../../vocabulary/mail-content.ts';
 import type { User } from '../../vocabulary/user.ts';
 import { composeReport, type ReportNeeds } from './login-report.ts';
 import { selectDayBefore, selectDayBounds } from './reported-day.store.ts';
+import { insertReport, selectReport } from './reports.store.ts';
 
 export type LoginReportNeeds = Omit<ReportNeeds, 'db'> & {
   readonly database: Database;
@@ -50,7 +51,10 @@ export const createReportMail = (needs: LoginReportNeeds): Task<z.output<typeof 
 
 const payload = z.strictObject({});
 
-/** Every morning at six, of the day before. A day without logins is reported too: no report means that something is broken. */
+/**
+ * Every morning at six, of the day before. A day without logins is reported too: no report means that something is broken.
+ * However often one task is begun, it has each mail made once; run again by somebody it is another task.
+ */
 export const createDailyReport = (
   needs: LoginReportNeeds,
   mail: Task<z.output<typeof mailPayload>>,
@@ -60,14 +64,20 @@ export const createDailyReport = (
     description: 'Has the logins of yesterday mailed to every administrator.',
     payload,
     schedule: { cron: '0 6 * * *', timeZone: needs.settings.timeZone, catchUp: 'once' },
-    run: (_payload, { cause }) =>
+    run: (_payload, { taskId, cause }) =>
       needs.database.transaction(async (tx) => {
-        const reported = await tx.row(selectDayBefore, [needs.settings.timeZone, needs.clock.now()]);
+        const at = needs.clock.now();
+        const reported = await tx.row(selectDayBefore, [needs.settings.timeZone, at]);
         if (reported === undefined) throw new Error('There is always a day before.');
         const administrators = await needs.listAdministrators(tx);
-        for (const { id } of administrators) {
-          await needs.enqueue(tx, mail, { day: reported.day, user_id: id }, { cause });
+        const report = { day: reported.day, recipients: administrators.length };
+        // A crash after the commit and before the task is noted as done has it begun again: its mails are there by then.
+        if ((await tx.execute(insertReport, [taskId, report.day, report.recipients, at])) === 0) {
+          return (await tx.row(selectReport, [taskId])) ?? report;
         }
-        return { day: reported.day, recipients: administrators.length };
+        for (const { id } of administrators) {
+          await needs.enqueue(tx, mail, { day: report.day, user_id: id }, { cause });
+        }
+        return report;
       }),
   });

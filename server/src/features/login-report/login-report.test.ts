@@ -18,12 +18,12 @@ const report =
   assert.fail('There is no report.');
 
 /** The report of the day before `at`, made as the schedule has it made. */
-const reportAt = async (at: string): Promise<unknown> => {
+const reportAt = async (at: string, taskId = randomUUID()): Promise<unknown> => {
   now = new Date(at);
   return report.run(
     {},
     {
-      taskId: randomUUID(),
+      taskId,
       attempt: 1,
       isLastAttempt: false,
       cause: { actorKind: 'system', actorId: null, request: null },
@@ -104,6 +104,20 @@ for (const [what, at, title, inside, outside] of [
 test('a day without logins is reported too', async () => {
   await reportAt('2026-02-02T05:00:00Z');
   assert.match(await textFor(administrator.email, '1 February 2026'), /Successful sign-ins:? +0\b/i);
+});
+
+test('a report that is begun again after its mails were made makes none again, and one that somebody runs anew does', async () => {
+  const taskId = randomUUID();
+  const first = await reportAt('2026-02-04T05:00:00Z', taskId);
+  await textFor(administrator.email, '3 February 2026');
+  // Even on another day.
+  assert.deepEqual(await reportAt('2026-02-05T05:00:00Z', taskId), first);
+  await Promise.all([reportAt('2026-02-06T05:00:00Z', taskId), reportAt('2026-02-06T05:00:00Z', taskId)]);
+  await reportAt('2026-02-04T05:00:00Z');
+  const mailed = async (day: string) =>
+    (await mailbox.mailsTo(administrator.email)).filter(({ text }) => text.includes(day)).length;
+  await waitFor(async () => assert.equal(await mailed('3 February 2026'), 2), 10_000);
+  assert.deepEqual([await mailed('4 February 2026'), await mailed('5 February 2026')], [0, 0]);
 });
 
 test('each active administrator gets a mail of their own, and nobody else', async () => {

@@ -110,11 +110,15 @@ export const createEnqueueTasks = (needs: EnqueueTasksNeeds): EnqueueTasks => {
   };
 
   const delayOf = async (tx: Transaction, { delaySeconds, dueAt }: WantedTask, path: string): Promise<number> => {
-    if (dueAt === undefined) return Math.round((delaySeconds ?? 0) * 1000);
+    const tooFar = 'This is more than a year ahead.';
+    if (dueAt === undefined) {
+      if ((delaySeconds ?? 0) > maxDelaySeconds) throw refuseInput(`${path}delay_seconds`, tooFar);
+      return Math.round((delaySeconds ?? 0) * 1000);
+    }
     const left = await tx.row(msUntil, [dueAt]);
     if (left === undefined) throw new Error('The database did not say what time it is.');
     if (left.ms < 0) throw refuseInput(`${path}due_at`, 'This time is over.');
-    if (left.ms > maxDelaySeconds * 1000) throw refuseInput(`${path}due_at`, 'This is more than a year ahead.');
+    if (left.ms > maxDelaySeconds * 1000) throw refuseInput(`${path}due_at`, tooFar);
     return left.ms;
   };
 

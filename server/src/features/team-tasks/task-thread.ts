@@ -1,8 +1,8 @@
 import { getCompileCacheDir } from 'node:module';
 import { dirname, extname } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { readPrintedLines } from './printed-lines.ts';
 import { type Order, type Report, report, type ThreadStart } from './thread-messages.ts';
 
 export type ThreadOptions = {
@@ -34,7 +34,6 @@ export type ThreadListener = {
 /** How often a busy thread is asked for its memory: buffers lie outside the heap, and only the heap has a limit of its own. */
 const memoryPauseMs = 250;
 const megabyte = 1024 * 1024;
-const longestLine = 2_000;
 const mostLinesPerRun = 200;
 
 const compileCache = (): Readonly<Record<string, string>> => {
@@ -72,9 +71,9 @@ export const startTaskThread = (options: ThreadOptions, listener: ThreadListener
   };
 
   const readLines = (stream: Readable): void => {
-    createInterface({ input: stream }).on('line', (line) => {
+    readPrintedLines(stream, (line) => {
       lines += 1;
-      if (lines <= mostLinesPerRun) listener.onLine(line.slice(0, longestLine));
+      if (lines <= mostLinesPerRun) listener.onLine(line);
     });
   };
   readLines(worker.stdout);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, describe, test } from 'node:test';
 import { taskModule, writeTaskModules } from '../../../test/harness/task-modules.ts';
+import { waitFor } from '../../../test/harness/test-tokens.ts';
 import type { Log, LogEvent, LogFields } from '../../platform/log/log.ts';
 import { FatalTaskError, RetryLaterError, type Task, type TaskRun } from '../../platform/tasks/task.ts';
 import { createTeamTasks, loadTeamTasks } from './team-tasks.feature.ts';
@@ -28,6 +29,7 @@ export default [
   ${one('good.slow', 'run: async ({ ms }) => { await wait(ms); return ms; }')},
   ${one('good.talks', `run: async (payload, { progress, log }) => { progress(0.5, 'half'); log('a line', { password: 'hunter2', count: 3 }); console.log('printed'); }`)},
   ${one('good.floods', `run: (payload, { progress, log }) => { for (let i = 0; i < 20000; i += 1) { progress(i / 20000); log('line'); } }`)},
+  ${one('good.pours', `run: async (payload, { signal }) => { process.stdout.write('one\\r\\ntwo\\n'); while (!signal.aborted) { process.stdout.write('=-'.repeat(5_000)); await wait(1); } process.stdout.write('\\nlast\\n'); }`)},
   ${one('good.stops', `run: (payload, { signal }) => new Promise((resolve, reject) => signal.addEventListener('abort', () => reject(new Error('stopped: ' + signal.reason.message))))`)},
   ${one('good.enqueues', `run: async (payload, { enqueue }) => enqueue(payload.kind, { of: 1 }, { delay_seconds: 5 })`)},
   defineTask({ name: 'good.strict', payload: z.strictObject({ order_id: z.string() }), unique: ['order_id'], concurrency: { per: ['order_id'], limit: 2 }, run: ({ order_id }) => order_id }),
@@ -147,6 +149,19 @@ describe('a task of the team', () => {
     );
     assert.ok(progresses < 50, `${progresses} progresses`);
     assert.equal(lines, 1_001);
+  });
+
+  test('what it prints without end and without a line break is told by its beginning, long before it ends', async () => {
+    const ending = new AbortController();
+    const lines = (): unknown[] =>
+      written.flatMap(({ event, fields }) =>
+        event.name === 'team_tasks.printed' && fields['task'] === 'good.pours' ? [fields['line']] : [],
+      );
+    const over = run('good.pours', {}, { signal: ending.signal });
+    await waitFor(() => assert.deepEqual(lines(), ['one', 'two', '=-'.repeat(1_000)]));
+    ending.abort(new Error('enough'));
+    await over;
+    await waitFor(() => assert.deepEqual(lines(), ['one', 'two', '=-'.repeat(1_000), 'last']));
   });
 
   test('hears its signal', async () => {

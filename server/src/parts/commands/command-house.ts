@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { loadAlertRules } from '../../composition/alerting.ts';
 import type { Configuration } from '../../composition/configuration.ts';
 import { noConsoleFiles, nothingWatched, productionHashingCosts, untraced } from '../../composition/feature-needs.ts';
@@ -87,11 +88,19 @@ export const withHouse = async <T>(
   }
 };
 
-/** A problem's sentence and its issues: what an API caller would see. */
-const explain = (problem: Problem): string => {
-  const issues: unknown = problem.details?.issues;
-  const sentences = Array.isArray(issues) ? issues.map((issue) => String(issue.message)) : [];
-  return [problem.message, ...sentences].join(' ');
+const explained = z.object({
+  issues: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
+  existing_id: z.string().exactOptional(),
+});
+
+/** A problem's sentence, its issues and what is in the way: what an API caller would see. */
+const explain = ({ message, details }: Problem): string => {
+  const { issues, existing_id: existing } = explained.safeParse(details ?? {}).data ?? { issues: [] };
+  // The names of options stand on the command line; what is wrong within a payload must be told by its place.
+  const sentences = issues.map((issue) =>
+    /^payload\b/.test(issue.path) ? `${issue.path}: ${issue.message}` : issue.message,
+  );
+  return [message, ...sentences, ...(existing === undefined ? [] : [`It is ${existing}.`])].join(' ');
 };
 
 /** Does the work; what an API caller would be told is told in a sentence. */

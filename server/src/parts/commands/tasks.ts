@@ -46,7 +46,19 @@ const readId = (text: string): string => {
   return text.toLowerCase();
 };
 
-const readIds = (text: string, earlier: readonly string[] = []): string[] => [...earlier, readId(text)];
+const mostIds = 100;
+
+const readIds = (text: string, earlier: readonly string[] = []): string[] => {
+  if (earlier.length === mostIds) throw new InvalidArgumentError(`There may be ${mostIds} at most.`);
+  return [...earlier, readId(text)];
+};
+
+const readKey = (text: string): string => {
+  if (!/^[^\p{Cc}]{1,200}$/u.test(text)) {
+    throw new InvalidArgumentError('It must be 1 to 200 characters, none of them a control character.');
+  }
+  return text;
+};
 
 const readSeconds = (text: string): number => {
   if (!/^\d{1,8}(\.\d+)?$/.test(text)) throw new InvalidArgumentError('It must be a number of seconds.');
@@ -136,9 +148,9 @@ export const registerTasks = (program: Command, surroundings: Surroundings): voi
     .argument('<kind>', 'a kind that workers offer')
     .argument('[payload]', 'JSON that fits the schema of the kind', readPayload, {})
     .option('--delay <seconds>', 'not before so long from now', readSeconds)
-    .option('--at <time>', 'not before this time', readTime)
+    .addOption(new Option('--at <time>', 'not before this time').argParser(readTime).conflicts('delay'))
     .option('--priority <number>', '0 to 3; 3 runs before everything else', readPriority)
-    .option('--unique-key <key>', 'refused while another of this kind with this key waits or runs')
+    .option('--unique-key <key>', 'refused while another of this kind with this key waits or runs', readKey)
     .option('--after <id...>', 'not before these tasks have succeeded', readIds)
     .action((kind: string, payload: unknown, options: EnqueueOptions) =>
       atDesk(async (desk) => {

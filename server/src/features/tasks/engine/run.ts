@@ -19,7 +19,7 @@ const longestMessage = 500;
 const longestRetryMs = 31 * 86_400_000;
 
 /** Why a run is told to end. */
-export type StopCause = 'timeout' | 'cancelled' | 'lost' | 'shutdown';
+type StopCause = 'timeout' | 'cancelled' | 'lost' | 'shutdown';
 
 const sentences: Readonly<Record<StopCause, string>> = {
   timeout: 'The task ran into its timeout.',

@@ -96,23 +96,39 @@ export const releaseTasks = sql({
   row: settledRow,
 });
 
-/** Renews leases. What does not come back is lost. $1 ids, $2 leases, $3 seconds. */
+/**
+ * Renews leases and never waits for a row: one statement is for all that a worker holds, and whoever holds one row for
+ * long would take the others with it. What does not come back is lost; what comes back without being renewed is in the
+ * hands of somebody right now, such as the settlement of its own run. $1 ids, $2 leases, $3 seconds.
+ */
 export const renewLeases = sql({
   name: 'tasks.renew_leases',
-  text: `update tasks t set ${keepsRank}, lease_expires_at = clock_timestamp() + make_interval(secs => $3)
-           from unnest($1::uuid[], $2::uuid[]) as o (id, lease_id)
-          where t.id = o.id and t.lease_id = o.lease_id
-      returning t.id, t.lease_id as "leaseId", t.cancel_requested_at is not null as "isCancelled"`,
-  row: settledRow.extend({ leaseId: z.string(), isCancelled: z.boolean() }),
+  text: `with mine as materialized (
+           select t.id, t.lease_id, t.cancel_requested_at is not null as is_cancelled
+             from unnest($1::uuid[], $2::uuid[]) as o (id, lease_id) join tasks t on t.id = o.id and t.lease_id = o.lease_id
+         ), free as materialized (
+           select t.id from unnest($1::uuid[], $2::uuid[]) as o (id, lease_id)
+             join tasks t on t.id = o.id and t.lease_id = o.lease_id for no key update of t skip locked
+         ), renewed as (
+           update tasks t set ${keepsRank}, lease_expires_at = clock_timestamp() + make_interval(secs => $3)
+             from free f where t.id = f.id
+           returning t.id
+         )
+         select m.id, m.lease_id as "leaseId", m.is_cancelled as "isCancelled", r.id is not null as "isRenewed"
+           from mine m left join renewed r on r.id = m.id`,
+  row: settledRow.extend({ leaseId: z.string(), isCancelled: z.boolean(), isRenewed: z.boolean() }),
 });
 
-/** Says how far tasks are. $1 ids, $2 leases, $3 progress. */
+/** Says how far tasks are, without waiting for a row either: what does not come back is to be told again. $1 ids, $2 leases, $3 progress. */
 export const writeProgress = sql({
   name: 'tasks.write_progress',
-  text: `update tasks t set progress = o.progress::jsonb
-           from unnest($1::uuid[], $2::uuid[], $3::text[]) as o (id, lease_id, progress)
-          where t.id = o.id and t.lease_id = o.lease_id`,
-  row: z.never(),
+  text: `with free as materialized (
+           select t.id, o.progress from unnest($1::uuid[], $2::uuid[], $3::text[]) as o (id, lease_id, progress)
+             join tasks t on t.id = o.id and t.lease_id = o.lease_id for no key update of t skip locked
+         )
+         update tasks t set progress = f.progress::jsonb from free f where t.id = f.id
+      returning t.id, t.lease_id as "leaseId"`,
+  row: settledRow.extend({ leaseId: z.string() }),
 });
 
 /**

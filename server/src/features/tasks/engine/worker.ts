@@ -19,7 +19,7 @@ import { createLookOut, type QueueState } from './look-out.ts';
 import { createLostHints } from './lost-hints.ts';
 import type { Settlement } from './outcome.ts';
 import { createReaper, type Reaped } from './reaper.ts';
-import { type ActiveRun, beginRun, graceMs, type StopCause } from './run.ts';
+import { type ActiveRun, beginRun, graceMs } from './run.ts';
 import { createSettler, type Settled } from './settler.ts';
 import type { TaskTransport } from './transport.ts';
 import { createWaitCounting, type LetGo } from './waits.ts';
@@ -69,17 +69,23 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
   // By the claim: a task that was lost may run here again before its first run has ended.
   // A list, as it is short: a map would keep what it held in tables it has outgrown, see the lease keeper.
   const active: { readonly task: ClaimedTask; readonly attempt: ActiveRun }[] = [];
+  /** What was told of a task before its run began. */
+  const stoppedEarly = new WeakMap<ClaimedTask, 'lost' | 'cancelled'>();
   const lanes = new Map<string, Lane>();
   const claimers = new Map<string, Claimer>();
   const hinted = new Map<string, HintedClaims>();
   let suspect: ClaimedTask | 'being claimed' | undefined;
   let isStopping = false;
 
-  const stopRun = (task: ClaimedTask, cause: StopCause): void =>
-    active.find((run) => run.task === task)?.attempt.stop(cause);
+  const stopRun = (task: ClaimedTask, cause: 'lost' | 'cancelled'): void => {
+    const running = active.find((run) => run.task === task);
+    if (running !== undefined) running.attempt.stop(cause);
+    // It waits for a slot.
+    else if (stoppedEarly.get(task) !== 'lost') stoppedEarly.set(task, cause);
+  };
 
   const cancelRun = (taskId: string): void => {
-    for (const { task, attempt } of active) if (task.id === taskId) attempt.stop('cancelled');
+    for (const task of keeper.claimsOf(taskId)) stopRun(task, 'cancelled');
   };
 
   const keeper = createLeaseKeeper({
@@ -126,11 +132,19 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
     for (const task of tasks) settler.settle({ task, outcome: { kind: 'released' }, ranMs: null });
   };
 
+  /** There is nothing left to settle. */
+  const dropLost = (task: ClaimedTask, ranMs: number | null): void =>
+    settled({ task, outcome: { kind: 'released' }, ranMs }, { isKept: false });
+
   const run = async (task: ClaimedTask): Promise<void> => {
     const definition = definitions.get(task.kind);
     if (definition === undefined || isStopping) return giveBack([task]);
-    // Whoever was told to stop it was stopping themselves, and gave it back.
-    if (task.isCancelled) return settler.settle({ task, outcome: { kind: 'cancelled' }, ranMs: null });
+    const toldBefore = stoppedEarly.get(task);
+    if (toldBefore === 'lost' || !keeper.isGood(task)) return dropLost(task, null);
+    // By whoever had it before and was stopping themselves, or while it waited for a slot here.
+    if (task.isCancelled || toldBefore === 'cancelled') {
+      return settler.settle({ task, outcome: { kind: 'cancelled' }, ranMs: null });
+    }
     const startedMs = clock.monotonicMs();
     const segment = tracer.begin(subjectOf(task), attemptSpan, task.kind);
     const attempt = runBeneath(segment.root, () =>
@@ -143,7 +157,7 @@ export const createWorker = (needs: WorkerNeeds): Worker => {
     active.splice(active.indexOf(running), 1);
     if (task.actorKind === 'user') segment.userId = task.actorId;
     tracer.end(segment, endOfAttempt(task, outcome));
-    if (outcome === 'lost') settled({ task, outcome: { kind: 'released' }, ranMs }, { isKept: false });
+    if (outcome === 'lost') dropLost(task, ranMs);
     else settler.settle({ task, outcome, ranMs });
   };
 
