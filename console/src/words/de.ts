@@ -67,7 +67,11 @@ const general = {
 };
 
 const problems = {
-  away: 'Der Server ist nicht erreichbar. Es wird weiter versucht …',
+  away: {
+    unreachable: 'Der Server ist nicht erreichbar. Es wird weiter versucht …',
+    database: 'Der Server antwortet, seine Datenbank nicht. Es wird weiter versucht …',
+    unable: 'Der Server kann das gerade nicht leisten. Es wird weiter versucht …',
+  },
   awayDetail: 'Nichts Eingegebenes geht verloren.',
   requestId: (id: string) => `Anfrage ${id}`,
   tooMany: (seconds: number) => `Zu viele Versuche. Versuchen Sie es in ${duration(seconds)} wieder.`,

@@ -72,7 +72,11 @@ const general = {
 };
 
 const problems = {
-  away: 'The server cannot be reached. Trying again …',
+  away: {
+    unreachable: 'The server cannot be reached. Trying again …',
+    database: 'The server answers, but its database does not. Trying again …',
+    unable: 'The server cannot serve this just now. Trying again …',
+  },
   awayDetail: 'Nothing you typed is lost.',
   requestId: (id: string) => `Request ${id}`,
   tooMany: (seconds: number) => `Too many tries. Try again in ${duration(seconds)}.`,
