@@ -1263,6 +1263,9 @@ export const de: Words = {
     enqueueNow: 'Einreihen',
     enqueued: 'Die Aufgabe ist eingereiht.',
     alreadyThere: 'Eine Aufgabe mit diesem Schlüssel wartet oder läuft schon.',
+    after: 'Nach diesen Aufgaben',
+    afterHint: 'Ihre IDs oder Adressen, je Zeile eine. Sie beginnt, wenn alle gelungen sind.',
+    afterRefused: (most: number) => `IDs von Aufgaben, höchstens ${most}, oder die Adressen ihrer Seiten.`,
     showIt: 'Zeigen',
 
     acts: {
