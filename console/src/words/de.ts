@@ -680,10 +680,13 @@ export const de: Words = {
     noSuchRoleText: 'Vielleicht wurde sie gelöscht, oder die Adresse ist vertippt.',
     others: 'Weitere',
     permissionWords: {
+      'alerts:read': 'Sehen, welche Alarme anschlagen und welche angeschlagen haben.',
+      'alerts:write': 'Alarme stummschalten und eine Probemeldung senden.',
       'audit:read': 'Das Protokoll lesen.',
       'ip-rules:read': 'Sehen, welche Adressen den Server benutzen dürfen.',
       'ip-rules:write': 'Adressen zulassen und ausschließen.',
       'monitoring:read': 'Sehen, wie es dem Server geht: Messwerte, Abläufe, Fehler.',
+      'monitoring:write': 'Fehler als behoben melden und ändern, was das Log festhält.',
       'login-records:read': 'Lesen, wer sich wann und von wo angemeldet hat.',
       'mail:read': 'Sehen, was an wen gemailt wurde, und die Mails im Postfach der Entwicklung.',
       'queues:read': 'Sehen, wie voll Warteschlangen sind und wer sie abarbeitet.',
@@ -1260,12 +1263,12 @@ export const de: Words = {
     uniqueKey: 'Eindeutiger Schlüssel',
     uniqueKeyHint:
       'Solange eine Aufgabe dieser Art mit diesem Schlüssel wartet oder läuft, wird eine weitere abgelehnt.',
-    enqueueNow: 'Einreihen',
-    enqueued: 'Die Aufgabe ist eingereiht.',
-    alreadyThere: 'Eine Aufgabe mit diesem Schlüssel wartet oder läuft schon.',
     after: 'Nach diesen Aufgaben',
     afterHint: 'Ihre IDs oder Adressen, je Zeile eine. Sie beginnt, wenn alle gelungen sind.',
     afterRefused: (most: number) => `IDs von Aufgaben, höchstens ${most}, oder die Adressen ihrer Seiten.`,
+    enqueueNow: 'Einreihen',
+    enqueued: 'Die Aufgabe ist eingereiht.',
+    alreadyThere: 'Eine Aufgabe mit diesem Schlüssel wartet oder läuft schon.',
     showIt: 'Zeigen',
 
     acts: {
