@@ -14,6 +14,11 @@ export const tasks = (q: Queries): Dashboard => ({
       ],
     },
     {
+      ...{ kind: 'stacked', title: 'Tasks that wait for other tasks', unit: 'short', width: 12, height: 8 },
+      description: 'Blocked until what they name has succeeded; what is dead holds them up until somebody replays it.',
+      queries: [{ expr: q.gauge('castellan.task.queue.awaiting', { by: ['queue'] }), legend: '{{queue}}' }],
+    },
+    {
       ...{ kind: 'timeseries', title: 'Oldest task that is due by queue', unit: 's', width: 12, height: 8 },
       description: 'For how long the longest waiting task of each queue has been due.',
       thresholds: [{ from: 300, color: 'red' }],

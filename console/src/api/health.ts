@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { Health } from 'castellan-client';
 import { useSyncExternalStore } from 'react';
 import { castellan, signedInHint } from './castellan.ts';
@@ -9,7 +9,7 @@ const refreshMs = 15_000;
 export type HouseHealth = {
   /** Undefined until the first answer. */
   readonly state: Health['status'] | 'away' | undefined;
-  /** The last answer; undefined while the server is away, for it holds no longer. */
+  /** The last answer; undefined while the server cannot be reached, for it holds no longer. */
   readonly health: Health | undefined;
 };
 
@@ -29,11 +29,15 @@ const ownToken = async (signal: AbortSignal): Promise<Readonly<Record<string, st
 
 /** How the house is, asked for every 15 s; never while the tab is hidden. */
 export const useHealth = (): HouseHealth => {
-  const isAway = useSyncExternalStore(serverAway.subscribe, serverAway.isAway);
+  const absence = useSyncExternalStore(serverAway.subscribe, serverAway.absence);
+  const hasNoDatabase = absence === 'database';
   const { data } = useQuery({
-    queryKey: ['health'],
+    // What it said while it had its database holds no longer.
+    queryKey: ['health', hasNoDatabase],
     queryFn: async ({ signal }) => castellan.getApiHealth({ signal, headers: await ownToken(signal) }),
     refetchInterval: refreshMs,
+    ...(!hasNoDatabase && { placeholderData: keepPreviousData }),
   });
-  return isAway ? { state: 'away', health: undefined } : { state: data?.status, health: data };
+  if (absence === 'unreachable') return { state: 'away', health: undefined };
+  return { state: data?.status ?? (hasNoDatabase ? 'unhealthy' : undefined), health: data };
 };

@@ -9,13 +9,13 @@ test('a server that answers but cannot serve, for want of its database, stays aw
   vi.spyOn(globalThis, 'fetch').mockImplementation(async (input) =>
     new URL(String(input), location.origin).pathname === '/health/live' || canServe
       ? Response.json({ status: 'healthy' })
-      : Response.json({ status: 'unhealthy' }, { status: 503 }),
+      : Response.json({ status: 'unhealthy', checks: { database: false } }, { status: 503 }),
   );
   const returned = vi.fn();
   serverAway.onReturn(returned);
-  serverAway.note();
+  serverAway.note('unable');
   await vi.advanceTimersByTimeAsync(9_000);
-  expect(serverAway.isAway()).toBe(true);
+  expect(serverAway.absence()).toBe('database');
   expect(returned).not.toHaveBeenCalled();
   canServe = true;
   await vi.advanceTimersByTimeAsync(3_000);

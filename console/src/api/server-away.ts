@@ -1,33 +1,50 @@
 const probeIntervalMs = 3_000;
 
-let isServerAway = false;
+/** Why nothing can be had: no answer at all, an answer that the database is away, or another that it cannot be given now. */
+export type Absence = 'unreachable' | 'database' | 'unable';
+
+let absence: Absence | undefined;
 const listeners = new Set<() => void>();
 const returns = new Set<() => void>();
 
-const become = (away: boolean): void => {
-  isServerAway = away;
+const become = (next: Absence | undefined): void => {
+  if (absence === next) return;
+  absence = next;
   for (const tell of listeners) tell();
 };
 
+const memberOf = (body: unknown, name: string): unknown =>
+  typeof body === 'object' && body !== null ? Object.entries(body).find(([key]) => key === name)?.[1] : undefined;
+
 // Not whether the process lives: without its database it answers nothing else, and everything would be asked for in vain.
-const isThere = async (): Promise<boolean> => {
-  const answer = await fetch('/health/ready', { signal: AbortSignal.timeout(probeIntervalMs) }).catch(() => undefined);
-  return answer?.ok === true;
+const look = async (): Promise<Absence | undefined> => {
+  try {
+    const answer = await fetch('/health/ready', { signal: AbortSignal.timeout(probeIntervalMs) });
+    if (answer.ok) return undefined;
+    // A proxy before a server that is away answers for it, but not in its words.
+    const body: unknown = await answer.json();
+    if (memberOf(body, 'status') === undefined) return 'unreachable';
+    return memberOf(memberOf(body, 'checks'), 'database') === false ? 'database' : 'unable';
+  } catch {
+    return 'unreachable';
+  }
 };
 
 const probe = async (): Promise<void> => {
-  if (!(await isThere())) {
-    setTimeout(probe, probeIntervalMs);
-    return;
-  }
-  become(false);
-  for (const tell of returns) tell();
+  const found = await look();
+  become(found);
+  if (found === undefined) for (const tell of returns) tell();
+  else setTimeout(probe, probeIntervalMs);
 };
 
-const note = (): void => {
-  if (isServerAway) return;
-  become(true);
+/** What is amiss is asked at once; whether it is over only after a while, lest a moment of too much brings more of it. */
+const note = (first: Absence): void => {
+  if (absence !== undefined) return;
+  become(first);
   setTimeout(probe, probeIntervalMs);
+  void look().then((found) => {
+    if (absence === first && found !== undefined) become(found);
+  });
 };
 
 const onReturn = (listener: () => void): (() => void) => {
@@ -37,7 +54,8 @@ const onReturn = (listener: () => void): (() => void) => {
 
 /** Whether the server is away, as far as calls have shown; once it is, it is asked every 3 s until it answers. */
 export const serverAway = {
-  isAway: (): boolean => isServerAway,
+  isAway: (): boolean => absence !== undefined,
+  absence: (): Absence | undefined => absence,
   note,
   subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener);
@@ -47,14 +65,15 @@ export const serverAway = {
   onReturn,
   /** Asks the server now, and notes it when there is no answer. */
   answers: async (): Promise<boolean> => {
-    if (!isServerAway && (await isThere())) return true;
-    note();
-    return false;
+    if (absence !== undefined) return false;
+    const found = await look();
+    if (found !== undefined) note(found);
+    return found === undefined;
   },
   /** Waits until the server has returned; not at all when it is there. */
   returned: (): Promise<void> =>
     new Promise((resolve) => {
-      if (!isServerAway) return resolve();
+      if (absence === undefined) return resolve();
       const stop = onReturn(() => {
         stop();
         resolve();

@@ -15,6 +15,10 @@ test.each([
   expect(duration(ms, 'en')).toBe(said);
 });
 
+test('where there is little room its largest unit is enough', () => {
+  expect(duration(2_017_000, 'en', 1)).toBe('33 min');
+});
+
 test('a length of time is said in the language of the person', () => {
   expect(duration(7_500_000, 'de')).toBe('2 Std. 5 Min.');
 });

@@ -1,5 +1,6 @@
 import { NavLink } from 'react-router';
 import { classNames } from './class-names.ts';
+import { useCurrentInSight } from './current-in-sight.ts';
 
 /** Neighbouring pages, as links: each has an address of its own. */
 export const PageTabs = ({
@@ -9,7 +10,7 @@ export const PageTabs = ({
   readonly label: string;
   readonly tabs: readonly { readonly to: string; readonly label: string }[];
 }) => (
-  <nav aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
+  <nav ref={useCurrentInSight()} aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
     {tabs.map((tab) => (
       <NavLink
         key={tab.to}

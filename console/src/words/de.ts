@@ -67,7 +67,11 @@ const general = {
 };
 
 const problems = {
-  away: 'Der Server ist nicht erreichbar. Es wird weiter versucht …',
+  away: {
+    unreachable: 'Der Server ist nicht erreichbar. Es wird weiter versucht …',
+    database: 'Der Server antwortet, seine Datenbank nicht. Es wird weiter versucht …',
+    unable: 'Der Server kann das gerade nicht leisten. Es wird weiter versucht …',
+  },
   awayDetail: 'Nichts Eingegebenes geht verloren.',
   requestId: (id: string) => `Anfrage ${id}`,
   tooMany: (seconds: number) => `Zu viele Versuche. Versuchen Sie es in ${duration(seconds)} wieder.`,
@@ -676,10 +680,13 @@ export const de: Words = {
     noSuchRoleText: 'Vielleicht wurde sie gelöscht, oder die Adresse ist vertippt.',
     others: 'Weitere',
     permissionWords: {
+      'alerts:read': 'Sehen, welche Alarme anschlagen und welche angeschlagen haben.',
+      'alerts:write': 'Alarme stummschalten und eine Probemeldung senden.',
       'audit:read': 'Das Protokoll lesen.',
       'ip-rules:read': 'Sehen, welche Adressen den Server benutzen dürfen.',
       'ip-rules:write': 'Adressen zulassen und ausschließen.',
       'monitoring:read': 'Sehen, wie es dem Server geht: Messwerte, Abläufe, Fehler.',
+      'monitoring:write': 'Fehler als behoben melden und ändern, was das Log festhält.',
       'login-records:read': 'Lesen, wer sich wann und von wo angemeldet hat.',
       'mail:read': 'Sehen, was an wen gemailt wurde, und die Mails im Postfach der Entwicklung.',
       'queues:read': 'Sehen, wie voll Warteschlangen sind und wer sie abarbeitet.',
@@ -1256,6 +1263,9 @@ export const de: Words = {
     uniqueKey: 'Eindeutiger Schlüssel',
     uniqueKeyHint:
       'Solange eine Aufgabe dieser Art mit diesem Schlüssel wartet oder läuft, wird eine weitere abgelehnt.',
+    after: 'Nach diesen Aufgaben',
+    afterHint: 'Ihre IDs oder Adressen, je Zeile eine. Sie beginnt, wenn alle gelungen sind.',
+    afterRefused: (most: number) => `IDs von Aufgaben, höchstens ${most}, oder die Adressen ihrer Seiten.`,
     enqueueNow: 'Einreihen',
     enqueued: 'Die Aufgabe ist eingereiht.',
     alreadyThere: 'Eine Aufgabe mit diesem Schlüssel wartet oder läuft schon.',

@@ -72,7 +72,11 @@ const general = {
 };
 
 const problems = {
-  away: 'The server cannot be reached. Trying again …',
+  away: {
+    unreachable: 'The server cannot be reached. Trying again …',
+    database: 'The server answers, but its database does not. Trying again …',
+    unable: 'The server cannot serve this just now. Trying again …',
+  },
   awayDetail: 'Nothing you typed is lost.',
   requestId: (id: string) => `Request ${id}`,
   tooMany: (seconds: number) => `Too many tries. Try again in ${duration(seconds)}.`,
@@ -1165,6 +1169,9 @@ export const en = {
     notADelay: 'A whole number of seconds, at most 31,536,000.',
     uniqueKey: 'Unique key',
     uniqueKeyHint: 'While a task of this kind with this key waits or runs, another one is refused.',
+    after: 'After these tasks',
+    afterHint: 'Their ids or addresses, one a line. It begins when all of them have succeeded.',
+    afterRefused: (most: number) => `Ids of tasks, at most ${most}, or the addresses of their pages.`,
     enqueueNow: 'Enqueue',
     enqueued: 'The task is enqueued.',
     alreadyThere: 'A task with this key waits or runs already.',

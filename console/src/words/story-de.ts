@@ -91,6 +91,9 @@ export const storyDe: StoryWords = {
       session: 'Alles in dieser Sitzung',
       error: 'Fehler öffnen',
     },
+    waitsFor: (count: number) => `wartet auf ${count === 1 ? 'eine andere' : `${count} andere`}`,
+    waitedForBy: (count: number) => `${count === 1 ? 'eine wartet' : `${count} warten`} darauf`,
+    forgotten: 'Nicht mehr aufbewahrt',
     members: {
       method: 'Methode',
       route: 'Route',
@@ -114,6 +117,8 @@ export const storyDe: StoryWords = {
       replays: 'Wiederholungen',
       due_at: 'Fällig',
       dead_reason: 'Warum sie aufgegeben wurde',
+      waits_for: 'Wartet auf',
+      waited_for_by: 'Darauf wartet',
       schedule: 'Zeitplan',
       number: 'Versuch',
       outcome: 'Ausgang',

@@ -93,6 +93,9 @@ export const storyEn = {
       session: 'Everything in this session',
       error: 'Open the error',
     },
+    waitsFor: (count: number) => `waits for ${count === 1 ? 'another task' : `${count} others`}`,
+    waitedForBy: (count: number) => `${count === 1 ? 'another waits' : `${count} wait`} for it`,
+    forgotten: 'No longer kept',
     members: {
       method: 'Method',
       route: 'Route',
@@ -116,6 +119,8 @@ export const storyEn = {
       replays: 'Replays',
       due_at: 'Due',
       dead_reason: 'Why it was given up',
+      waits_for: 'Waits for',
+      waited_for_by: 'Waits for it',
       schedule: 'Schedule',
       number: 'Attempt',
       outcome: 'Outcome',

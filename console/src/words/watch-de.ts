@@ -58,6 +58,8 @@ export const watchDe: WatchWords = {
   },
   tasks: {
     lead: 'Die Arbeit im Hintergrund: was wartet, läuft und endet, und wie lange das dauert.',
+    awaiting: 'Aufgaben, die auf andere warten',
+    awaitingLead: 'Blockiert, bis die anderen gelungen sind. Gescheiterte halten sie auf.',
     finished: 'Beendete Aufgaben',
     runDuration: 'Laufzeit, p95 nach Art',
     waitDuration: 'Zeit von der Fälligkeit bis zum Beginn',

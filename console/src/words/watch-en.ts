@@ -65,6 +65,8 @@ export const watchEn = {
   },
   tasks: {
     lead: 'The work in the background: what waits, runs and ends, and how long that takes.',
+    awaiting: 'Tasks that wait for other tasks',
+    awaitingLead: 'Blocked until those have succeeded. What is dead holds them up.',
     finished: 'Tasks that ended',
     runDuration: 'Time to run, p95 by kind',
     waitDuration: 'Time from due to begun',

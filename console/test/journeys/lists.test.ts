@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { makeAccount } from '../../../server/test/harness/made-account.ts';
 import { goodPassword } from '../../../server/test/harness/people.ts';
 import { en } from '../../src/words/en.ts';
+import { open } from '../harness/crawl.ts';
 import { serveConsole } from '../harness/served-console.ts';
 import { signIn } from '../harness/sign-in.ts';
 
@@ -24,6 +25,25 @@ test('the back button leads to the list as it was filtered', async () => {
   assert.equal(await page.getByRole('searchbox', { name: en.users.search }).inputValue(), 'grace');
   await page.getByRole('row').filter({ hasText: 'grace@example.com' }).waitFor();
   assert.equal(await page.getByRole('row').filter({ hasText: 'ada@example.com' }).count(), 0);
+  seen.assertQuiet();
+});
+
+test('a page that is opened by its address is seen from its top, and the one before it from where it was left', async () => {
+  const { page, seen } = await come();
+  await signIn(page, administrator);
+  const isScrolledTo = (top: number) =>
+    page.waitForFunction((wanted) => Math.abs(window.scrollY - wanted) < 2, top, { polling: 100 });
+  await open(page, '/settings');
+  await page.evaluate(() => window.scrollTo(0, 600));
+  await isScrolledTo(600);
+  await open(page, '/limits');
+  await isScrolledTo(0);
+  assert.ok(
+    await page.evaluate(() => document.documentElement.scrollHeight > innerHeight + 100),
+    'it could be scrolled',
+  );
+  await page.goBack();
+  await isScrolledTo(600);
   seen.assertQuiet();
 });
 

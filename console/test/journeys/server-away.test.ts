@@ -30,7 +30,7 @@ test('while the server is away a line says so, what was typed stays, and all goe
 
   server.signal('SIGTERM');
   await server.ended;
-  const line = page.getByText(en.problems.away);
+  const line = page.getByText(en.problems.away.unreachable);
   await line.waitFor();
   assert.equal(await name.inputValue(), 'Ada Lovelace');
 

@@ -22,6 +22,16 @@ const createScrolled = () => {
   };
 };
 
+/** What an entry of the history is known by; the first of every document has the same key. */
+const entryOf = ({ key, pathname }: { readonly key: string; readonly pathname: string }): string =>
+  key === 'default' ? `${key} ${pathname}` : key;
+
+/** Whether the document was opened by its address or a link, and neither reloaded nor gone back to. */
+const isOpenedAnew = (): boolean => {
+  const [entry] = performance.getEntriesByType('navigation');
+  return entry !== undefined && 'type' in entry && entry.type === 'navigate';
+};
+
 /**
  * Scrolls to where a page was left, as soon as it is long enough, and holds it there while lists measure their rows;
  * until the person scrolls. @returns what gives up.
@@ -77,7 +87,9 @@ const beginAt = (main: HTMLElement): (() => void) => {
  * left, and the keyboard and screen readers go on from its heading. Filters, which change the query alone, move nothing.
  */
 export const useArrival = (main: RefObject<HTMLElement | null>): void => {
-  const { pathname, key } = useLocation();
+  const location = useLocation();
+  const { pathname } = location;
+  const key = entryOf(location);
   const isBack = useNavigationType() === 'POP';
   const scrolled = useRef<ReturnType<typeof createScrolled>>(undefined);
   scrolled.current ??= createScrolled();
@@ -111,7 +123,7 @@ export const useArrival = (main: RefObject<HTMLElement | null>): void => {
       if (!isHeld && main.current !== null) stopFocusing.current = beginAt(main.current);
     }
     const top = scrolled.current?.get(key);
-    if (isBack && top !== undefined && (isFirst || isElsewhere)) {
+    if (isBack && top !== undefined && (isFirst ? !isOpenedAnew() : isElsewhere)) {
       giveUp.current = scrollBack(top);
       return;
     }

@@ -24,7 +24,8 @@ export const CommandPalette = () => {
     parts.load().then(setLoaded, async () => {
       setOpen(false);
       // The page is not loaded again for it: whoever is in the middle of something would lose it.
-      say.problem((await serverAway.answers()) ? palette.didNotLoad : problems.away);
+      const answers = await serverAway.answers();
+      say.problem(answers ? palette.didNotLoad : problems.away[serverAway.absence() ?? 'unreachable']);
     });
   }, [palette, problems]);
 

@@ -2,6 +2,7 @@ import { NavLink } from 'react-router';
 import { house } from '../../api/house.ts';
 import { useMay } from '../../api/me.ts';
 import { classNames } from '../../ui/class-names.ts';
+import { useCurrentInSight } from '../../ui/current-in-sight.ts';
 import { useWords } from '../../words/words.tsx';
 import { navigationFor } from '../navigation.ts';
 import { preloadPage } from '../pages.tsx';
@@ -10,9 +11,10 @@ import { preloadPage } from '../pages.tsx';
 export const SideBar = ({ onChoose }: { readonly onChoose?: () => void }) => {
   const { shell } = useWords();
   const may = useMay();
+  const list = useCurrentInSight();
   return (
     <>
-      <nav aria-label={shell.navigation} className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
+      <nav ref={list} aria-label={shell.navigation} className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
         {navigationFor(may).map((group) => (
           <section key={group.name} className="mt-3 first:mt-1">
             <h2 className="px-2 pb-1 text-xs font-medium text-faint">{shell.groups[group.name]}</h2>

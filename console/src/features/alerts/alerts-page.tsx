@@ -93,12 +93,22 @@ const Rules = ({ rules }: { readonly rules: readonly AlertRule[] }) => {
     {
       key: 'state',
       head: alerts.state,
-      cell: ({ state, severity }) => <AlertState state={state} severity={severity} />,
+      cell: ({ state, severity, value, unit }) => (
+        <>
+          <AlertState state={state} severity={severity} />
+          {value !== null && (
+            <span className="tabular mt-0.5 block text-sm whitespace-nowrap text-muted md:hidden">
+              {measured(value, unit, language)}
+            </span>
+          )}
+        </>
+      ),
     },
     {
       key: 'value',
       head: alerts.value,
       align: 'end',
+      isWideOnly: true,
       cell: ({ value, unit }) => (
         <span className="tabular whitespace-nowrap">{value === null ? '–' : measured(value, unit, language)}</span>
       ),

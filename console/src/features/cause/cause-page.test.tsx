@@ -175,3 +175,30 @@ test('what is no id is said to be none, and stays where it was typed', async () 
   expect(field.value).toBe('no id at all');
   expect(calls().filter((call) => call.includes('cause'))).toEqual([]);
 });
+
+test('the chain of a task is told: what it waits for and what waits for it, each with the way to its own story', async () => {
+  const before = '01a20377-0000-7000-8000-0000000000c1';
+  const gone = '01a20377-0000-7000-8000-0000000000c2';
+  const behind = '01a20377-0000-7000-8000-0000000000c3';
+  const waiting: CauseEntry = {
+    ...task,
+    outcome: 'waiting',
+    ended_at: null,
+    details: {
+      state: 'blocked',
+      waits_for: [
+        { id: before, kind: 'report.build', state: 'dead' },
+        { id: gone, kind: null, state: null },
+      ],
+      waited_for_by: [{ id: behind, kind: 'invoice.send', state: 'blocked' }],
+    },
+  };
+  const { person } = open(story({ entries: [request, waiting] }));
+  await person.click(
+    await screen.findByRole('button', { name: /email\.welcome.*waits for 2 others · another waits for it/ }),
+  );
+  expect(screen.getByRole('link', { name: 'report.build' }).getAttribute('href')).toBe(`/cause?task_id=${before}`);
+  expect(screen.getByRole('link', { name: 'invoice.send' }).getAttribute('href')).toBe(`/cause?task_id=${behind}`);
+  expect(screen.getByText('Dead')).toBeTruthy();
+  expect(screen.getByText('No longer kept').parentElement?.textContent).toContain(gone);
+});

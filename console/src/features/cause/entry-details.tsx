@@ -10,6 +10,7 @@ import { Time } from '../../ui/time.tsx';
 import { UserLink } from '../../ui/user-link.tsx';
 import { useStoryWords } from '../../words/story-words.ts';
 import { useSpoken } from '../../words/words.tsx';
+import { AwaitedTasks, awaitedIn } from './awaited-tasks.tsx';
 import { wordsOf } from './entry-words.ts';
 import { pathTo, type Start } from './starts.ts';
 
@@ -47,9 +48,18 @@ const isToldAlready = (entry: CauseEntry, name: string, value: unknown): boolean
 const isPlain = (value: unknown): value is string | number | boolean =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 
-const Value = ({ name, value }: { readonly name: string; readonly value: unknown }): ReactNode => {
+const Value = ({
+  entry,
+  name,
+  value,
+}: {
+  readonly entry: CauseEntry;
+  readonly name: string;
+  readonly value: unknown;
+}): ReactNode => {
   if (people.has(name) && typeof value === 'string') return <UserLink id={value} />;
   if (moments.has(name) && typeof value === 'string') return <Time at={value} isExact />;
+  if (name === 'waits_for' || name === 'waited_for_by') return <AwaitedTasks tasks={awaitedIn(entry, name)} />;
   if (isPlain(value)) return <span className="foreign whitespace-pre-wrap">{String(value)}</span>;
   return <JsonBlock value={value} label={name} />;
 };
@@ -96,7 +106,7 @@ export const EntryDetails = ({
         {cause !== undefined && <Fact name={says.causedBy}>{wordsOf(cause, words)}</Fact>}
         {details.map(([name, value]) => (
           <Fact key={name} name={says.members[name] ?? name}>
-            <Value name={name} value={value} />
+            <Value entry={entry} name={name} value={value} />
           </Fact>
         ))}
         {entry.request_id !== null && (

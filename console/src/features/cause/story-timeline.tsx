@@ -6,6 +6,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { asTree, Waterfall, type WaterfallRow } from '../../ui/waterfall.tsx';
 import { useStoryWords } from '../../words/story-words.ts';
 import { useSpoken } from '../../words/words.tsx';
+import { AwaitedHint } from './awaited-tasks.tsx';
 import { EntryDetails } from './entry-details.tsx';
 import { icons, stretchOf, toneOf } from './entry-looks.ts';
 import { stateOf, wordsOf } from './entry-words.ts';
@@ -70,7 +71,12 @@ export const StoryTimeline = ({
         ...stretchOf(entry, nowMs),
         lengthMs: entry.kind === 'session' ? null : entry.duration_ms,
         time: time.format(new Date(entry.at)),
-        label: <span className={inner.has(entry.kind) ? 'text-muted' : undefined}>{wordsOf(entry, words)}</span>,
+        label: (
+          <span className={inner.has(entry.kind) ? 'text-muted' : undefined}>
+            {wordsOf(entry, words)}
+            {entry.kind === 'task' && <AwaitedHint entry={entry} />}
+          </span>
+        ),
         ...(state !== undefined && { badge: <Badge tone={tone}>{state}</Badge> }),
       };
     });

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { useWords } from '../../words/words.tsx';
 import { fromFrame } from './mail-frame-messages.ts';
 
@@ -18,7 +18,8 @@ export const MailPreview = ({
   const { mail } = useWords();
   const frame = useRef<HTMLIFrameElement>(null);
   const [height, setHeight] = useState(leastHeight);
-  useEffect(() => {
+  // With the frame itself, not after the paint: on a busy machine the frame may say that it is ready before that.
+  useLayoutEffect(() => {
     const hear = (event: MessageEvent): void => {
       const target = frame.current?.contentWindow;
       if (target === null || target === undefined || event.source !== target) return;

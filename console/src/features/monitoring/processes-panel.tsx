@@ -37,11 +37,14 @@ const columns = (system: WatchWords['system']): readonly Column<ServerProcess>[]
   {
     key: 'process',
     head: system.process,
-    cell: ({ id, host, pid, version }) => (
+    cell: ({ id, host, pid, version, seen_at }) => (
       <span className="block min-w-36 py-0.5" title={id}>
         <span className="foreign block font-medium">{host}</span>
         <span className="block text-sm text-faint">
           {system.processNumber(pid)} · {version}
+        </span>
+        <span className="block text-sm text-faint md:hidden">
+          <Time at={seen_at} />
         </span>
       </span>
     ),
@@ -70,6 +73,7 @@ const columns = (system: WatchWords['system']): readonly Column<ServerProcess>[]
     key: 'seen',
     head: system.processSeen,
     width: 'w-36',
+    isWideOnly: true,
     cell: ({ seen_at }) => <Time at={seen_at} />,
   },
 ];

@@ -26,6 +26,15 @@ export const taskCharts = (words: Words, { tasks: said }: WatchWords): readonly 
     },
     dead,
     {
+      key: 'awaiting',
+      title: said.awaiting,
+      lead: said.awaitingLead,
+      query: { metric: 'castellan.task.queue.awaiting', stats: ['sum'], by: ['queue'] },
+      unit: 'count',
+      toLines: lineEach(labelOf('queue', { _other: words.charts.otherQueues })),
+      isStacked: true,
+    },
+    {
       key: 'run-duration',
       title: said.runDuration,
       query: { metric: 'castellan.task.run.duration', stats: ['p95'], by: ['kind'] },

@@ -2,6 +2,7 @@ import { Link } from 'react-router';
 import type { SeriesFigures } from '../../api/series.ts';
 import { highestOf, lastOf } from '../../ui/chart-figures.ts';
 import { type ChartUnit, figureText } from '../../ui/chart-units.ts';
+import { duration } from '../../ui/duration.ts';
 import { isSuccess } from '../../ui/house-charts.ts';
 import { isFailure } from '../../ui/request-series.ts';
 import { summed } from '../../ui/series-lines.ts';
@@ -27,6 +28,12 @@ const share = (figures: Figures, isPart: Parameters<typeof summed>[1]): number |
 
 const statValue = (figures: Figures, stat: string): number | null =>
   lastOf(figures?.series.find((one) => one.stat === stat)?.values ?? []);
+
+/** There is room for one unit of time: to the minute is exact enough for what waits too long. */
+const signText = (value: number | null, unit: ChartUnit, language: string): string =>
+  unit === 'seconds' && value !== null && value >= 60
+    ? duration(value * 1_000, language, 1)
+    : figureText(value, unit, language);
 
 /** The figures that one looks at first, over the window of the charts or as they are now. */
 export const VitalSigns = ({
@@ -55,7 +62,7 @@ export const VitalSigns = ({
       {signs.map(([label, value, unit, to]) => (
         <li key={label} className="min-w-0 bg-surface last:max-2xl:col-span-2">
           <Link to={to} className="block h-full px-4 py-2.5 -outline-offset-2 hover:bg-hover">
-            <span className="tabular block truncate text-lg font-semibold">{figureText(value, unit, language)}</span>{' '}
+            <span className="tabular block truncate text-lg font-semibold">{signText(value, unit, language)}</span>{' '}
             <span className="block text-sm text-faint">{label}</span>
           </Link>
         </li>

@@ -80,7 +80,7 @@ const columns = (words: Words, language: string, mayWrite: boolean): readonly Co
       ),
     },
     counted('waiting', queues.waiting, waitingIn),
-    counted('running', queues.running, ({ counts }) => counts.running),
+    counted('running', queues.running, ({ counts }) => counts.running, { isWideOnly: true }),
     counted('scheduled', queues.scheduled, ({ counts }) => counts.scheduled, { isWideOnly: true }),
     counted('dead', queues.dead, ({ counts }) => counts.dead, { isAlarming: true }),
     {

@@ -94,7 +94,11 @@ const useColumns = (): readonly Column<LoginRecord>[] => {
     head: general.seeCause,
     isHeadHidden: true,
     isWideOnly: true,
-    cell: ({ request_id: id }) => <CauseLink of="request_id" id={id} name={`…${id.slice(-8)}`} />,
+    cell: ({ request_id: id }) => (
+      <span className="whitespace-nowrap">
+        <CauseLink of="request_id" id={id} name={`…${id.slice(-8)}`} />
+      </span>
+    ),
   };
   return [
     { key: 'at', head: words.at, isWideOnly: true, cell: ({ at }) => <Time at={at} /> },
@@ -102,7 +106,7 @@ const useColumns = (): readonly Column<LoginRecord>[] => {
       key: 'person',
       head: words.person,
       cell: ({ user_id, at, client_address }) => (
-        <span className="block max-w-48 sm:max-w-56">
+        <span className="block max-w-56 max-sm:max-w-40">
           <span className="block truncate">
             {user_id === null ? <span className="text-faint">{words.nobody}</span> : <UserLink id={user_id} />}
           </span>

@@ -19,9 +19,19 @@ const columns = ({ tasks }: Words, language: string): readonly Column<Group>[] =
   {
     key: 'kind',
     head: tasks.kind,
-    cell: ({ kind }) => <span className="block max-w-72 truncate max-md:max-w-36">{kind}</span>,
+    cell: ({ kind, reason }) => (
+      <span className="block max-w-72 max-md:max-w-48">
+        <span className="block truncate">{kind}</span>
+        <span className="block text-sm font-normal text-muted md:hidden">{tasks.reasons[reason] ?? reason}</span>
+      </span>
+    ),
   },
-  { key: 'reason', head: tasks.dead.reason, cell: ({ reason }) => tasks.reasons[reason] ?? reason },
+  {
+    key: 'reason',
+    head: tasks.dead.reason,
+    isWideOnly: true,
+    cell: ({ reason }) => tasks.reasons[reason] ?? reason,
+  },
   {
     key: 'queue',
     head: tasks.queue,

@@ -116,7 +116,7 @@ test('all that are shown are ticked and put away at once', async () => {
 test('each group leads to its tasks', async () => {
   open('/dead-letters', { 'GET /api/v1/tasks/dead': () => groupsOf(40, 2) });
   const table = await screen.findByRole('table', { name: 'Dead tasks by kind, queue and reason' });
-  const link = within(table).getByRole('link', { name: 'other.kind-1' });
+  const link = within(table).getByRole('link', { name: /^other\.kind-1(?!\d)/ });
   expect(link.getAttribute('href')).toBe('/dead-letters?kind=other.kind-1&queue=reports&reason=crashed');
 });
 

@@ -71,11 +71,20 @@ test('a task is enqueued as it was filled in, once, however often the button is 
   await user.selectOptions(screen.getByRole('combobox', { name: 'Priority' }), 'Urgent');
   await user.type(screen.getByRole('textbox', { name: /^Wait/ }), '60');
   await user.type(screen.getByRole('textbox', { name: /^Unique key/ }), 'order A-1');
+  await user.click(screen.getByRole('textbox', { name: /^After these tasks/ }));
+  await user.paste(`${task.id}\nhttps://house.example.com/tasks/${task.id}`);
   await user.dblClick(enqueueButton());
   both.resolve();
   await waitFor(() => expect(onEnqueued).toHaveBeenCalledWith(task));
   expect(sent.map(({ body }) => body)).toEqual([
-    { kind: 'invoice.send', payload: { order_id: 'A-1' }, priority: 3, delay_seconds: 60, unique_key: 'order A-1' },
+    {
+      kind: 'invoice.send',
+      payload: { order_id: 'A-1' },
+      priority: 3,
+      delay_seconds: 60,
+      unique_key: 'order A-1',
+      after: [task.id],
+    },
   ]);
 });
 

@@ -11,10 +11,16 @@ import { useServerForm } from '../../ui/server-form.ts';
 import { TextLink } from '../../ui/text-link.tsx';
 import type { Words } from '../../words/en.ts';
 import { useWords } from '../../words/words.tsx';
+import { mostAwaited, readAwaitedIds } from './awaited-ids.ts';
 import { blankPayload, faultOfPayload, type PayloadFault, parsePayload } from './payload-text.ts';
 
 const longestDelaySeconds = 31_536_000;
 const priorities = ['0', '1', '2', '3'] as const;
+
+const areTasks = (text: string): boolean => {
+  const ids = readAwaitedIds(text);
+  return ids !== undefined && ids.length <= mostAwaited;
+};
 
 const describeFault = (fault: PayloadFault | undefined, { tasks }: Words): string | undefined => {
   switch (fault?.kind) {
@@ -59,6 +65,8 @@ export type TaskDraft = {
   readonly priority: (typeof priorities)[number];
   readonly delay: string;
   readonly unique_key: string;
+  /** Ids, as they were pasted. */
+  readonly after: string;
 };
 
 /** The form of a new task. The payload is looked at while it is typed; what the server finds is listed whole. */
@@ -89,6 +97,7 @@ export const EnqueueForm = ({
         .string()
         .check(z.refine((text) => /^\d*$/.test(text.trim()) && Number(text) <= longestDelaySeconds, tasks.notADelay)),
       unique_key: z.string(),
+      after: z.string().check(z.refine(areTasks, tasks.afterRefused(mostAwaited))),
     }),
     values: draft ?? {
       kind: first?.name ?? '',
@@ -96,6 +105,7 @@ export const EnqueueForm = ({
       priority: priorities.find((one) => one === String(first?.priority)) ?? '1',
       delay: '',
       unique_key: '',
+      after: '',
     },
     members: { delay_seconds: 'delay' },
     act: async (values) => {
@@ -104,12 +114,14 @@ export const EnqueueForm = ({
       const parsed = parsePayload(values.payload);
       const delay = values.delay.trim();
       const key = values.unique_key.trim();
+      const after = readAwaitedIds(values.after) ?? [];
       const body: NewTask = {
         kind: values.kind,
         payload: 'value' in parsed ? parsed.value : {},
         priority: priorityOf(values.priority),
         ...(delay !== '' && { delay_seconds: Number(delay) }),
         ...(key !== '' && { unique_key: key }),
+        ...(after.length > 0 && { after: [...after] }),
       };
       onEnqueued(await castellan.enqueueTask({ body, idempotencyKey: keyFor(body) }));
     },
@@ -196,15 +208,28 @@ export const EnqueueForm = ({
           {...form.register('delay')}
         />
       </div>
-      <TextField
-        label={<OptionalLabel>{tasks.uniqueKey}</OptionalLabel>}
-        hint={tasks.uniqueKeyHint}
-        error={form.faultOf('unique_key')}
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={200}
-        {...form.register('unique_key')}
-      />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <TextField
+          label={<OptionalLabel>{tasks.uniqueKey}</OptionalLabel>}
+          hint={tasks.uniqueKeyHint}
+          error={form.faultOf('unique_key')}
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={200}
+          {...form.register('unique_key')}
+        />
+        <TextAreaField
+          label={<OptionalLabel>{tasks.after}</OptionalLabel>}
+          hint={tasks.afterHint}
+          error={form.faultOf('after')}
+          rows={1}
+          dir="ltr"
+          autoComplete="off"
+          spellCheck={false}
+          className="[&_textarea]:font-mono [&_textarea]:text-sm"
+          {...form.register('after')}
+        />
+      </div>
       {existingId !== undefined && (
         <Banner tone="warning" action={<TextLink to={`/tasks/${existingId}`}>{tasks.showIt}</TextLink>}>
           {tasks.alreadyThere}

@@ -58,6 +58,9 @@ export type AttemptOfTask = {
   readonly worker_id: Uuid | null;
 };
 
+/** Another task that this one waits for, or that waits for it; without kind and state when it is not kept any more. */
+export type AwaitedTask = { readonly id: Uuid; readonly kind: string | null; readonly state: string | null };
+
 export type KnownTask = {
   readonly id: Uuid;
   readonly kind: string;
@@ -79,6 +82,9 @@ export type KnownTask = {
   readonly actorId: UserId | null;
   /** Oldest first. */
   readonly attemptsKept: readonly AttemptOfTask[];
+  /** The oldest of each, whether it is over or not. */
+  readonly waitsFor: readonly AwaitedTask[];
+  readonly waitedForBy: readonly AwaitedTask[];
 };
 
 export type KnownMail = {

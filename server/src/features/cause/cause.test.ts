@@ -6,7 +6,7 @@ import { operatorOf } from '../../../test/harness/role-holders.ts';
 import { waitFor } from '../../../test/harness/test-tokens.ts';
 import { systemRandomness } from '../../platform/randomness/randomness.ts';
 
-const { house, tell, tellOnce, call, signUp, storyOfSignUp } = await openCauseStand();
+const { house, logInAs, tell, tellOnce, call, signUp, storyOfSignUp } = await openCauseStand();
 const operator = operatorOf(house);
 
 describe('the story of a sign-up', () => {
@@ -94,6 +94,28 @@ describe('the story of a session', () => {
     const told = await tell(`user_id=${person.id}`);
     assert.equal(only(told, 'session').details.end_reason, 'logout');
   });
+});
+
+test('a task tells what it waits for and what waits for it, over the whole chain', async () => {
+  const { accessToken } = await logInAs('admin');
+  const mail = { to: 'grace@example.com', subject: 'Later', text: 'Later.' };
+  const enqueue = async (more: object): Promise<string> => {
+    const reply = await call('POST', '/tasks', { kind: 'email.send', payload: mail, ...more }, bearer(accessToken));
+    assert.equal(reply.statusCode, 201, reply.body);
+    return String(reply.json().id);
+  };
+  const first = await enqueue({ delay_seconds: 3600 });
+  const second = await enqueue({ after: [first] });
+  const third = await enqueue({ after: [second] });
+
+  const detailsOf = async (id: string) =>
+    (await tell(`task_id=${id}`)).entries.find((entry) => entry.id === `task:${id}`)?.details;
+  const told = await detailsOf(second);
+  assert.deepEqual(told?.waits_for, [{ id: first, kind: 'email.send', state: 'scheduled' }]);
+  assert.deepEqual(told.waited_for_by, [{ id: third, kind: 'email.send', state: 'blocked' }]);
+  const beginning = await detailsOf(first);
+  assert.equal(beginning?.waits_for, null);
+  assert.deepEqual(beginning.waited_for_by, [{ id: second, kind: 'email.send', state: 'blocked' }]);
 });
 
 describe('what went wrong', () => {

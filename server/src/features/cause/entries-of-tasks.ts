@@ -1,7 +1,7 @@
 import { maskValue } from '../../platform/log/masking.ts';
 import type { TraceSegment } from '../../platform/tracing/span.ts';
 import type { CauseEntry } from './cause-body.ts';
-import type { AttemptOfTask, KnownMail, KnownTask } from './cause-needs.ts';
+import type { AttemptOfTask, AwaitedTask, KnownMail, KnownTask } from './cause-needs.ts';
 import { idOf, type Outcome } from './entries-of-requests.ts';
 
 const outcomeOfTask = (state: string): Outcome => {
@@ -13,6 +13,9 @@ const outcomeOfTask = (state: string): Outcome => {
 
 const between = (from: Date | null, to: Date | null): number | null =>
   from === null || to === null ? null : Math.max(0, to.getTime() - from.getTime());
+
+/** Nearly no task has any: null is shorter in an answer of hundreds. */
+const someOf = (tasks: readonly AwaitedTask[]): readonly AwaitedTask[] | null => (tasks.length === 0 ? null : tasks);
 
 /** From its making to its end. */
 export const taskEntry = (task: KnownTask, parent: string | null): CauseEntry => ({
@@ -38,6 +41,8 @@ export const taskEntry = (task: KnownTask, parent: string | null): CauseEntry =>
     schedule: task.schedule,
     actor_kind: task.actorKind,
     actor_id: task.actorId,
+    waits_for: someOf(task.waitsFor),
+    waited_for_by: someOf(task.waitedForBy),
   },
 });
 

@@ -3,7 +3,11 @@ import { sql } from '../../platform/postgres/database.ts';
 import { finishedColumns, liveColumns, taskRow, taskStates } from './task-rows.ts';
 
 /** A task that waits or is waited for, as it is now; without kind and state when it is not there any more. */
-const awaited = z.object({ id: z.string(), kind: z.string().nullable(), state: z.enum(taskStates).nullable() });
+export const awaitedTaskRow = z.object({
+  id: z.string(),
+  kind: z.string().nullable(),
+  state: z.enum(taskStates).nullable(),
+});
 
 /** One task with all that is kept of it. */
 export const taskDetail = taskRow.extend({
@@ -13,9 +17,9 @@ export const taskDetail = taskRow.extend({
   pastAttempts: z.unknown(),
   /** The task whose end cancelled this one. */
   cancelledWith: z.string().nullable(),
-  waitsFor: z.array(awaited),
+  waitsFor: z.array(awaitedTaskRow),
   /** The oldest of them. */
-  waitedForBy: z.array(awaited),
+  waitedForBy: z.array(awaitedTaskRow),
 });
 
 export type TaskDetail = z.output<typeof taskDetail>;
@@ -23,15 +27,19 @@ export type TaskDetail = z.output<typeof taskDetail>;
 /** So many of those that wait for a task are shown. */
 export const mostShown = 100;
 
-const neighbours = (table: string, mine: string, other: string): string => `(
+const neighbours = (table: string, mine: string, other: string, most: number): string => `(
   select coalesce(jsonb_agg(jsonb_build_object('id', w.id, 'kind', coalesce(t.kind, h.kind), 'state', coalesce(t.state, h.state))
                             order by w.id), '[]')
-    from (select ${other} as id from task_waits where ${mine} = ${table}.id order by ${other} limit ${mostShown}) w
+    from (select ${other} as id from task_waits where ${mine} = ${table}.id order by ${other} limit ${most}) w
     left join tasks t on t.id = w.id
     left join task_history h on h.id = w.id and t.id is null)`;
 
+/** What a task of the table waits for and what waits for it, as two lists of `awaitedTaskRow`: the oldest of each. */
+export const waitsOf = (table: string, most: number): string =>
+  `${neighbours(table, 'task_id', 'waits_for', most)} as "waitsFor", ${neighbours(table, 'waits_for', 'task_id', most)} as "waitedForBy"`;
+
 const detail = (table: string): string => `payload, timeout_ms as "timeoutMs", past_attempts as "pastAttempts",
-  ${neighbours(table, 'task_id', 'waits_for')} as "waitsFor", ${neighbours(table, 'waits_for', 'task_id')} as "waitedForBy"`;
+  ${waitsOf(table, mostShown)}`;
 
 // Of the snapshot of one statement: a task is in either table, never in both and never in none.
 export const selectTasks = sql({

@@ -3,22 +3,32 @@ import { type Readable, sql } from '../../platform/postgres/database.ts';
 import type { Uuid } from '../../vocabulary/ids.ts';
 import { type PastAttempt, readPastAttempts } from './task-attempts.ts';
 import { finishedColumns, liveColumns, taskRow } from './task-rows.ts';
+import { awaitedTaskRow, waitsOf } from './task-view.store.ts';
 
-const causedTask = taskRow.extend({ spanId: z.string().nullable(), pastAttempts: z.unknown() });
+const causedTask = taskRow.extend({
+  spanId: z.string().nullable(),
+  pastAttempts: z.unknown(),
+  waitsFor: z.array(awaitedTaskRow),
+  waitedForBy: z.array(awaitedTaskRow),
+});
 
-/** A task with the place in a trace where it was enqueued, and its attempts. */
+/** A story tells of hundreds of tasks: of each only so many neighbours. The page of a task shows more. */
+const mostNeighbours = 20;
+
+/** A task with the place in a trace where it was enqueued, its attempts, what it waits for and what waits for it. */
 export type CausedTask = Omit<z.output<typeof causedTask>, 'pastAttempts'> & {
   readonly attemptsKept: readonly PastAttempt[];
 };
 
-const more = 'span_id as "spanId", past_attempts as "pastAttempts"';
+const columnsOf = (columns: string, table: string): string =>
+  `${columns}, span_id as "spanId", past_attempts as "pastAttempts", ${waitsOf(table, mostNeighbours)}`;
 
 const halves = (columns: string, table: string): string => `
-  (select ${columns}, ${more} from ${table} where id = any ($1::uuid[]))
+  (select ${columnsOf(columns, table)} from ${table} where id = any ($1::uuid[]))
   union all
-  (select ${columns}, ${more} from ${table} where request_id = any ($2::uuid[]) and id <> all ($1::uuid[]) order by id limit $4)
+  (select ${columnsOf(columns, table)} from ${table} where request_id = any ($2::uuid[]) and id <> all ($1::uuid[]) order by id limit $4)
   union all
-  (select ${columns}, ${more} from ${table}
+  (select ${columnsOf(columns, table)} from ${table}
     where trace_id = any ($3::text[]) and trace_id is not null
       and (request_id is null or trace_id <> replace(request_id::text, '-', ''))
       and (request_id is null or request_id <> all ($2::uuid[])) and id <> all ($1::uuid[])
