@@ -1,4 +1,4 @@
-import { nameDevice } from '../src/features/sessions/device.ts';
+import { nameDevice } from '../src/platform/http/device.ts';
 import type { Uuid } from '../src/vocabulary/ids.ts';
 import type { LoginReport, MailContent, MailLanguage } from '../src/vocabulary/mail-content.ts';
 import type { Invitation } from './administration.ts';

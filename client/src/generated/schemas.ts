@@ -479,6 +479,7 @@ export type LoginRecord = {
   /** Null once the account was erased. */
   readonly client_address: string | null;
   readonly user_agent: string | null;
+  readonly device: Device;
   /** The session that began; null for a failure. */
   readonly session_id: string | null;
   /** Null when nobody has the login that was typed, which is not kept. */
@@ -708,6 +709,7 @@ export type OwnLoginRecord = {
   /** Null once the account was erased. */
   readonly client_address: string | null;
   readonly user_agent: string | null;
+  readonly device: Device;
   /** The session that began; null for a failure. */
   readonly session_id: string | null;
 };

@@ -1,5 +1,6 @@
 import type { OwnLoginRecord } from 'castellan-client';
 import type { Words } from '../words/en.ts';
+import { Device } from './device.tsx';
 import { SignInOutcome } from './sign-in-outcome.tsx';
 import type { Column } from './table.tsx';
 import { Time } from './time.tsx';
@@ -44,11 +45,7 @@ export const signInColumns = (words: Words): readonly Column<OwnLoginRecord>[] =
       head: loginRecords.device,
       isWideOnly: true,
       width: 'w-full max-w-0 min-w-32',
-      cell: ({ user_agent }) => (
-        <span className="block truncate text-sm text-muted" title={user_agent ?? undefined}>
-          {user_agent ?? '–'}
-        </span>
-      ),
+      cell: ({ device, user_agent }) => <Device device={device} userAgent={user_agent} />,
     },
   ];
 };

@@ -18,12 +18,12 @@ import type { NoticeNeeds } from '../features/notifications/notifications.featur
 import type { OneTimeTokens } from '../features/one-time-tokens/one-time-tokens.feature.ts';
 import { type Passwords, passwordField } from '../features/passwords/passwords.feature.ts';
 import type { RateLimits } from '../features/rate-limits/rate-limits.feature.ts';
-import { nameDevice } from '../features/sessions/sessions.feature.ts';
 import type { SignIn } from '../features/sign-in/sign-in.feature.ts';
 import type { Tasks } from '../features/tasks/tasks.feature.ts';
 import { tokenRevoked } from '../features/tokens/tokens.errors.ts';
 import type { Clock } from '../platform/clock/clock.ts';
 import type { Feature } from '../platform/feature/feature.ts';
+import { nameDevice } from '../platform/http/device.ts';
 import type { Cursors } from '../platform/http/page.ts';
 import { createReturnAddresses } from '../platform/http/return-address.ts';
 import type { Database, Transaction } from '../platform/postgres/database.ts';

@@ -3,12 +3,12 @@ import { type Audit, lookAhead, presentEvent, readSettledEvents, startOfLog } fr
 import { createAuditShipping } from '../features/audit-shipping/audit-shipping.feature.ts';
 import { createMail, wasMailedSince } from '../features/mail/mail.feature.ts';
 import { createNotifications } from '../features/notifications/notifications.feature.ts';
-import { nameDevice } from '../features/sessions/sessions.feature.ts';
 import { claimNotice, earlierPlaces, readSignIn } from '../features/sign-in/sign-in.feature.ts';
 import { createTaskEndpointsFeature } from '../features/task-endpoints/task-endpoints.feature.ts';
 import { enqueueByName } from '../features/tasks/enqueue-by-name.service.ts';
 import { createTasks, type TasksNeeds } from '../features/tasks/tasks.feature.ts';
 import { createTeamTasks } from '../features/team-tasks/team-tasks.feature.ts';
+import { nameDevice } from '../platform/http/device.ts';
 import type { Cursors } from '../platform/http/page.ts';
 import { createOutbound } from '../platform/outbound/outbound.ts';
 import type { FeatureNeeds } from './feature-needs.ts';

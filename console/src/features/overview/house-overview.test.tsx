@@ -13,6 +13,7 @@ const record = {
   reason: null,
   client_address: '203.0.113.7',
   user_agent: null,
+  device: { kind: 'unknown', browser: null, os: null },
   session_id: null,
   user_id: someone.id,
   request_id: '01a20377-0000-7000-8000-0000000000dd',

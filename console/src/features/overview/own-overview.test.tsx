@@ -13,6 +13,7 @@ const record: OwnLoginRecord = {
   reason: null,
   client_address: '203.0.113.7',
   user_agent: null,
+  device: { kind: 'unknown', browser: null, os: null },
   session_id: null,
 };
 

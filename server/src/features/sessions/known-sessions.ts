@@ -1,6 +1,6 @@
+import { describeDevice } from '../../platform/http/device.ts';
 import type { Readable } from '../../platform/postgres/database.ts';
 import type { SessionId, UserId } from '../../vocabulary/ids.ts';
-import { describeDevice } from './device.ts';
 import { selectSessions } from './sessions.store.ts';
 
 /** A session that began once, however it stands with it now. */

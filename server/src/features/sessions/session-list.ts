@@ -1,23 +1,12 @@
 import { z } from 'zod';
 import type { Clock } from '../../platform/clock/clock.ts';
+import { describeDevice, deviceBody } from '../../platform/http/device.ts';
 import { type Cursors, pageOf, pageQuery } from '../../platform/http/page.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import type { UserId } from '../../vocabulary/ids.ts';
 import type { Principal } from '../../vocabulary/principal.ts';
-import { describeDevice } from './device.ts';
 import { type SessionLifeSettings, seenSince } from './session-life.ts';
 import { selectSessionsOfUser } from './sessions.store.ts';
-
-const deviceBody = z
-  .strictObject({
-    browser: z.string().nullable().meta({ description: 'The browser, or the name of a program that is none.' }),
-    os: z.string().nullable(),
-    kind: z.enum(['desktop', 'phone', 'tablet', 'program', 'unknown']),
-  })
-  .meta({
-    id: 'Device',
-    description: 'What the User-Agent says, in words. It is what the client says of itself and proves nothing.',
-  });
 
 const sessionBody = z
   .strictObject({

@@ -13,7 +13,6 @@ import { createSessionUse, type SessionUse } from './sessions.service.ts';
 import { createUserSessionRoutes } from './user-sessions.routes.ts';
 import { createUserSessions, type UserSessionsNeeds } from './user-sessions.service.ts';
 
-export { nameDevice } from './device.ts';
 export { readSessions } from './known-sessions.ts';
 export * as sessions from './sessions.service.ts';
 export { createSessionUse } from './sessions.service.ts';

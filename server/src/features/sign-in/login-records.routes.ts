@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeDevice, deviceBody } from '../../platform/http/device.ts';
 import { type Cursors, pageOf, pageQuery } from '../../platform/http/page.ts';
 import { defineRoute, type Route } from '../../platform/http/route.ts';
 import { orderedTimeRange, timeRangeQuery } from '../../platform/http/time-range.ts';
@@ -49,6 +50,7 @@ const ownRecord = {
   reason: reason.nullable(),
   client_address: z.string().nullable().meta({ description: 'Null once the account was erased.' }),
   user_agent: z.string().nullable(),
+  device: deviceBody,
   session_id: z.uuid().nullable().meta({ description: 'The session that began; null for a failure.' }),
 };
 
@@ -75,6 +77,7 @@ const presentOwn = (record: LoginRecord) => ({
   reason: record.reason,
   client_address: record.clientAddress,
   user_agent: record.userAgent,
+  device: describeDevice(record.userAgent),
   session_id: record.sessionId,
 });
 

@@ -56,7 +56,8 @@ describe('the login records', () => {
     assert.ok(success && failure && data.length === 2);
     const facts = { method: 'password', client_address: '127.0.0.1', user_id: person.id };
     const { id, at, request_id, session_id, ...rest } = success;
-    assert.deepEqual(rest, { ...facts, outcome: 'success', reason: null, user_agent: 'Phone' });
+    const device = { browser: 'Phone', os: null, kind: 'program' };
+    assert.deepEqual(rest, { ...facts, outcome: 'success', reason: null, user_agent: 'Phone', device });
     assert.equal(z.uuid().safeParse(session_id).success, true);
     assert.equal(z.iso.datetime().safeParse(at).success, true);
     assert.notEqual(id, request_id);

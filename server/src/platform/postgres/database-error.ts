@@ -28,9 +28,11 @@ export const explainRaised = (error: unknown): Error | undefined => {
   return new Error([cause.message, cause.hint].filter((part) => part !== undefined).join(' '), { cause: error });
 };
 
+export const isDeadlock = (error: unknown): boolean => error instanceof DatabaseError && error.sqlState === '40P01';
+
 /** Whether running the transaction again may succeed: a deadlock or a serialization failure. */
 export const isWorthRepeating = (error: unknown): boolean =>
-  error instanceof DatabaseError && (error.sqlState === '40P01' || error.sqlState === '40001');
+  isDeadlock(error) || (error instanceof DatabaseError && error.sqlState === '40001');
 
 /**
  * SQLSTATEs that say "not now" rather than "not like this": connection lost (class 08), too many connections (53300),

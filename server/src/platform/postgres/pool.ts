@@ -7,7 +7,13 @@ import { Problem } from '../problem/problem.ts';
 import { beginSpan } from '../tracing/current-trace.ts';
 import type { PostgresConnection } from './connection.ts';
 import type { Database, Queryable, Statement, StatementValues, Transaction } from './database.ts';
-import { databaseAway, isConnectionLost, isWorthRepeating, translateDatabaseError } from './database-error.ts';
+import {
+  databaseAway,
+  isConnectionLost,
+  isDeadlock,
+  isWorthRepeating,
+  translateDatabaseError,
+} from './database-error.ts';
 import type { PostgresMetrics } from './postgres.metrics.ts';
 import { poolWaitSpan, statementSpan } from './postgres.spans.ts';
 
@@ -231,20 +237,21 @@ export const createPool = (options: PoolOptions): Pool => {
     }
   };
 
-  const repeating = async <T>(work: () => Promise<T>): Promise<T> => {
+  const repeating = async <T>(work: () => Promise<T>, isWorthIt: (error: unknown) => boolean): Promise<T> => {
     for (let attempts = 1; ; attempts += 1) {
       try {
         return await work();
       } catch (error) {
-        if (attempts >= maxAttempts || !isWorthRepeating(error)) throw error;
+        if (attempts >= maxAttempts || !isWorthIt(error)) throw error;
       }
     }
   };
 
   return {
     database: {
-      ...queryable((statement, values) => repeating(() => runOnce(statement, values))),
-      transaction: (work) => repeating(() => attempt(work)),
+      // Of a statement by itself a serialization failure is the word of a replica that replays: the primary is asked instead.
+      ...queryable((statement, values) => repeating(() => runOnce(statement, values), isDeadlock)),
+      transaction: (work) => repeating(() => attempt(work), isWorthRepeating),
     },
     statistics: () => ({
       total: pool.totalCount,

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** What a person would call the thing they logged in with. */
 export type Device = {
   /** The browser, or the program that is none, as it names itself. */
@@ -5,6 +7,17 @@ export type Device = {
   readonly os: string | null;
   readonly kind: 'desktop' | 'phone' | 'tablet' | 'program' | 'unknown';
 };
+
+export const deviceBody = z
+  .strictObject({
+    browser: z.string().nullable().meta({ description: 'The browser, or the name of a program that is none.' }),
+    os: z.string().nullable(),
+    kind: z.enum(['desktop', 'phone', 'tablet', 'program', 'unknown']),
+  })
+  .meta({
+    id: 'Device',
+    description: 'What the User-Agent says, in words. It is what the client says of itself and proves nothing.',
+  });
 
 type Signs = readonly (readonly [name: string, ...signs: string[]])[];
 
