@@ -50,6 +50,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/testing/set-up.ts'],
     restoreMocks: true,
+    testTimeout: 20_000,
     // They wait as often as they work.
     maxWorkers: 3,
     // The tokens are read as they are written.

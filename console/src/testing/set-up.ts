@@ -1,4 +1,4 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 import '../ui/dialog.tsx';
 import '../ui/menu.tsx';
@@ -10,6 +10,9 @@ import { watchWords } from '../words/watch-words.ts';
 
 // Tests are about what is shown, not about when its code comes.
 await Promise.all([loadTheRest(), watchWords.load('en'), storyWords.load('en')]);
+
+// On a machine that is used fully a chunk may take longer to come than the second that is usual.
+configure({ asyncUtilTimeout: 5_000 });
 
 afterEach(cleanup);
 

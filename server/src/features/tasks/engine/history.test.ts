@@ -50,7 +50,7 @@ test('a partition that is missing is made while tasks end, and takes over what h
       assert.ok(Number(row?.count) > 50);
     });
     assert.deepEqual(await stand.pool.database.row(makePartitions, []), { made: 1 });
-    await waitFor(async () => assert.deepEqual(await stand.query('select id from tasks'), []), 20_000);
+    await waitFor(async () => assert.deepEqual(await stand.query('select id from tasks'), []), 60_000);
     const [kept] = await stand.query(
       `select count(*)::int as count, count(distinct id)::int as ids from task_history where state = 'succeeded'`,
     );
