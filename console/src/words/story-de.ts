@@ -93,7 +93,6 @@ export const storyDe: StoryWords = {
     },
     waitsFor: (count: number) => `wartet auf ${count === 1 ? 'eine andere' : `${count} andere`}`,
     waitedForBy: (count: number) => `${count === 1 ? 'eine wartet' : `${count} warten`} darauf`,
-    forgotten: 'Nicht mehr aufbewahrt',
     members: {
       method: 'Methode',
       route: 'Route',

@@ -95,7 +95,6 @@ export const storyEn = {
     },
     waitsFor: (count: number) => `waits for ${count === 1 ? 'another task' : `${count} others`}`,
     waitedForBy: (count: number) => `${count === 1 ? 'another waits' : `${count} wait`} for it`,
-    forgotten: 'No longer kept',
     members: {
       method: 'Method',
       route: 'Route',

@@ -1,21 +1,19 @@
 import type { CauseEntry } from 'castellan-client';
 import * as z from 'zod/mini';
-import { Badge, type Tone } from '../../ui/badge.tsx';
-import { TextLink } from '../../ui/text-link.tsx';
+import { type TaskNeighbour, TaskNeighbours } from '../../ui/task-neighbours.tsx';
+import { taskStates } from '../../ui/task-states.ts';
 import { useStoryWords } from '../../words/story-words.ts';
 import { pathTo } from './starts.ts';
 
-const awaited = z.array(z.object({ id: z.string(), kind: z.nullable(z.string()), state: z.nullable(z.string()) }));
+const awaited = z.array(
+  z.object({ id: z.string(), kind: z.nullable(z.string()), state: z.nullable(z.enum(taskStates)) }),
+);
 
-type Awaited = z.output<typeof awaited>;
-
-/** The tasks that a member of an entry names; none where it names none, or an older server does not know them. */
-export const awaitedIn = ({ details }: CauseEntry, name: 'waits_for' | 'waited_for_by'): Awaited => {
+/** The tasks that a member of an entry names; none where it names none. */
+export const awaitedIn = ({ details }: CauseEntry, name: 'waits_for' | 'waited_for_by'): readonly TaskNeighbour[] => {
   const read = awaited.safeParse(details[name]);
   return read.success ? read.data : [];
 };
-
-const tones: Readonly<Record<string, Tone>> = { succeeded: 'success', dead: 'danger', cancelled: 'neutral' };
 
 /** How many others a task hangs together with, for its row. */
 export const AwaitedHint = ({ entry }: { readonly entry: CauseEntry }) => {
@@ -27,29 +25,7 @@ export const AwaitedHint = ({ entry }: { readonly entry: CauseEntry }) => {
   return said.length === 0 ? null : <span className="ms-2 text-sm text-muted">{said.join(' · ')}</span>;
 };
 
-/** The next links of the chain, each with how it stands and the way to its own story. */
-export const AwaitedTasks = ({ tasks }: { readonly tasks: Awaited }) => {
-  const words = useStoryWords();
-  return (
-    <ul className="grid gap-1">
-      {tasks.map(({ id, kind, state }) => (
-        <li key={id} className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-0.5">
-          {state === null ? (
-            <>
-              <span className="text-faint">{words.cause.forgotten}</span>
-              <span className="font-mono text-sm break-all text-muted">{id}</span>
-            </>
-          ) : (
-            <>
-              <Badge tone={tones[state] ?? 'busy'}>{taskState(words.tasks.states, state)}</Badge>
-              <TextLink to={pathTo('task_id', id)}>{kind ?? id}</TextLink>
-              <span className="tabular text-sm text-faint">{id.slice(-12)}</span>
-            </>
-          )}
-        </li>
-      ))}
-    </ul>
-  );
-};
-
-const taskState = (states: Readonly<Record<string, string>>, state: string): string => states[state] ?? state;
+/** The next links of the chain, each with the way to its own story. */
+export const AwaitedTasks = ({ tasks }: { readonly tasks: readonly TaskNeighbour[] }) => (
+  <TaskNeighbours tasks={tasks} pathOf={(id) => pathTo('task_id', id)} />
+);

@@ -4,9 +4,9 @@ import { castellan } from '../../api/castellan.ts';
 import { useMay } from '../../api/me.ts';
 import { paced } from '../../api/pace.ts';
 import { Banner } from '../../ui/banner.tsx';
+import { isWaiting } from '../../ui/task-states.ts';
 import { TextLink } from '../../ui/text-link.tsx';
 import { useWords } from '../../words/words.tsx';
-import { isWaiting } from './task-states.ts';
 
 const refreshMs = 5_000;
 

@@ -6,8 +6,8 @@ import { useAct } from '../../ui/act.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Menu, MenuChoice } from '../../ui/menu.tsx';
+import { isWaiting } from '../../ui/task-states.ts';
 import { useWords } from '../../words/words.tsx';
-import { isWaiting } from './task-states.ts';
 
 const priorities = [3, 2, 1, 0] as const;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type Range, rangeFilters } from '../../ui/range.ts';
-import { isTaskState, type TaskState, waitingStates } from './task-states.ts';
+import { isTaskState, type TaskState, waitingStates } from '../../ui/task-states.ts';
 
 /** The filters of the list of tasks, as they are called in the address. */
 export const taskFilterNames = [

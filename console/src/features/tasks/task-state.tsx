@@ -1,17 +1,7 @@
 import type { Task } from 'castellan-client';
-import { Badge } from '../../ui/badge.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
+import { TaskStateBadge } from '../../ui/task-state-badge.tsx';
 import { useWords } from '../../words/words.tsx';
-import { type TaskState, toneOfState } from './task-states.ts';
-
-export const TaskStateBadge = ({ state }: { readonly state: TaskState }) => {
-  const { tasks } = useWords();
-  return (
-    <span title={tasks.stateHints[state]}>
-      <Badge tone={toneOfState[state]}>{tasks.states[state]}</Badge>
-    </span>
-  );
-};
 
 /** The state in one line: how far a run is, or why the task was given up. */
 export const TaskStateLine = ({ task }: { readonly task: Task }) => {

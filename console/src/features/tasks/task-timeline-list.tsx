@@ -3,11 +3,11 @@ import type { ReactNode } from 'react';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { duration } from '../../ui/duration.ts';
+import { isTaskState, toneOfState } from '../../ui/task-states.ts';
 import { Time } from '../../ui/time.tsx';
 import type { Words } from '../../words/en.ts';
 import { useSpoken } from '../../words/words.tsx';
 import { TaskError } from './task-error.tsx';
-import { isTaskState, toneOfState } from './task-states.ts';
 import { type TimelineEntry, timelineOf } from './task-timeline.ts';
 
 const dots: Readonly<Record<Tone, string>> = {

@@ -1,46 +1,16 @@
 import type { TaskDetail } from 'castellan-client';
 import { Panel } from '../../ui/panel.tsx';
-import { TextLink } from '../../ui/text-link.tsx';
+import { type TaskNeighbour, TaskNeighbours } from '../../ui/task-neighbours.tsx';
 import { useWords } from '../../words/words.tsx';
-import { TaskStateBadge } from './task-state.tsx';
-
-type Neighbour = TaskDetail['waits_for'][number];
 
 /** So many of those that wait for a task does the server show. */
 const mostShown = 100;
 
-const Neighbours = ({
-  title,
-  lead,
-  tasks: neighbours,
-}: {
-  title: string;
-  lead?: string;
-  tasks: readonly Neighbour[];
-}) => {
-  const { tasks } = useWords();
-  return (
-    <Panel title={title} {...(lead !== undefined && { lead })}>
-      <ul className="grid gap-2">
-        {neighbours.map(({ id, kind, state }) => (
-          <li key={id} className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
-            {state === null ? (
-              <span className="text-faint">{tasks.isForgotten}</span>
-            ) : (
-              <TaskStateBadge state={state} />
-            )}
-            {state === null ? (
-              <span className="foreign min-w-0 break-all text-muted">{id}</span>
-            ) : (
-              <TextLink to={`/tasks/${id}`}>{kind ?? id}</TextLink>
-            )}
-            <span className="tabular text-sm text-faint">{id.slice(-12)}</span>
-          </li>
-        ))}
-      </ul>
-    </Panel>
-  );
-};
+const Neighbours = ({ title, lead, tasks }: { title: string; lead?: string; tasks: readonly TaskNeighbour[] }) => (
+  <Panel title={title} {...(lead !== undefined && { lead })}>
+    <TaskNeighbours tasks={tasks} pathOf={(id) => `/tasks/${id}`} />
+  </Panel>
+);
 
 /** What a task waits for and what waits for it, with what holds it up. */
 export const TaskWaits = ({ task }: { readonly task: TaskDetail }) => {

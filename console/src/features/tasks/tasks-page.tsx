@@ -13,11 +13,11 @@ import { Panel } from '../../ui/panel.tsx';
 import { useRanged } from '../../ui/range.ts';
 import { RangeFilter } from '../../ui/range-filter.tsx';
 import { PagedTable } from '../../ui/table.tsx';
+import { isOver, taskStates } from '../../ui/task-states.ts';
 import { useWords } from '../../words/words.tsx';
 import { KindFilter, QueueFilter } from './kind-filter.tsx';
 import { taskColumns } from './task-columns.tsx';
 import { anyWaiting, hasFaultyId, rareFilterNames, taskFilterNames, taskQueryOf } from './task-filters.ts';
-import { isOver, taskStates } from './task-states.ts';
 
 const EnqueueDialog = laterDialog(async () => (await import('./enqueue-dialog.tsx')).EnqueueDialog);
 

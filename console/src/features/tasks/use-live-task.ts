@@ -3,8 +3,8 @@ import type { Task, TaskDetail } from 'castellan-client';
 import { useEffect, useState } from 'react';
 import { castellan } from '../../api/castellan.ts';
 import { paced } from '../../api/pace.ts';
+import { isOver } from '../../ui/task-states.ts';
 import { useIsVisible } from '../../ui/visibility.ts';
-import { isOver } from './task-states.ts';
 
 const pollMs = 2_000;
 /** While the stream tells of each change: what it may have missed. */

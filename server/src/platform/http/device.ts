@@ -1,13 +1,5 @@
 import { z } from 'zod';
 
-/** What a person would call the thing they logged in with. */
-export type Device = {
-  /** The browser, or the program that is none, as it names itself. */
-  readonly browser: string | null;
-  readonly os: string | null;
-  readonly kind: 'desktop' | 'phone' | 'tablet' | 'program' | 'unknown';
-};
-
 export const deviceBody = z
   .strictObject({
     browser: z.string().nullable().meta({ description: 'The browser, or the name of a program that is none.' }),
@@ -18,6 +10,9 @@ export const deviceBody = z
     id: 'Device',
     description: 'What the User-Agent says, in words. It is what the client says of itself and proves nothing.',
   });
+
+/** What a person would call the thing they logged in with. */
+export type Device = z.output<typeof deviceBody>;
 
 type Signs = readonly (readonly [name: string, ...signs: string[]])[];
 

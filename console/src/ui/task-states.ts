@@ -1,5 +1,5 @@
 import type { Task } from 'castellan-client';
-import type { Tone } from '../../ui/badge.tsx';
+import type { Tone } from './badge.tsx';
 
 export type TaskState = Task['state'];
 
