@@ -551,6 +551,7 @@ create table task_counts (
   oldest_due_at timestamp with time zone,
   counted_at timestamp with time zone not null,
   awaiting bigint default 0 not null,
+  counting_seconds double precision default 0 not null,
   constraint task_counts_pkey PRIMARY KEY (queue, state)
 );
 

@@ -2,14 +2,18 @@ import { z } from 'zod';
 import { sql } from '../../../platform/postgres/database.ts';
 
 /**
- * Counts what is there, by queue and state, for everybody to read: unless another process is at it or has done it within
- * $1 seconds. Answers whether it counted.
+ * Counts what is there, by queue and state, for everybody to read: unless another process is at it, or has done it within
+ * $1 seconds, or so lately that counting would take more than the share $2 of the time, up to $3 seconds. How long it took
+ * stands beside the figures, so that a process that has just started knows it as well.
  */
 export const refreshCounts = sql({
   name: 'tasks.refresh_counts',
   text: `with turn as materialized (
            select pg_try_advisory_xact_lock(hashtext('castellan.task_counts'))
-                  and not exists (select from task_counts where counted_at > statement_timestamp() - make_interval(secs => $1)) as mine
+                  and not exists (
+                    select from task_counts
+                     where counted_at + make_interval(secs => least($3::float8, greatest($1::float8, counting_seconds / $2::float8)))
+                             > statement_timestamp()) as mine
          ), counted as materialized (
            select queue, state, count(*) as count, min(due_at) filter (where waits_left = 0) as oldest_due_at,
                   count(*) filter (where waits_left <> 0) as awaiting
@@ -18,14 +22,16 @@ export const refreshCounts = sql({
            delete from task_counts c
             where (select mine from turn) and not exists (select from counted n where n.queue = c.queue and n.state = c.state)
          ), written as (
-           insert into task_counts (queue, state, count, oldest_due_at, awaiting, counted_at)
-           select queue, state, count, oldest_due_at, awaiting, statement_timestamp() from counted
+           insert into task_counts (queue, state, count, oldest_due_at, awaiting, counted_at, counting_seconds)
+           select queue, state, count, oldest_due_at, awaiting, statement_timestamp(),
+                  date_part('epoch', clock_timestamp() - statement_timestamp())
+             from counted
                on conflict (queue, state) do update
               set count = excluded.count, oldest_due_at = excluded.oldest_due_at,
-                  awaiting = excluded.awaiting, counted_at = excluded.counted_at
+                  awaiting = excluded.awaiting, counted_at = excluded.counted_at, counting_seconds = excluded.counting_seconds
          )
-         select mine as "isCounted" from turn`,
-  row: z.object({ isCounted: z.boolean() }),
+         select from turn`,
+  row: z.unknown(),
 });
 
 export const readCounts = sql({

@@ -1,4 +1,3 @@
-import type { Clock } from '../../../platform/clock/clock.ts';
 import type { Log } from '../../../platform/log/log.ts';
 import type { Database } from '../../../platform/postgres/database.ts';
 import { workFailed } from '../tasks.log.ts';
@@ -6,9 +5,11 @@ import { addTallies, readCounts, refreshCounts, type TaskCount } from './counts.
 import type { AttemptOutcome } from './states.ts';
 
 const intervalMs = 5_000;
-/** Counting may take this share of the time of one process. */
+/** A turn may come a little early. */
+const shortestPauseSeconds = 4.5;
+/** Counting may take this share of the time, all processes together. */
 const countingShare = 0.02;
-const longestPauseMs = 300_000;
+const longestPauseSeconds = 300;
 
 export type Counts = {
   /** The figures as last counted, in whatever process; null before the first count. */
@@ -30,28 +31,14 @@ type Tally = {
  * What is there and what was done, in figures that cost nothing to read: the tasks are counted by one process at a time, the
  * more seldom the longer it takes, and what was finished is added up here and written down every few seconds.
  */
-export const createCounts = ({
-  database,
-  clock,
-  log,
-}: {
-  readonly database: Database;
-  readonly clock: Clock;
-  readonly log: Log;
-}): Counts => {
+export const createCounts = ({ database, log }: { readonly database: Database; readonly log: Log }): Counts => {
   let counts: readonly TaskCount[] | null = null;
   let tallies = new Map<string, Tally>();
-  let pauseMs = intervalMs;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
 
   const count = async (): Promise<void> => {
-    const startedMs = clock.monotonicMs();
-    const answer = await database.row(refreshCounts, [pauseMs / 1000]);
-    if (answer?.isCounted) {
-      const tookMs = clock.monotonicMs() - startedMs;
-      pauseMs = Math.min(Math.max(tookMs / countingShare, intervalMs), longestPauseMs);
-    }
+    await database.execute(refreshCounts, [shortestPauseSeconds, countingShare, longestPauseSeconds]);
     counts = await database.rows(readCounts, []);
   };
 
