@@ -34,6 +34,17 @@ const compile = async (schema: unknown): Promise<ValidateFunction> => {
   return ajv.compile(keyword.parse(schema));
 };
 
+/** The types of JSON Schema, as a sentence names them. */
+const typeWords: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
+  null: 'null',
+};
+
 const describe = (error: ErrorObject, names: ReadonlySet<string>): InputIssue => {
   const show = (part: string): string => (/^\d+$/.test(part) || names.has(part) ? part : '*');
   const unescapeToken = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~');
@@ -45,6 +56,10 @@ const describe = (error: ErrorObject, names: ReadonlySet<string>): InputIssue =>
   const path = ['payload', ...place].join('.');
   if (error.keyword === 'additionalProperties' || error.keyword === 'unevaluatedProperties') {
     return { path, message: 'One member is not known here.' };
+  }
+  if (error.keyword === 'type') {
+    const allowed = [error.params.type].flat().map((type) => typeWords[type] ?? type);
+    return { path, message: `Must be ${allowed.join(' or ')}.` };
   }
   const message = error.message ?? 'does not fit';
   return { path, message: `${message.charAt(0).toUpperCase()}${message.slice(1)}.` };

@@ -125,6 +125,16 @@ test('every fault of a payload is listed, without what the caller wrote', async 
   assert.doesNotMatch(JSON.stringify(issues), /hunter2|swordfish/);
 });
 
+test('a member of the wrong type is told which one it should have', async () => {
+  const payload = { month: 10, copies: 'two', readers: {} };
+  const issues = issuesOf(await call('POST', '/tasks', { kind: 'report.build', payload }));
+  assert.deepEqual(issues, [
+    { path: 'payload.month', message: 'Must be a string.' },
+    { path: 'payload.copies', message: 'Must be a whole number.' },
+    { path: 'payload.readers', message: 'Must be a list.' },
+  ]);
+});
+
 test('of very many faults twenty are listed', async () => {
   const payload = { month: '2026-10', readers: Array.from({ length: 50 }, () => 'nobody') };
   assert.equal(issuesOf(await call('POST', '/tasks', { kind: 'report.build', payload })).length, 20);
