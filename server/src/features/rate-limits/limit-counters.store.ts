@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sql } from '../../platform/postgres/database.ts';
+import { commitsLaxly } from '../../platform/postgres/lax-commit.ts';
 
 /*
  * The rules of counter.ts as statements: one each, so that however many processes call at once, each point is given once.
@@ -31,7 +32,7 @@ const stateRow = z.object({
 
 /**
  * Takes points. No row comes back when nothing was given and nothing changed; a row with `granted` 0 is that of an attempt
- * that began a block.
+ * that began a block. Never within a transaction: it does not wait for the disk (docs/decisions/0067).
  *
  * `$1` now, `$2` id, `$3` policy, `$4` subject kind, `$5` subject, `$6` whether an attempt on an empty budget begins a block,
  * `$7` points, `$8` wanted, `$9` window and `$10` block in seconds.
@@ -40,8 +41,9 @@ export const takePoints = sql({
   name: 'rate_limits.take_points',
   text: `insert into limit_counters as c
            (id, policy, subject_kind, subject, granted, taken, confirmed, window_ends_at, strikes, expires_at)
-         values ($2, $3, $4, $5, least($8::int, ceil($7::int / 4.0)::int), least($8::int, ceil($7::int / 4.0)::int), 0,
-                 ${windowEnd}, 0, ${windowEnd})
+         select $2, $3, $4, $5, least($8::int, ceil($7::int / 4.0)::int), least($8::int, ceil($7::int / 4.0)::int), 0,
+                ${windowEnd}, 0, ${windowEnd}
+          where ${commitsLaxly}
          on conflict (id) do update set
            granted = ${grant},
            taken = case when ${isArming} then 0 else (${taken}) + ${grant} end,

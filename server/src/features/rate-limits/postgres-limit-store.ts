@@ -1,4 +1,4 @@
-import type { Queryable } from '../../platform/postgres/database.ts';
+import type { Database, Queryable } from '../../platform/postgres/database.ts';
 import { type CounterState, refusalOf, type Take } from './counter.ts';
 import { confirmPoint, deleteCounter, refundPoint, selectCounter, takePoints } from './limit-counters.store.ts';
 import type { Counter, LimitStore } from './limit-store.ts';
@@ -19,7 +19,7 @@ export const stateOf = ({ taken, confirmed, windowEndsAt, blockedUntil, strikes 
   strikes,
 });
 
-const takeFrom = async (db: Queryable, counter: Counter, wanted: number, atMs: number): Promise<Take> => {
+const takeFrom = async (db: Database, counter: Counter, wanted: number, atMs: number): Promise<Take> => {
   const { id, policy, subjectKind, subject, budget } = counter;
   const { points, windowSeconds, blockSeconds, counts } = budget;
   const arms = counts === 'attempts' && blockSeconds > 0;
@@ -63,8 +63,8 @@ export const refundIn = async (db: Queryable, { id }: Counter, ticket: number): 
   await db.execute(refundPoint, [id, new Date(ticket)]);
 };
 
-/** Counters in PostgreSQL, exact among all processes. With a transaction as `db` they count when it commits. */
-export const createPostgresLimitStore = (db: Queryable): LimitStore => ({
+/** Counters in PostgreSQL, exact among all processes. */
+export const createPostgresLimitStore = (db: Database): LimitStore => ({
   name: 'postgres',
   take: (counter, wanted, atMs) => takeFrom(db, counter, wanted, atMs),
   confirm: (counter, ticket, atMs) => confirmIn(db, counter, ticket, atMs),

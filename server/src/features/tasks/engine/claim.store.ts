@@ -1,6 +1,6 @@
 import { sql } from '../../../platform/postgres/database.ts';
+import { commitsLaxly } from '../../../platform/postgres/lax-commit.ts';
 import { claimedColumns, claimedTask } from './claimed-task.ts';
-import { commitsLaxly } from './lax-commit.ts';
 import { keepsRank } from './rank.ts';
 
 /*

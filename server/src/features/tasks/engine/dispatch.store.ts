@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sql } from '../../../platform/postgres/database.ts';
+import { commitsLaxly } from '../../../platform/postgres/lax-commit.ts';
 import { claimedColumns, claimedTask } from './claimed-task.ts';
-import { commitsLaxly } from './lax-commit.ts';
 import { keepsRank } from './rank.ts';
 
 /*

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sql } from '../../../platform/postgres/database.ts';
-import { commitsLaxly } from './lax-commit.ts';
+import { commitsLaxly } from '../../../platform/postgres/lax-commit.ts';
 import { keepsRank } from './rank.ts';
 
 /**
