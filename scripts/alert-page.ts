@@ -1,4 +1,4 @@
-import type { AlertRule, Selection } from '../server/src/features/alerts/alerts.feature.ts';
+import { type AlertRule, labelsOfRule, type Selection } from '../server/src/features/alerts/alerts.feature.ts';
 import { page, table } from './reference-pages.ts';
 
 const timeText = (seconds: number): string => {
@@ -17,7 +17,8 @@ const selectionText = ({ metric, stat, where = {} }: Selection): string => {
 };
 
 const conditionText = (rule: AlertRule): string => {
-  const { measured, outOf, by = [], operator, threshold, windowSeconds, confirmSeconds, minimumSamples } = rule;
+  const { measured, outOf, operator, threshold, windowSeconds, confirmSeconds, minimumSamples } = rule;
+  const by = labelsOfRule(rule);
   return [
     selectionText(measured),
     ...(outOf === undefined ? [] : [`out of ${selectionText(outOf)}`]),

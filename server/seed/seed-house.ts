@@ -1,9 +1,10 @@
+import { z } from 'zod';
 import type { Configuration } from '../src/composition/configuration.ts';
 import type { ComposedFeatures } from '../src/composition/features.ts';
 import { mailWiringOf } from '../src/composition/mail-wiring.ts';
 import type { Clock } from '../src/platform/clock/clock.ts';
 import { createChangeFeed } from '../src/platform/postgres/change-feed.ts';
-import type { Database, Transaction } from '../src/platform/postgres/database.ts';
+import { type Database, sql, type Transaction } from '../src/platform/postgres/database.ts';
 import { StartError } from '../src/platform/problem/start-error.ts';
 import type { Secrets } from '../src/platform/secrets/secrets.ts';
 import { writeAddressRules } from './address-rules.ts';
@@ -54,6 +55,14 @@ export const requireDevelopment = ({ environment }: Configuration): void => {
 
 export const defaultPeople = 60;
 
+// Between two statements of the one transaction much is drawn: on a busy machine for longer than a request's transaction
+// may be idle, after which PostgreSQL hangs up.
+const takeTimeToDraw = sql({
+  name: 'seed.take_time_to_draw',
+  text: `select set_config('idle_in_transaction_session_timeout', '30min', true)`,
+  row: z.unknown(),
+});
+
 /** Has every process read anew what it keeps copies of. */
 const announce = async (tx: Transaction, { database, clock }: SeedNeeds, blocks: readonly string[]): Promise<void> => {
   const changes = createChangeFeed({ database, clock, log: { write: () => {}, writeError: () => {} } });
@@ -82,6 +91,7 @@ export const seedHouse = async (
   const hash = await composed.passwords.hash(seedPassword);
 
   return database.transaction(async (tx) => {
+    await tx.execute(takeTimeToDraw, []);
     if (await isSeeded(tx)) return null;
     const now = clock.now();
     const { administrator, everybody, residents } = await settleIn(tx, drawPopulation(people, now));

@@ -1124,6 +1124,8 @@ export const de: Words = {
       sign_up_unread: 'Dem Link dieser Registrierung ist noch niemand gefolgt.',
       not_active: 'Das Konto ist deaktiviert, gesperrt oder noch nicht aktiv.',
       address_taken: 'Die Adresse gehört zu einem anderen Konto.',
+      address_given_away:
+        'Dem Link dieser Registrierung war niemand gefolgt, und ihre Adresse wurde für ein anderes Konto gebraucht.',
       reuse_detected: 'Ein Refresh-Token kam zweimal: Jemand hatte eine Kopie.',
       logout: 'Abgemeldet.',
       logout_everywhere: 'Überall abgemeldet.',

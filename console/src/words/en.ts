@@ -1035,6 +1035,8 @@ export const en = {
       sign_up_unread: 'The mail of this sign-up has not been followed yet.',
       not_active: 'The account is disabled, locked or not yet active.',
       address_taken: 'The address belongs to another account.',
+      address_given_away:
+        'Nobody had followed the mail of this sign-up, and its address was needed for another account.',
       reuse_detected: 'A refresh token was used twice: somebody had a copy.',
       logout: 'They signed out.',
       logout_everywhere: 'They signed out everywhere.',

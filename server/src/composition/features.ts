@@ -208,7 +208,9 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     tokenRevoked,
     shapes: { password: passwordField, roles: roleNamesField },
     eraseBelongings,
+    forgetUnverified,
   });
+  const { makeWay, removeUnverified } = accountFeature;
 
   const accountTransfer = createAccountTransfer({
     ...{ database, clock, randomness, passwords, accessControl, audit },
@@ -303,7 +305,7 @@ export const composeFeatures = (needs: FeatureNeeds) => {
     ...{ database, clock, randomness, cursors, publicUrl, mailboxProof, endSessionsOfUser, endAccessBelow },
     ...{ accessControl, accountOpening, passwords, rateLimits, signIn, tasks, mail, eraseBelongings },
     settings: { hasMagicLinks: settings.MAGIC_LINKS === 'on', allowedOrigins: settings.ALLOWED_ORIGINS },
-    ...{ notifyOfEmailChange, readAct, forgetUnverified },
+    ...{ notifyOfEmailChange, readAct, makeWay, removeUnverified },
     oneTimeTokens: oneTimeTokens.tokens,
     dropProfileAfter: profiles.dropAfter,
     raiseSecurityVersion: profiles.droppingAfter(accounts.raiseSecurityVersion),

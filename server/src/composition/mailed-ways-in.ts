@@ -2,6 +2,7 @@ import type { AccessControl } from '../features/access-control/access-control.fe
 import { roleNamesField } from '../features/access-control/access-control.feature.ts';
 import {
   accounts,
+  type createAccounts,
   emailField,
   nameField,
   presentUser,
@@ -69,11 +70,12 @@ export type MailedWaysInNeeds = {
   ) => Promise<void>;
   readonly notifyOfEmailChange: (tx: Transaction, userId: UserId, at: Date, by: AuditActor) => Promise<void>;
   readonly readAct: NoticeNeeds['readAct'];
-  /** Removes what is kept elsewhere of a sign-up that nobody has verified. */
-  readonly forgetUnverified: (tx: Transaction, userId: UserId) => Promise<void>;
+  readonly makeWay: AccountFeature['makeWay'];
+  readonly removeUnverified: AccountFeature['removeUnverified'];
   readonly recordAudit: (tx: Transaction, entry: AuditEntry) => Promise<void>;
 };
 
+type AccountFeature = ReturnType<typeof createAccounts>;
 type EmailAddress = Parameters<typeof accounts.createAccount>[1]['email'];
 
 export type MailedWaysIn = {
@@ -99,11 +101,6 @@ export const createMailedWaysIn = (needs: MailedWaysInNeeds): MailedWaysIn => {
     return locked;
   };
 
-  const removeUnverified = async (tx: Transaction, id: UserId): Promise<void> => {
-    await accounts.deleteUnverified(tx, [id]);
-    await needs.forgetUnverified(tx, id);
-  };
-
   const invitations = createInvitationFeature({
     ...needs,
     settings: { publicUrl: needs.publicUrl },
@@ -113,8 +110,6 @@ export const createMailedWaysIn = (needs: MailedWaysInNeeds): MailedWaysIn => {
     },
     requireGrantable: accessControl.requireGrantable,
     lockWithActor,
-    findUserByEmail: accounts.findUserByEmail,
-    removeUnverified,
     createAccount: accounts.createAccount,
     findUser: accounts.findUser,
     findUsersByIds: accounts.findUsersByIds,
@@ -185,7 +180,6 @@ export const createMailedWaysIn = (needs: MailedWaysInNeeds): MailedWaysIn => {
       needs.dropProfileAfter(tx, user.id);
       return accounts.changeAccount(tx, { ...user, email: email.typed, emailVerified: true }, email, true, at);
     },
-    removeUnverified,
     tokens: oneTimeTokens,
     mintToken: oneTimeTokens.mint,
     voidTokens: oneTimeTokens.voidTokens,

@@ -43,7 +43,7 @@ export type AlertStand = {
   measure(rule: AlertRule, values: readonly WindowValue[] | Error): void;
   /** How receivers answer from now on. */
   answer(result: AttemptResult): void;
-  openProcess(): AlertProcess;
+  openProcess(instanceName?: string): AlertProcess;
   /** Time passes, and this process makes a round every fifteen seconds of it. */
   pass(seconds: number, process: AlertProcess): Promise<void>;
   readonly silences: ReturnType<typeof createSilences>;
@@ -82,7 +82,7 @@ export const openAlertStand = async (rules: readonly AlertRule[], to: readonly R
     ratio: async () => [],
   };
 
-  const openProcess = (): AlertProcess => {
+  const openProcess = (instanceName = 'here:4000'): AlertProcess => {
     let isAway = false;
     const away = (): never => {
       throw new Problem(serviceUnavailable);
@@ -117,6 +117,7 @@ export const openAlertStand = async (rules: readonly AlertRule[], to: readonly R
       randomness: systemRandomness,
       log: silentLog,
       metrics: silentMetrics,
+      instanceName,
       rules: () => rules,
       unitOf: () => '1',
       read,

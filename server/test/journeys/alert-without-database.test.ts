@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { startPrivatePostgres, temporaryFolder } from '../harness/postgres-server.ts';
@@ -42,6 +43,7 @@ test('that PostgreSQL is away is told by mail and webhook without it', async () 
   await postgres.stop();
   await waitFor(() => {
     assert.ok(receiver.deliveries.some(({ body }) => body.includes('"rule":"database-down","state":"firing"')));
+    assert.ok(receiver.deliveries.some(({ body }) => body.includes(`"labels":{"instance":"${hostname()}:`)));
     assert.ok(smtp.mails.some(({ message }) => message.text?.includes('PostgreSQL does not answer')));
   }, 60_000);
 });

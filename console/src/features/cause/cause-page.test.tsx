@@ -200,5 +200,5 @@ test('the chain of a task is told: what it waits for and what waits for it, each
   expect(screen.getByRole('link', { name: 'report.build' }).getAttribute('href')).toBe(`/cause?task_id=${before}`);
   expect(screen.getByRole('link', { name: 'invoice.send' }).getAttribute('href')).toBe(`/cause?task_id=${behind}`);
   expect(screen.getByText('Dead')).toBeTruthy();
-  expect(screen.getByText('No longer kept').parentElement?.textContent).toContain(gone);
+  expect(screen.getByText('Not kept any more').parentElement?.textContent).toContain(gone);
 });

@@ -5,6 +5,7 @@ import { accountFigure } from './account-figures.ts';
 import { cacheRequests, users } from './accounts.metrics.ts';
 import { createAccountRoutes } from './accounts.routes.ts';
 import { createDropCachedProfile, type DropCachedProfileNeeds } from './cached-profile.service.ts';
+import { createMakingWay, type MakeWay, type MakingWayNeeds, type RemoveUnverified } from './making-way.ts';
 import { createProfile, type ProfileNeeds } from './profile.service.ts';
 import { createProfileCacheRoutes } from './profile-cache.routes.ts';
 import type { ProfileCache } from './profile-cache.ts';
@@ -29,6 +30,7 @@ export { findUsers, type UserFilters } from './user-list.service.ts';
 
 export type AccountsNeeds = ProfileNeeds &
   UserAdministrationNeeds &
+  MakingWayNeeds &
   DropCachedProfileNeeds & {
     readonly readDatabase: ReadDatabase;
     readonly secrets: Secrets;
@@ -39,11 +41,19 @@ export type AccountsNeeds = ProfileNeeds &
 /** Who exists: the account itself, the routes by which its owner reads, changes and erases it, and those by which others manage it. */
 export const createAccounts = (
   needs: AccountsNeeds,
-): { readonly feature: Feature; readonly administration: UserAdministration } => {
-  const administration = createUserAdministration(needs);
+): {
+  readonly feature: Feature;
+  readonly administration: UserAdministration;
+  readonly makeWay: MakeWay;
+  readonly removeUnverified: RemoveUnverified;
+} => {
+  const { makeWay, removeUnverified } = createMakingWay(needs);
+  const administration = createUserAdministration(needs, makeWay);
   const listUsers = createUserList(needs.readDatabase, needs.secrets);
   return {
     administration,
+    makeWay,
+    removeUnverified,
     feature: {
       name: 'accounts',
       routes: [

@@ -3,6 +3,7 @@ import type { Answer, Idempotency } from '../../platform/http/route.ts';
 import type { Database, Transaction } from '../../platform/postgres/database.ts';
 import { notFound } from '../../platform/problem/general-problems.ts';
 import { Problem, type ProblemKind } from '../../platform/problem/problem.ts';
+import { unlessOvertaken } from '../../platform/problem/unless-overtaken.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { Actor } from '../../vocabulary/actor.ts';
 import type { AuditActor, AuditEntry } from '../../vocabulary/audit-entry.ts';
@@ -22,6 +23,7 @@ import {
 } from './accounts.service.ts';
 import { auditActorOf, describeAct, lockedBy, requireCurrent } from './administrative-act.ts';
 import type { EmailAddress } from './email-address.ts';
+import type { MakeWay } from './making-way.ts';
 import { requireMayGiveRoles } from './new-account-roles.ts';
 import type { ProfileCache } from './profile-cache.ts';
 import { differenceOf, type Outdated, type UserChange, type UserDifference } from './user-change.ts';
@@ -100,7 +102,7 @@ export type NewUser = {
  * Nobody manages an account that holds more than they do, nor gives more than they hold; there is always an
  * administrator left, also when several act on each other at once.
  */
-export const createUserAdministration = (needs: UserAdministrationNeeds) => {
+export const createUserAdministration = (needs: UserAdministrationNeeds, makeWay: MakeWay) => {
   const { database, clock, randomness } = needs;
 
   const isOneself = (actor: Actor, id: UserId): boolean => actor.kind === 'user' && actor.principal.userId === id;
@@ -142,8 +144,7 @@ export const createUserAdministration = (needs: UserAdministrationNeeds) => {
 
   const insert = async (tx: Transaction, actor: Actor, account: NewUser, hash: string): Promise<User> => {
     const at = clock.now();
-    const locked = await lockUsers(tx, lockedBy(actor), { administrators: false });
-    requireCurrent(actor, locked, needs.tokenRevoked);
+    await makeWay(tx, actor, account.email, at);
     const { email, username, name, roles } = account;
     await needs.requireGrantable(tx, actor, roles, 'roles');
     const emailVerifiedAt = account.emailVerified ? at : null;
@@ -197,12 +198,14 @@ export const createUserAdministration = (needs: UserAdministrationNeeds) => {
     read,
 
     /**
+     * A sign-up with the address that nobody has verified gives way.
+     *
      * @throws Problem `INVALID_INPUT` for a weak password or an unknown role, `FORBIDDEN` for a role beyond the actor's
      * own, `CONFLICT` for a taken e-mail address or username.
      */
     async create(actor: Actor, account: NewUser): Promise<User> {
       const hash = await prepare(actor, account);
-      return database.transaction((tx) => insert(tx, actor, account, hash));
+      return unlessOvertaken(() => database.transaction((tx) => insert(tx, actor, account, hash)));
     },
 
     /** As `create`, for a request that may come again: a repetition gets the answer of the first and makes nothing. */
@@ -215,8 +218,8 @@ export const createUserAdministration = (needs: UserAdministrationNeeds) => {
       const stored = await idempotency.stored();
       if (stored) return stored;
       const hash = await prepare(actor, account);
-      return database.transaction((tx) =>
-        idempotency.once(tx, async () => present(await insert(tx, actor, account, hash))),
+      return unlessOvertaken(() =>
+        database.transaction((tx) => idempotency.once(tx, async () => present(await insert(tx, actor, account, hash)))),
       );
     },
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MailLanguage } from '../../vocabulary/mail-content.ts';
 import type { PastAlert, RuleStanding } from './alert-list.service.ts';
-import { operators, severities } from './alert-rule.ts';
+import { labelsOfRule, operators, severities } from './alert-rule.ts';
 import type { Silence } from './silence.ts';
 
 const moment = z.iso.datetime();
@@ -71,7 +71,8 @@ export const presentRule = (standing: RuleStanding, language: MailLanguage): z.o
 };
 
 const describe = ({ rule }: RuleStanding, language: MailLanguage): string => {
-  const { measured, outOf, by = [], windowSeconds, confirmSeconds, minimumSamples } = rule;
+  const { measured, outOf, windowSeconds, confirmSeconds, minimumSamples } = rule;
+  const by = labelsOfRule(rule);
   const said = (en: string, de: string): string => (language === 'de' ? de : en);
   const seconds = [windowSeconds, ...(confirmSeconds === undefined ? [] : [confirmSeconds])];
   return [

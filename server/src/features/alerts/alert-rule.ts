@@ -48,6 +48,11 @@ export type AlertRule = {
   readonly outOf?: Selection;
   /** One alert for each combination of these labels; one for all when left out. */
   readonly by?: readonly string[];
+  /**
+   * Whether it is about one server and not about the house: each judges itself, and its alert has the label `instance`.
+   * For what keeps a server from telling the others anything.
+   */
+  readonly perServer?: true;
   readonly windowSeconds: number;
   /** A shorter window that must say the same, so that the alert ends soon after the trouble (burn rates). */
   readonly confirmSeconds?: number;
@@ -62,6 +67,10 @@ export type AlertRule = {
   /** What it means that there is no point at all: nothing (when left out), or that the figure is 0. */
   readonly absentMeans?: 'zero';
 };
+
+/** The labels of a rule's alerts. */
+export const labelsOfRule = ({ by = [], perServer }: Pick<AlertRule, 'by' | 'perServer'>): readonly string[] =>
+  perServer ? [...by, 'instance'] : by;
 
 const comparisons: Readonly<Record<Operator, (value: number, threshold: number) => boolean>> = {
   '>': (value, threshold) => value > threshold,

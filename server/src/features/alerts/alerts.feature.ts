@@ -31,7 +31,7 @@ import { deleteEndedSilences } from './silences.store.ts';
 import { createTestNotice, type SendTestNotice } from './test-notice.service.ts';
 
 export { minutesField, reasonField } from './alert-body.ts';
-export type { AlertRule, Selection } from './alert-rule.ts';
+export { type AlertRule, labelsOfRule, type Selection } from './alert-rule.ts';
 export type { ReadFigures } from './measurement.ts';
 export { renderPrometheusRules } from './prometheus-rules.ts';
 export { nameOfRecipient } from './recipients.ts';
@@ -63,8 +63,6 @@ export type AlertsNeeds = Omit<EvaluatorNeeds, 'rules' | 'unitOf' | 'outbox' | '
     /** Labels whose values this process may not all know. */
     readonly openLabels: readonly string[];
     readonly isOn: boolean;
-    /** The same over restarts; of this process alone. */
-    readonly instanceName: string;
   };
 
 export type Alerts = {

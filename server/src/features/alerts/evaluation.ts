@@ -27,14 +27,14 @@ const measuredEveryMs = ({ windowSeconds }: AlertRule): number =>
  * Measures all rules one after the other and says what became of their alerts. Alerts of rules that are no more end with
  * the round.
  */
-export const createEvaluation = (read: ReadFigures, newEpisode: () => Uuid) => {
+export const createEvaluation = (read: ReadFigures, newEpisode: () => Uuid, server: string) => {
   const measured = new Map<string, { readonly atMs: number; readonly readings: readonly Reading[] }>();
 
   const readingsOf = async (rule: AlertRule, at: Date): Promise<readonly Reading[]> => {
     const atMs = at.getTime();
     const known = measured.get(rule.name);
     if (known !== undefined && atMs >= known.atMs && atMs - known.atMs < measuredEveryMs(rule)) return known.readings;
-    const readings = await measure(rule, read, at);
+    const readings = await measure(rule, read, at, server);
     measured.set(rule.name, { atMs, readings });
     return readings;
   };

@@ -32,6 +32,8 @@ export type EvaluatorNeeds = {
   readonly randomness: Randomness;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** What this server is called, the same over restarts. */
+  readonly instanceName: string;
   readonly rules: () => readonly AlertRule[];
   readonly unitOf: (rule: AlertRule) => string;
   readonly read: ReadFigures;
@@ -61,13 +63,14 @@ const isFiring = ({ state }: Alert): boolean => state === 'firing';
 /**
  * Evaluates the rules by a timer. One process at a time does it: it holds the row of the evaluation for two and a half
  * intervals, and when it dies another takes over where it stood. While the database is away every process evaluates over
- * what it has measured itself and tells by itself; what it said is written down when the database is back.
+ * what it has measured itself and tells by itself; what it said is written down when the database is back. Of rules about
+ * one server nobody else knows: it says itself that they are over, whoever evaluates by then.
  */
 export const createEvaluator = (needs: EvaluatorNeeds): Evaluator => {
   const { database, clock, randomness, log, metrics, outbox, recipients, settings } = needs;
   const holder = randomness.uuid();
   const leaseSeconds = (settings.intervalMs * 2.5) / 1_000;
-  const evaluateRules = createEvaluation(needs.read, randomness.uuid);
+  const evaluateRules = createEvaluation(needs.read, randomness.uuid, needs.instanceName);
   const startedMs = clock.now().getTime();
   let standing: Standing = nothingStanding;
   let silences: readonly Silence[] = [];
@@ -130,13 +133,35 @@ export const createEvaluator = (needs: EvaluatorNeeds): Evaluator => {
     };
   };
 
+  /** What was found about this server while it alone was away from the database is in no other's standing. */
+  const endOwn = async (tx: Transaction, kept: Standing, at: Date): Promise<void> => {
+    if (away === null) return;
+    const rules = new Map(needs.rules().map((rule) => [rule.name, rule]));
+    const known = new Set(kept.alerts.filter(isFiring).map(keyOf));
+    const isOwn = (alert: Alert): boolean => rules.get(alert.rule)?.perServer === true && !known.has(keyOf(alert));
+    const began = [...away.began.values()].filter(isOwn);
+    const endedBefore = [...away.ended.values()].filter(isOwn);
+    const over = began.filter((alert) => !endedBefore.some((one) => one.episodeId === alert.episodeId));
+    await writeEpisodes(tx, began, [...endedBefore, ...over], (name) => rules.get(name)?.severity, at);
+    for (const { rule, labels } of over) log.write(alertEnded, { rule, labels: labelsKey(labels) });
+    const { kind, entries } = composeNotice([], over, {
+      ...{ at, rules, unitOf: needs.unitOf, silences, repeatAfterMs: settings.repeatAfterMs },
+    });
+    if (entries.length > 0)
+      await outbox.keep(tx, { id: randomness.uuid(), kind, madeAt: at, entries }, recipients.current());
+  };
+
   const roundWithDatabase = async (at: Date): Promise<void> => {
     const held = await database.row(takeEvaluation, [holder, leaseSeconds]);
     silences = await database.rows(selectSilences, [at]);
     await recipients.refresh();
     if (held === undefined) {
-      standing = (await database.row(selectStanding, []))?.standing ?? nothingStanding;
-      await database.transaction(outbox.handOver);
+      const kept = (await database.row(selectStanding, []))?.standing ?? nothingStanding;
+      await database.transaction(async (tx) => {
+        await outbox.handOver(tx);
+        await endOwn(tx, kept, at);
+      });
+      standing = kept;
       away = null;
       return;
     }

@@ -54,19 +54,26 @@ const isConclusive = ({ minimumSamples }: AlertRule, samples: number): boolean =
 /**
  * Measures a rule at one moment: a reading for each series that says anything of the window.
  *
+ * @param server what this server is called, for rules that are about one.
  * @throws what `read` throws: then nothing is known.
  */
-export const measure = async (rule: AlertRule, read: ReadFigures, at: Date): Promise<readonly Reading[]> => {
+export const measure = async (
+  rule: AlertRule,
+  read: ReadFigures,
+  at: Date,
+  server: string,
+): Promise<readonly Reading[]> => {
   const { confirmSeconds } = rule;
+  const named = (labels: Reading['labels']) => (rule.perServer ? { ...labels, instance: server } : labels);
   const readings = (await readOver(rule, read, rule.windowSeconds, at)).map(({ labels, value, samples }) => ({
-    labels,
+    labels: named(labels),
     value,
     isBeyond: isConclusive(rule, samples) && isBeyond(rule, value),
   }));
   if (confirmSeconds === undefined || !readings.some((one) => one.isBeyond)) return readings;
   const confirming = await readOver(rule, read, confirmSeconds, at);
   const confirmed = new Set(
-    confirming.filter(({ value }) => isBeyond(rule, value)).map(({ labels }) => labelsKey(labels)),
+    confirming.filter(({ value }) => isBeyond(rule, value)).map(({ labels }) => labelsKey(named(labels))),
   );
   return readings.map((one) => ({ ...one, isBeyond: one.isBeyond && confirmed.has(labelsKey(one.labels)) }));
 };

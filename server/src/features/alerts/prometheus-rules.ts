@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { Metric } from '../../platform/metrics/metric.ts';
-import type { AlertRule } from './alert-rule.ts';
+import { type AlertRule, labelsOfRule } from './alert-rule.ts';
 import { promDuration, promqlOf } from './rule-promql.ts';
 
 /** `api-error-rate` as alerts are called at Prometheus: `CastellanApiErrorRate`. */
@@ -12,8 +12,12 @@ export const prometheusAlertName = (rule: string): string =>
 
 const guide = 'docs/guides/alerts.md';
 
-const labelsInWords = ({ by = [] }: AlertRule): string =>
-  by.length === 0 ? '' : ` (${by.map((label) => `${label} {{ $labels.${label} }}`).join(', ')})`;
+const labelsInWords = (rule: AlertRule): string =>
+  labelsOfRule(rule).length === 0
+    ? ''
+    : ` (${labelsOfRule(rule)
+        .map((label) => `${label} {{ $labels.${label} }}`)
+        .join(', ')})`;
 
 const presentRule = (rule: AlertRule, metrics: ReadonlyMap<string, Metric>) => ({
   alert: prometheusAlertName(rule.name),

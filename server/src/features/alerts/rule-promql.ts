@@ -1,6 +1,6 @@
 import type { Metric } from '../../platform/metrics/metric.ts';
 import { familyName, prometheusName } from '../../platform/metrics/prometheus-name.ts';
-import type { AlertRule, AlertStat, LabelFilter, Selection } from './alert-rule.ts';
+import { type AlertRule, type AlertStat, type LabelFilter, labelsOfRule, type Selection } from './alert-rule.ts';
 
 /** A length of time as Prometheus writes it. */
 export const promDuration = (seconds: number): string => {
@@ -105,7 +105,9 @@ const conditionOver = (rule: AlertRule, seconds: number, minimumSamples: number,
  *
  * @throws Error when a metric of the rule is not declared.
  */
-export const promqlOf = (rule: AlertRule, find: FindMetric): string => {
+export const promqlOf = (declared: AlertRule, find: FindMetric): string => {
+  // Prometheus calls the server that it reads from `instance`.
+  const rule = { ...declared, by: labelsOfRule(declared) };
   const condition = conditionOver(rule, rule.windowSeconds, rule.minimumSamples ?? 0, find);
   if (rule.confirmSeconds === undefined) return condition;
   return `(${condition}) and (${conditionOver(rule, rule.confirmSeconds, 0, find)})`;

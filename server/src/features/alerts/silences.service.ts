@@ -7,7 +7,7 @@ import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { Actor } from '../../vocabulary/actor.ts';
 import type { AuditAction, AuditEntry } from '../../vocabulary/audit-entry.ts';
 import type { Uuid } from '../../vocabulary/ids.ts';
-import type { AlertRule } from './alert-rule.ts';
+import { type AlertRule, labelsOfRule } from './alert-rule.ts';
 import { tooManySilences } from './alerts.errors.ts';
 import type { Silence } from './silence.ts';
 import { countSilences, deleteSilence, insertSilence, selectSilences } from './silences.store.ts';
@@ -80,7 +80,9 @@ export const createSilences = (needs: SilencesNeeds): Silences => {
         const { rule, labels, reason, minutes } = wanted;
         const known = rules().find(({ name }) => name === rule);
         if (rule !== null && known === undefined) throw refuseInput('rule', 'There is no such rule.');
-        const unknown = Object.keys(labels).find((label) => known !== undefined && !known.by?.includes(label));
+        const unknown = Object.keys(labels).find(
+          (label) => known !== undefined && !labelsOfRule(known).includes(label),
+        );
         if (unknown !== undefined) throw refuseInput('labels', 'The alerts of this rule have no such label.');
         const at = clock.now();
         const held = await tx.row(countSilences, [at]);

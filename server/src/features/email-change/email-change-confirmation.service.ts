@@ -30,7 +30,12 @@ export type EmailChangeConfirmationNeeds = {
   /** Gives the account the address, verified, and raises its security version. @throws Problem `CONFLICT` when another has it. */
   readonly changeAddress: (tx: Transaction, user: User, email: NewAddress, at: Date) => Promise<User>;
   /** Removes a sign-up that nobody has verified. */
-  readonly removeUnverified: (tx: Transaction, id: UserId) => Promise<void>;
+  readonly removeUnverified: (
+    tx: Transaction,
+    held: User,
+    at: Date,
+    by: AuditActor & Pick<AuditEntry, 'sessionId'>,
+  ) => Promise<void>;
   /** Ends every session of the user but `keep`. */
   readonly endSessionsOfUser: (
     tx: Transaction,
@@ -113,7 +118,7 @@ export const createEmailChangeConfirmation = (
       const isHeld = other !== undefined && needs.canonicalEmail(other.email) === change.emailCanonical;
       const isFree = !isHeld || other.status === 'unverified';
       const by: AuditActor = { actorKind: 'user', actorId: userId, request: context };
-      if (isHeld && isFree) await needs.removeUnverified(tx, other.id);
+      if (isHeld && isFree) await needs.removeUnverified(tx, other, at, { ...by, sessionId: change.sessionId });
       // The task finds who has the address, and tells them.
       if (isFree) await move(tx, user, change, at, by);
       else await needs.enqueue(tx, mail, { change_id: change.id, language: null }, { cause: by });

@@ -2,8 +2,9 @@ import type { Clock } from '../../platform/clock/clock.ts';
 import type { Answer, Idempotency } from '../../platform/http/route.ts';
 import type { Database, Queryable, Transaction } from '../../platform/postgres/database.ts';
 import { type NewestFirstPosition, newestFirstStart } from '../../platform/postgres/newest-first.ts';
-import { conflict, notFound } from '../../platform/problem/general-problems.ts';
+import { notFound } from '../../platform/problem/general-problems.ts';
 import { Problem } from '../../platform/problem/problem.ts';
+import { unlessOvertaken } from '../../platform/problem/unless-overtaken.ts';
 import type { Randomness } from '../../platform/randomness/randomness.ts';
 import type { Enqueue } from '../../platform/tasks/enqueue.ts';
 import type { Task } from '../../platform/tasks/task.ts';
@@ -37,10 +38,13 @@ export type InvitationNeeds<Email extends { readonly typed: string }> = {
     ids: readonly UserId[],
     also: { readonly administrators: boolean },
   ) => Promise<readonly User[]>;
-  readonly findUserByEmail: (db: Queryable, email: Email) => Promise<User | undefined>;
-  readonly canonicalLogin: (login: string) => string;
-  /** Removes a sign-up that nobody has verified. */
-  readonly removeUnverified: (tx: Transaction, id: UserId) => Promise<void>;
+  /**
+   * Holds the actor's account, who must still be who their token says, and has a sign-up with the address give way that
+   * nobody has verified.
+   *
+   * @throws Problem `FORBIDDEN` for a sign-up that holds more than the actor does.
+   */
+  readonly makeWay: (tx: Transaction, actor: Actor, email: Email, at: Date) => Promise<void>;
   /** @throws Problem `CONFLICT` when the e-mail address is taken. */
   readonly createAccount: (tx: Transaction, account: NewAccount<Email>, at: Date) => Promise<User>;
   readonly findUsersByIds: (db: Queryable, ids: readonly UserId[]) => Promise<readonly User[]>;
@@ -110,40 +114,14 @@ export const createInvitations = <Email extends { readonly typed: string }>(
     return { invitation, user };
   };
 
-  /** A sign-up that nobody has verified may be a stranger's: it keeps nobody from inviting whoever reads the mail. */
-  const giveWay = async (tx: Transaction, actor: Actor, holder: User | undefined, email: Email): Promise<void> => {
-    if (holder?.status !== 'unverified') return;
-    if (needs.canonicalLogin(holder.email) !== needs.canonicalLogin(email.typed)) return;
-    needs.requireMayManage(actor, holder.roles);
-    await needs.removeUnverified(tx, holder.id);
-  };
-
-  /** Somebody may sign up between our look and our write: then they are there to be seen. */
-  const unlessOvertaken = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof Problem && error.kind === conflict)) throw error;
-      return work();
-    }
-  };
-
   const insert = async (
     tx: Transaction,
     actor: Actor,
     { email, name, roles, language }: NewInvitation<Email>,
   ): Promise<OpenInvitation> => {
     const at = clock.now();
-    const holder = await needs.findUserByEmail(tx, email);
-    const inTheWay = holder?.status === 'unverified' ? [holder.id] : [];
-    const locked = await needs.lockWithActor(tx, actor, inTheWay, { administrators: false });
+    await needs.makeWay(tx, actor, email, at);
     await needs.requireGrantable(tx, actor, roles, 'roles');
-    await giveWay(
-      tx,
-      actor,
-      locked.find((user) => inTheWay.includes(user.id)),
-      email,
-    );
     const [id, userId] = [needs.randomness.uuid(), needs.randomness.uuid()];
     const account: NewAccount<Email> = {
       ...{ id: userId, email, emailVerifiedAt: null, username: null, name, roles },

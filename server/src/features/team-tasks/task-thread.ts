@@ -16,6 +16,8 @@ export type ThreadOptions = {
 /** A thread that loads modules of the team. It is heard until it has ended, however that came. */
 export type TaskThread = {
   tell(order: Order): void;
+  /** Whether it has begun with this run. */
+  hasTaken(runId: number): boolean;
   /** Ends it at once, also in the middle of an endless loop. @param reason for `onEnd`. */
   end(reason: string): void;
   /** Resolves when it is gone. */
@@ -27,7 +29,7 @@ export type TaskThread = {
 export type ThreadListener = {
   onReport(said: Report): void;
   onLine(line: string): void;
-  /** Called once. @param reason a sentence. */
+  /** Called once, as soon as it is of no use any more. @param reason a sentence. */
   onEnd(reason: string): void;
 };
 
@@ -47,7 +49,8 @@ const isOutOfMemory = (error: unknown): boolean =>
 /** Starts a thread. @throws Error when the system has no room for another. */
 export const startTaskThread = (options: ThreadOptions, listener: ThreadListener): TaskThread => {
   const { port1, port2 } = new MessageChannel();
-  const start: ThreadStart = { port: port2, folder: options.folder };
+  const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const start: ThreadStart = { port: port2, folder: options.folder, taken };
   const worker = new Worker(new URL(`./team-task-worker${extname(import.meta.url)}`, import.meta.url), {
     name: 'team-task',
     workerData: start,
@@ -62,12 +65,19 @@ export const startTaskThread = (options: ThreadOptions, listener: ThreadListener
   const usedUp = `It used more than ${options.memoryMb} MB of memory.`;
   let reason: string | undefined;
   let isAsked = false;
+  let isToldOver = false;
   let lines = 0;
   let watch: NodeJS.Timeout | undefined;
 
   const terminate = (why: string): void => {
     reason ??= why;
     void worker.terminate();
+  };
+
+  const tellEnd = (why: string): void => {
+    if (isToldOver) return;
+    isToldOver = true;
+    listener.onEnd(why);
   };
 
   const readLines = (stream: Readable): void => {
@@ -80,9 +90,15 @@ export const startTaskThread = (options: ThreadOptions, listener: ThreadListener
   readLines(worker.stderr);
 
   const hear = (message: unknown): void => {
+    if (isToldOver) return;
     const said = report.safeParse(message);
     if (said.success) listener.onReport(said.data);
-    else terminate('It said something that is not understood.');
+    else {
+      const why = 'It said something that is not understood.';
+      terminate(why);
+      // At once: until the thread is gone it could be given another run.
+      tellEnd(why);
+    }
   };
   port1.on('message', hear);
   worker.on('error', (error) => {
@@ -96,7 +112,7 @@ export const startTaskThread = (options: ThreadOptions, listener: ThreadListener
         hear(last.message);
       }
       port1.close();
-      listener.onEnd(reason ?? `It ended by itself with code ${exitCode}.`);
+      tellEnd(reason ?? `It ended by itself with code ${exitCode}.`);
       resolve();
     });
   });
@@ -115,6 +131,7 @@ export const startTaskThread = (options: ThreadOptions, listener: ThreadListener
 
   return {
     tell: (order) => port1.postMessage(order),
+    hasTaken: (runId) => Atomics.load(taken, 0) === runId,
     end: terminate,
     gone,
     setBusy: (isBusy) => {

@@ -15,6 +15,8 @@ import { rebuildThrown } from './thrown-value.ts';
  *   busy  → idle   when the run has ended.
  *   busy  → ended  when the run does not end within its grace after the signal, uses too much memory or takes the thread
  *                  with it; and after a run that left the thread spent.
+ *   idle  → ended  when it does not take up the next run, because of something that an earlier one left behind: that run
+ *                  has not begun, and goes to another thread.
  *   idle  → ended  after a minute without a run, and when the server stops.
  */
 
@@ -38,22 +40,38 @@ export type TaskThreads = {
 type Job = {
   readonly runId: number;
   readonly name: string;
+  /** The task that ran in this thread before; null in a new one. */
+  readonly after: string | null;
   readonly run: TaskRun;
   readonly enqueue: EnqueueByName;
-  readonly settle: (outcome: Outcome | Error) => void;
+  readonly settle: (ending: Ending) => void;
 };
+
+/** `untaken`: the run never began. */
+type Ending = { readonly kind: 'returned'; readonly value: unknown } | Untaken | Error;
+type Untaken = { readonly kind: 'untaken' };
 
 type Seat = {
   readonly thread: TaskThread;
   job: Job | null;
-  lastTask: string;
+  lastTask: string | null;
   isSpent: boolean;
   idleTimer: NodeJS.Timeout | undefined;
 };
 
 const idleLimitMs = 60_000;
 const graceMs = 5_000;
+/** An idle thread begins at once. */
+const takeUpLimitMs = 5_000;
 const closeLimitMs = 2_000;
+/** A thread tells of the run it has taken up in 32 bits. */
+const mostRuns = 2 ** 31 - 1;
+
+const untaken: Untaken = { kind: 'untaken' };
+
+/** @throws SyntaxError for what is no JSON. */
+const endingOf = (outcome: Outcome): Ending =>
+  outcome.kind === 'failed' ? rebuildThrown(outcome.thrown) : { kind: 'returned', value: JSON.parse(outcome.json) };
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -100,11 +118,21 @@ export const createTaskThreads = (needs: TaskThreadsNeeds): TaskThreads => {
     if (said.kind === 'progress') job.run.progress(said.share, ...(said.message === null ? [] : [said.message]));
     else if (said.kind === 'log') job.run.log(said.message, said.fields);
     else if (said.kind === 'enqueue') void enqueue(seat, said);
-    else {
-      seat.isSpent ||= said.isSpent;
-      rest(seat);
-      job.settle(said.outcome);
+    else if (said.kind === 'untaken') lose(seat, said.reason);
+    else settle(seat, job, said);
+  };
+
+  const settle = (seat: Seat, job: Job, { outcome, isSpent }: Extract<Report, { kind: 'ended' }>): void => {
+    let ending: Ending;
+    try {
+      ending = endingOf(outcome);
+    } catch {
+      lose(seat, 'What it answered is no JSON.');
+      return;
     }
+    seat.isSpent ||= isSpent;
+    rest(seat);
+    job.settle(ending);
   };
 
   /** The thread is gone, or is given up: its run ends here. */
@@ -113,17 +141,19 @@ export const createTaskThreads = (needs: TaskThreadsNeeds): TaskThreads => {
     const { job } = seat;
     seat.job = null;
     if (job === null) return;
-    log.write(threadEnded, { task: job.name, reason });
-    job.settle(new Error(`The thread of the run ended. ${reason}`));
+    const { runId, name, after } = job;
+    const isInnocent = after !== null && !seat.thread.hasTaken(runId);
+    log.write(threadEnded, { task: isInnocent ? after : name, reason });
+    job.settle(isInnocent ? untaken : new Error(`The thread of the run ended. ${reason}`));
   };
 
   const open = (): Seat => {
     const thread = startTaskThread(needs, {
       onReport: (said) => hear(seat, said),
-      onLine: (line) => log.write(printed, { task: seat.lastTask, line }),
+      onLine: (line) => log.write(printed, { task: seat.lastTask ?? '', line }),
       onEnd: (reason) => lose(seat, reason),
     });
-    const seat: Seat = { thread, job: null, lastTask: '', isSpent: false, idleTimer: undefined };
+    const seat: Seat = { thread, job: null, lastTask: null, isSpent: false, idleTimer: undefined };
     seats.add(seat);
     return seat;
   };
@@ -133,26 +163,31 @@ export const createTaskThreads = (needs: TaskThreadsNeeds): TaskThreads => {
     return open();
   };
 
-  const perform = (declaration: TaskDeclaration, payload: unknown, run: TaskRun): Promise<Outcome> =>
-    new Promise((resolve, reject) => {
-      if (isClosed) throw new Error('The server is stopping.');
-      const seat = freeSeat();
+  const perform = (seat: Seat, declaration: TaskDeclaration, payload: unknown, run: TaskRun): Promise<Ending> =>
+    new Promise((resolve) => {
       clearTimeout(seat.idleTimer);
-      lastRun += 1;
+      lastRun = lastRun === mostRuns ? 1 : lastRun + 1;
       const runId = lastRun;
+      const after = seat.lastTask;
       let graceTimer: NodeJS.Timeout | undefined;
+      let takeUpTimer: NodeJS.Timeout | undefined;
       const abort = (): void => {
         seat.thread.tell({ kind: 'abort', runId, reason: messageOf(run.signal.reason) });
         graceTimer = setTimeout(() => lose(seat, 'It did not stop within 5 s of its signal.'), graceMs);
       };
-      const settle = (outcome: Outcome | Error): void => {
+      const settle = (ending: Ending): void => {
         clearTimeout(graceTimer);
+        clearTimeout(takeUpTimer);
         run.signal.removeEventListener('abort', abort);
-        if (outcome instanceof Error) reject(outcome);
-        else resolve(outcome);
+        resolve(ending);
       };
+      if (after !== null) {
+        takeUpTimer = setTimeout(() => {
+          if (!seat.thread.hasTaken(runId)) lose(seat, 'It did not take up another run within 5 s.');
+        }, takeUpLimitMs);
+      }
       // A thread asks from outside of every trace; what it asks for is this run's doing.
-      seat.job = { runId, name: declaration.name, run, enqueue: keepingTrace(needs.enqueue), settle };
+      seat.job = { runId, name: declaration.name, after, run, enqueue: keepingTrace(needs.enqueue), settle };
       seat.lastTask = declaration.name;
       seat.thread.setBusy(true);
       const { file, name } = declaration;
@@ -165,9 +200,15 @@ export const createTaskThreads = (needs: TaskThreadsNeeds): TaskThreads => {
 
   return {
     run: async (declaration, payload, run) => {
-      const outcome = await perform(declaration, payload, run);
-      if (outcome.kind === 'failed') throw rebuildThrown(outcome.thrown);
-      return JSON.parse(outcome.json);
+      // What an idle thread does not take up goes to a new one, which has no past.
+      for (const seatFor of [freeSeat, open]) {
+        if (isClosed) throw new Error('The server is stopping.');
+        const ending = await perform(seatFor(), declaration, payload, run);
+        if (ending instanceof Error) throw ending;
+        if (ending.kind === 'returned') return ending.value;
+        run.signal.throwIfAborted();
+      }
+      throw new Error('No thread took up the run.');
     },
     close: async () => {
       isClosed = true;

@@ -1,3 +1,5 @@
+// Not the globals, which a run may replace.
+import { clearTimeout, setTimeout } from 'node:timers';
 import { maskNamed, maskValue } from '../../platform/log/masking.ts';
 import type { EnqueueFromRun, TeamTaskRun } from './authoring.ts';
 import type { Report, RunOrder } from './thread-messages.ts';

@@ -7,6 +7,7 @@ import { FatalTaskError } from '../../platform/tasks/task.ts';
 import { resolveForTaskModules } from './module-resolution.ts';
 import { readTaskModule, TaskModuleFault, type TeamTask } from './task-declaration.ts';
 import { createTeamRun, type TeamRun } from './team-run.ts';
+import { rememberGlobals } from './thread-globals.ts';
 import {
   mostResultBytes,
   type Order,
@@ -20,11 +21,16 @@ import { describeThrown } from './thrown-value.ts';
 /*
  * The program of a thread that runs a team's tasks, one at a time. What goes wrong outside the run's own promise (a timer
  * that throws, a rejection that nobody handles, process.exit) is told apart by the asynchronous context it happens in: of
- * the present run it is that run's failure, of an earlier one it is only reported. Either way the thread is spent.
+ * the present run it is that run's failure, of an earlier one it is only reported. Either way the thread is spent, and so
+ * it is once a run has replaced a global: the next one is not begun. What ends a run and refuses the next uses the language
+ * as it was before.
  */
 
-const { port, folder }: ThreadStart = workerData;
-const post = (report: Report): void => port.postMessage(report);
+const { port, folder, taken }: ThreadStart = workerData;
+const post: (report: Report) => void = port.postMessage.bind(port);
+const { stringify } = JSON;
+const { byteLength } = Buffer;
+const globals = rememberGlobals();
 const loaded = new Map<string, Promise<readonly TeamTask[]>>();
 const ownRun = new AsyncLocalStorage<RunOrder>();
 let current: { readonly order: RunOrder; readonly team: TeamRun; readonly fail: (error: unknown) => void } | undefined;
@@ -35,9 +41,11 @@ resolveForTaskModules();
 const load = (file: string): Promise<readonly TeamTask[]> => {
   const known = loaded.get(file);
   if (known !== undefined) return known;
-  const loading = import(pathToFileURL(join(folder, file)).href).then((exports: unknown) =>
-    readTaskModule(file, exports),
-  );
+  const loading = import(pathToFileURL(join(folder, file)).href).then((exports: unknown) => {
+    // What is replaced while a module is loaded is how its thread is set up; it would be so in the next one, too.
+    globals.accept();
+    return readTaskModule(file, exports);
+  });
   loaded.set(file, loading);
   return loading;
 };
@@ -64,12 +72,12 @@ const describe = async (file: string): Promise<void> => {
 const resultOf = (value: unknown): Outcome => {
   let json: string | undefined;
   try {
-    json = JSON.stringify(value);
+    json = stringify(value);
   } catch (cause) {
     const error = new FatalTaskError('result_invalid', 'What the run returned cannot be written as JSON.', { cause });
     return { kind: 'failed', thrown: describeThrown(error) };
   }
-  const bytes = Buffer.byteLength(json ?? '');
+  const bytes = byteLength(json ?? '');
   if (bytes <= mostResultBytes) return { kind: 'returned', json: json ?? 'null' };
   const message = `The run returned ${bytes} bytes; at most ${mostResultBytes} are kept.`;
   return { kind: 'failed', thrown: describeThrown(new FatalTaskError('result_too_large', message)) };
@@ -91,18 +99,36 @@ const perform = async (order: RunOrder, team: TeamRun): Promise<Outcome> => {
 
 const end = (order: RunOrder, outcome: Outcome): void => {
   if (current?.order !== order) return;
-  current.team.end();
+  const { team } = current;
   current = undefined;
+  try {
+    team.end();
+  } catch {
+    // Of what the run has broken nothing keeps its end from being told.
+  }
   post({ kind: 'ended', runId: order.runId, outcome, isSpent });
 };
 
+/** By `await` alone, which asks no method of a promise that could have been replaced. */
+const carryOut = async (order: RunOrder, team: TeamRun, fail: (error: unknown) => void): Promise<void> => {
+  try {
+    end(order, await perform(order, team));
+  } catch (error) {
+    fail(error);
+  }
+};
+
 const run = (order: RunOrder): void => {
+  const replaced = globals.findReplaced();
+  if (replaced !== undefined) {
+    post({ kind: 'untaken', runId: order.runId, reason: `A run replaced ${replaced} for all that come after it.` });
+    return;
+  }
+  taken[0] = order.runId;
   const team = createTeamRun(order, post, systemClock.monotonicMs);
   const fail = (error: unknown): void => end(order, { kind: 'failed', thrown: describeThrown(error) });
   current = { order, team, fail };
-  ownRun.run(order, () => {
-    perform(order, team).then((outcome) => end(order, outcome), fail);
-  });
+  ownRun.run(order, () => void carryOut(order, team, fail));
 };
 
 const stray = (error: unknown): void => {

@@ -18,6 +18,7 @@ const one = (name: string, members: string): string =>
 
 const behaviours = `
 import { defineTask, FatalTaskError, RetryLaterError, z } from 'castellan/tasks';
+import { workerData } from 'node:worker_threads';
 import { setTimeout as wait } from 'node:timers/promises';
 const keep = [];
 export default [
@@ -49,6 +50,8 @@ export default [
   ${one('bad.buffers', `run: async () => { for (;;) { keep.push(Buffer.alloc(4_000_000, 1)); await wait(1); } }`)},
   ${one('bad.unhandled', `run: async () => { Promise.reject(new Error('nobody handles this')); await wait(60000); }`)},
   ${one('bad.timer', `run: async () => { setTimeout(() => { throw new Error('from a timer'); }, 5); await wait(60000); }`)},
+  ${one('bad.forges', `run: async ({ json }) => { for (let runId = 1; runId < 500; runId += 1) workerData.port.postMessage({ kind: 'ended', runId, outcome: { kind: 'returned', json }, isSpent: false }); await wait(60000); }`)},
+  ${one('bad.babbles', `run: async () => { workerData.port.postMessage('hello'); await wait(60000); }`)},
   ${one('bad.late', `run: () => { setTimeout(() => Promise.reject(new Error('too late')), 50); return 'in time'; }`)},
   ${one('bad.late-exit', `run: () => { setTimeout(() => process.exit(1), 50); return 'in time'; }`)},
 ];`;
@@ -232,6 +235,7 @@ describe('a handler that misbehaves ends as a failed attempt', () => {
     ['hoards buffers outside the heap', 'bad.buffers', /192 MB/],
     ['leaves a rejection unhandled', 'bad.unhandled', /nobody handles this/],
     ['throws from a timer', 'bad.timer', /from a timer/],
+    ['says what is not understood', 'bad.babbles', /not understood/],
   ] as const;
   for (const [what, name, message] of cases) {
     test(`when it ${what}, and a neighbour goes on undisturbed`, async () => {
@@ -252,6 +256,14 @@ describe('a handler that misbehaves ends as a failed attempt', () => {
       assert.match((await failed).message, /did not stop within 5 s/);
     });
   }
+
+  test('when what it answers is no JSON', async () => {
+    assert.match(
+      (await failure('bad.forges', { json: '{' })).message,
+      /thread of the run ended. What it answered is no JSON/,
+    );
+    assert.equal(await run('good.add', { a: 2, b: 2 }), 4);
+  });
 
   test('with a class of error that says what should become of it', async () => {
     const fatal = await failure('bad.fatal');

@@ -6,7 +6,12 @@ import { taskDeclaration } from './task-declaration.ts';
 /* What the server and a thread of task modules say to each other. A thread runs foreign code, so what it says is parsed. */
 
 /** What a thread is started with. */
-export type ThreadStart = { readonly port: MessagePort; readonly folder: string };
+export type ThreadStart = {
+  readonly port: MessagePort;
+  readonly folder: string;
+  /** Shared: its only element is the run that the thread took up last. A message would cost each run more. */
+  readonly taken: Int32Array;
+};
 
 export type RunOrder = {
   readonly runId: number;
@@ -75,6 +80,8 @@ export const report = z.discriminatedUnion('kind', [
   }),
   /** Something that a run had left behind failed after its end. */
   z.strictObject({ kind: z.literal('stray'), task: z.string(), message: z.string() }),
+  /** The run was not begun: what an earlier one did to the thread would break it. */
+  z.strictObject({ kind: z.literal('untaken'), runId: z.number(), reason: z.string() }),
   /** A spent thread is not used again: what it holds may be broken. */
   z.strictObject({ kind: z.literal('ended'), runId: z.number(), outcome, isSpent: z.boolean() }),
 ]);

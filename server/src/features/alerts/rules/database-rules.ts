@@ -13,6 +13,8 @@ export const databaseRules: readonly AlertRule[] = [
       de: 'Läuft der Server, ist seine Platte voll, stimmt DATABASE_URL noch? Bis er zurück ist, meldet sich niemand an; was angenommen wurde, geht nicht verloren.',
     },
     measured: { metric: 'castellan.health.check.up', stat: 'max', where: { component: ['database'] } },
+    // A server that alone cannot reach it writes nothing that another could judge it by.
+    perServer: true,
     windowSeconds: 30,
     operator: '<',
     threshold: 1,
