@@ -402,7 +402,7 @@ export const de: Words = {
     latency: 'Antwortzeit',
     status: {
       answered: 'Beantwortet',
-      redirected: 'Anderswo oder unverändert',
+      redirected: 'Weitergeleitet',
       refused: 'Abgewiesen',
       failed: 'Gescheitert',
     },
@@ -416,7 +416,7 @@ export const de: Words = {
     oldestQueuedLead: 'Wie lange die Aufgabe schon fällig ist, die am längsten wartet.',
     queueDepth: 'Aufgaben in den Warteschlangen',
     deadLetters: 'Gescheiterte Aufgaben',
-    otherQueues: 'Andere Warteschlangen',
+    otherQueues: 'Andere',
     healthStrip: 'Zustand',
     healthStripLead: 'Was geprüft wurde, und wann eine Prüfung scheiterte.',
     alwaysUp: 'keine Prüfung scheiterte',

@@ -39,7 +39,7 @@ export const settingDe: SettingWords = {
   DATABASE_REPLICA_URLS: {
     description:
       'Mitlaufende Replikate der Datenbank, für Listen und Vergangenes. Was eine Sitzung geschrieben hat, liest sie auch, und was über Zugang entscheidet, wird dort nie gelesen; ist ein Replikat fort oder im Rückstand, antwortet die Hauptdatenbank.',
-    whenUnset: 'keine: Alles wird aus DATABASE_URL gelesen',
+    whenUnset: 'Alles wird aus DATABASE_URL gelesen',
   },
   DATABASE_REPLICA_MAX_LAG_SECONDS: {
     description: 'Wie viele Sekunden ein Replikat im Rückstand sein darf, damit noch aus ihm gelesen wird.',

@@ -93,7 +93,7 @@ const Value = ({ setting }: { readonly setting: ToldSetting }) => {
   if (secret && source === 'environment') return <span>{settings.isSet}</span>;
   if (value !== null && !secret) return <span className="foreign font-mono text-sm">{value}</span>;
   return (
-    <span className="text-muted">
+    <span className="wrap-anywhere text-muted">
       {secret && `${settings.isNotSet} `}
       <CodeProse text={setting.when_unset} language={setting.language} />
     </span>
@@ -113,7 +113,7 @@ const useColumns = (): readonly Column<ToldSetting>[] => {
             {name}
             {secret && <Badge tone="warning">{settings.secret}</Badge>}
           </span>
-          <span className="mt-0.5 block text-sm text-muted">
+          <span className="mt-0.5 block text-sm wrap-anywhere text-muted">
             <CodeProse text={description} language={language} />
           </span>
         </>
