@@ -1,4 +1,5 @@
 import { createCastellan, type SessionEnd } from 'castellan-client';
+import { learnRefusals } from '../words/refusals.ts';
 import { notePace } from './pace.ts';
 import { signedInHint } from './signed-in-hint.ts';
 
@@ -24,10 +25,13 @@ export const castellan = createCastellan({
   transport: 'cookie',
   // Mails that a call brings about are written in the language that is shown, not in the browser's.
   fetch: async (input, init) => {
+    const { lang } = document.documentElement;
     const headers = new Headers(init?.headers);
-    headers.set('accept-language', document.documentElement.lang);
+    headers.set('accept-language', lang);
     const answer = await globalThis.fetch(input, { ...init, headers });
     notePace(answer.headers);
+    // Known before anybody is told of it. A session that is over is no news: it is renewed, or the person signs in.
+    if (answer.status >= 400 && answer.status !== 401) await learnRefusals(lang);
     return answer;
   },
   onSessionEnd: ({ reason }) => {

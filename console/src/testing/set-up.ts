@@ -5,11 +5,16 @@ import '../ui/menu.tsx';
 import '../ui/server-form.ts';
 import '../ui/toast.tsx';
 import { loadTheRest } from '../ui/later.ts';
+import { kindWords } from '../words/kind-words.ts';
+import { settingWords } from '../words/setting-words.ts';
 import { storyWords } from '../words/story-words.ts';
 import { watchWords } from '../words/watch-words.ts';
 
 // Tests are about what is shown, not about when its code comes.
-await Promise.all([loadTheRest(), watchWords.load('en'), storyWords.load('en')]);
+await Promise.all([
+  loadTheRest(),
+  ...[watchWords, storyWords, settingWords, kindWords].map((words) => words.load('en')),
+]);
 
 // On a machine that is used fully a chunk may take longer to come than the second that is usual.
 configure({ asyncUtilTimeout: 5_000 });

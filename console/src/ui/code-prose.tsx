@@ -1,6 +1,6 @@
-/** Prose of the server's, in which code stands between backticks. It is in English, whatever the language of the page. */
-export const CodeProse = ({ text }: { readonly text: string }) => (
-  <span lang="en">
+/** Prose in which code stands between backticks. @param language where it is not that of the page. */
+export const CodeProse = ({ text, language }: { readonly text: string; readonly language?: string | undefined }) => (
+  <span lang={language}>
     {text.split('`').map((part, index) =>
       index % 2 === 0 ? (
         part

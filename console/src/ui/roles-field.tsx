@@ -1,24 +1,16 @@
-import type { Role } from 'castellan-client';
 import { Search, X } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { KnownRoles } from '../api/roles.ts';
-import type { Words } from '../words/en.ts';
 import { useWords } from '../words/words.tsx';
 import { Badge } from './badge.tsx';
 import { classNames } from './class-names.ts';
 import { CheckboxField, inputClasses } from './field.tsx';
+import { isRoleFound, roleDescription } from './role-description.ts';
 import { Spinner } from './spinner.tsx';
 
 /** As many as a person looks through; of more they search. */
 const mostShown = 60;
 const searchedFrom = 8;
-
-/** What a role is for: of those that every house has, in the language of the person. */
-export const roleDescription = ({ name, description, built_in }: Role, { roles }: Words): string =>
-  (built_in ? roles.roleWords[name] : undefined) ?? description;
-
-const fits = ({ name, description }: Role, search: string): boolean =>
-  `${name} ${description}`.toLowerCase().includes(search.trim().toLowerCase());
 
 /** The roles of an account: what is chosen stands above, what can be chosen below, with a search where there are many. */
 export const RolesField = ({
@@ -37,7 +29,7 @@ export const RolesField = ({
   const id = useId();
   const [search, setSearch] = useState('');
   const { roles, isWithinReach } = known;
-  const found = roles?.filter((role) => fits(role, search)) ?? [];
+  const found = roles?.filter((role) => isRoleFound(role, search, allWords)) ?? [];
   const toggle = (name: string): void =>
     onChange(value.includes(name) ? value.filter((one) => one !== name) : [...value, name]);
   return (

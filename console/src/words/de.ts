@@ -67,6 +67,7 @@ const general = {
 };
 
 const problems = {
+  language: 'de',
   away: {
     unreachable: 'Der Server ist nicht erreichbar. Es wird weiter versucht …',
     database: 'Der Server antwortet, seine Datenbank nicht. Es wird weiter versucht …',
@@ -81,36 +82,6 @@ const problems = {
   proveYourself: 'Bestätigen Sie, dass Sie es sind',
   proveYourselfText: 'Diese Änderung ist heikel. Geben Sie Ihr Passwort ein, um fortzufahren.',
   confirm: 'Bestätigen',
-  sentences: {
-    'You may not do this.': 'Das dürfen Sie nicht.',
-    'You can give, change or take away only what you hold yourself.':
-      'Sie können nur geben, ändern oder nehmen, was Sie selbst haben.',
-    'This account may do more than you, so you cannot manage it.':
-      'Dieses Konto darf mehr als Sie; deshalb können Sie es nicht verwalten.',
-    'You may make accounts, but not give them roles.': 'Sie dürfen Konten anlegen, ihnen aber keine Rollen geben.',
-    'This is the last administrator; make another one first.':
-      'Das ist die letzte Person mit der Rolle admin. Geben Sie die Rolle zuerst einer weiteren.',
-    'This e-mail address already has an account.': 'Zu dieser E-Mail-Adresse gibt es schon ein Konto.',
-    'This username is taken.': 'Dieser Benutzername ist vergeben.',
-    'There is a role of this name already.': 'Eine Rolle dieses Namens gibt es schon.',
-    'There is no role of this name.': 'Eine Rolle dieses Namens gibt es nicht.',
-    'This role is built in; it cannot be changed or deleted.':
-      'Diese Rolle ist eingebaut; sie lässt sich weder ändern noch löschen.',
-    'The thing has changed since you read it.': 'Das hat sich inzwischen geändert.',
-    'Enter an e-mail address such as ada@example.com.': 'Geben Sie eine E-Mail-Adresse wie ada@example.com ein.',
-    'A username has 3 to 50 of the characters a-z, 0-9, dot, underscore and hyphen.':
-      'Ein Benutzername hat 3 bis 50 der Zeichen a–z, 0–9, Punkt, Unterstrich und Bindestrich.',
-    'A name has 1 to 200 characters and no control characters.':
-      'Ein Name hat 1 bis 200 Zeichen und keine Steuerzeichen.',
-    'Leave out line breaks, tabs and other control characters.':
-      'Lassen Sie Zeilenumbrüche, Tabulatoren und andere Steuerzeichen weg.',
-    'This password is on the lists of common and breached passwords, or close to one that is.':
-      'Dieses Passwort oder ein sehr ähnliches steht auf den Listen häufiger und entwendeter Passwörter.',
-    'Repeated characters and simple sequences are the first that are guessed.':
-      'Wiederholte Zeichen und einfache Folgen werden zuerst geraten.',
-    'Do not build the password from your name, username or e-mail address.':
-      'Bilden Sie das Passwort nicht aus Ihrem Namen, Benutzernamen oder Ihrer E-Mail-Adresse.',
-  } as Readonly<Record<string, string>>,
   byCode: {
     NOT_FOUND: 'Das gibt es nicht mehr.',
     AUTH_INVALID_CREDENTIALS: 'Das Passwort stimmt nicht.',
@@ -431,7 +402,7 @@ export const de: Words = {
     latency: 'Antwortzeit',
     status: {
       answered: 'Beantwortet',
-      redirected: 'Anderswo oder unverändert',
+      redirected: 'Weitergeleitet',
       refused: 'Abgewiesen',
       failed: 'Gescheitert',
     },
@@ -445,7 +416,7 @@ export const de: Words = {
     oldestQueuedLead: 'Wie lange die Aufgabe schon fällig ist, die am längsten wartet.',
     queueDepth: 'Aufgaben in den Warteschlangen',
     deadLetters: 'Gescheiterte Aufgaben',
-    otherQueues: 'Andere Warteschlangen',
+    otherQueues: 'Andere',
     healthStrip: 'Zustand',
     healthStripLead: 'Was geprüft wurde, und wann eine Prüfung scheiterte.',
     alwaysUp: 'keine Prüfung scheiterte',
@@ -700,7 +671,7 @@ export const de: Words = {
       'schedules:write': 'Zeitpläne jetzt auslösen, anhalten und fortsetzen.',
       'settings:read': 'Die geltenden Einstellungen sehen; Geheimnisse bleiben verborgen.',
       'signing-keys:read': 'Die Signaturschlüssel sehen und wann welcher signiert.',
-      'signing-keys:write': 'Den Schlüssel ersetzen, der Zugriffstoken signiert.',
+      'signing-keys:write': 'Den Schlüssel ersetzen, der Access-Token signiert.',
       'task-endpoints:read': 'Die Server sehen, an die Aufgaben der Art http geschickt werden.',
       'task-endpoints:write': 'Solche Server anmelden, ändern, testen und löschen und ihre Geheimnisse erneuern.',
       'tasks:read': 'Aufgaben sehen, was ihnen mitgegeben wurde und was daraus wurde.',

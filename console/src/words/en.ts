@@ -72,6 +72,8 @@ const general = {
 };
 
 const problems = {
+  /** Which further sentences about refusals belong to these words. */
+  language: 'en',
   away: {
     unreachable: 'The server cannot be reached. Trying again …',
     database: 'The server answers, but its database does not. Trying again …',
@@ -86,8 +88,6 @@ const problems = {
   proveYourself: 'Confirm that it is you',
   proveYourselfText: 'This is a sensitive change. Enter your password to go on.',
   confirm: 'Confirm',
-  /** The server's own sentences, by themselves: in English they are good as they are. */
-  sentences: {} as Readonly<Record<string, string>>,
   byCode: {
     NOT_FOUND: 'This is no longer there.',
     AUTH_INVALID_CREDENTIALS: 'The password is not right.',

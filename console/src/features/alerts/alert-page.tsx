@@ -7,6 +7,7 @@ import { castellan, isRefusal } from '../../api/castellan.ts';
 import { useMay } from '../../api/me.ts';
 import { paced } from '../../api/pace.ts';
 import { Button } from '../../ui/button.tsx';
+import { CodeProse } from '../../ui/code-prose.tsx';
 import { duration } from '../../ui/duration.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Failure } from '../../ui/failure.tsx';
@@ -111,7 +112,9 @@ const Shown = ({ alert, back }: { readonly alert: OpenedAlertRule; readonly back
         </Panel>
       </div>
       <Panel title={alerts.whatToDo}>
-        <p className="foreign max-w-prose whitespace-pre-wrap">{alert.runbook}</p>
+        <p className="foreign max-w-prose whitespace-pre-wrap">
+          <CodeProse text={alert.runbook} />
+        </p>
       </Panel>
       {alert.instances.length > 0 && <Instances alert={alert} />}
       <Silences rule={alert.rule} />

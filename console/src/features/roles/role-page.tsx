@@ -14,7 +14,7 @@ import { Confirm } from '../../ui/confirm.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { roleDescription } from '../../ui/roles-field.tsx';
+import { roleDescription } from '../../ui/role-description.ts';
 import { useWords } from '../../words/words.tsx';
 import { RoleEditor } from './role-editor.tsx';
 import { RoleHolders } from './role-holders.tsx';

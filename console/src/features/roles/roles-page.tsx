@@ -11,7 +11,7 @@ import { useFilters } from '../../ui/filters.ts';
 import { laterDialog } from '../../ui/later-dialog.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { roleDescription } from '../../ui/roles-field.tsx';
+import { isRoleFound, roleDescription } from '../../ui/role-description.ts';
 import { type Column, PagedTable } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useWords } from '../../words/words.tsx';
@@ -20,13 +20,14 @@ const CreateRoleDialog = laterDialog(async () => (await import('./create-role-di
 
 /** Every role of the house. They are few enough to be searched here. */
 export const RolesPage = () => {
-  const { roles: words, shell } = useWords();
+  const allWords = useWords();
+  const { roles: words, shell } = allWords;
   const may = useMay();
   const filters = useFilters(['search']);
   const { roles, error, reload } = useRoles();
   const [isCreating, setCreating] = useState(false);
-  const search = (filters.settled.search ?? '').toLowerCase();
-  const found = roles?.filter(({ name, description }) => `${name} ${description}`.toLowerCase().includes(search));
+  const { search = '' } = filters.settled;
+  const found = roles?.filter((role) => isRoleFound(role, search, allWords));
   return (
     <Page
       title={shell.page.roles}
@@ -86,7 +87,7 @@ const useColumns = (): readonly Column<Role>[] => {
       head: words.description,
       isWideOnly: true,
       cell: (role) => (
-        <span className="block max-w-md truncate text-muted" title={role.description}>
+        <span className="block max-w-md truncate text-muted" title={roleDescription(role, allWords)}>
           <bdi>{roleDescription(role, allWords)}</bdi>
         </span>
       ),

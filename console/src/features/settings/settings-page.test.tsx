@@ -3,6 +3,7 @@ import type { SettingInForce } from 'castellan-client';
 import { expect, test } from 'vitest';
 import { show } from '../../testing/render.tsx';
 import { answerWith, pageOf, refuse } from '../../testing/server.ts';
+import { de } from '../../words/de.ts';
 import { SettingsPage } from './settings-page.tsx';
 
 const setting = (parts: Partial<SettingInForce> & Pick<SettingInForce, 'name'>): SettingInForce => ({
@@ -59,4 +60,20 @@ test('a refused list names its request', async () => {
   show(<SettingsPage />);
   const link = await screen.findByRole('link', { name: /^Request / });
   expect(link.getAttribute('href')).toBe('/refusals/01a20377-0000-7000-8000-00000000dead');
+});
+
+test('in German a setting is described and found in German, and one that is not known in the words of the server', async () => {
+  answerWith({ 'GET /api/v1/settings': () => all }, ['settings:read']);
+  show(<SettingsPage />, '/settings?search=gemeinsame', { language: 'de', words: de });
+  const row = (await screen.findByText('JWT_SECRET')).closest('tr');
+  expect(row?.textContent).toContain('Das gemeinsame Geheimnis von HS256');
+  expect(row?.textContent).toContain('keines; nötig, wenn JWT_ALGORITHM HS256 ist');
+  expect(screen.queryByText('PORT')).toBeNull();
+});
+
+test('what has no German words is marked as English', async () => {
+  answerWith({ 'GET /api/v1/settings': () => all }, ['settings:read']);
+  show(<SettingsPage />, '/settings?search=VAULT', { language: 'de', words: de });
+  const row = (await screen.findByText('VAULT_DEPTH')).closest('tr');
+  expect(row?.querySelector('[lang="en"]')?.textContent).toBe('What it is for, in code.');
 });

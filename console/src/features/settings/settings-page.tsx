@@ -11,12 +11,15 @@ import { type Filters, useFilters } from '../../ui/filters.ts';
 import { Page } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
+import type { SettingWords } from '../../words/setting-de.ts';
+import { useSettingWords } from '../../words/setting-words.ts';
 import { useWords } from '../../words/words.tsx';
 import { groupOf, groupOrder } from './setting-groups.ts';
 
 /** What the server runs with, found by name, description or value. */
 export const SettingsPage = () => {
   const { settings, shell, general } = useWords();
+  const said = useSettingWords();
   const filters = useFilters(['search', 'source']);
   const inForce = useQuery({
     queryKey: ['settings'],
@@ -24,7 +27,8 @@ export const SettingsPage = () => {
     // They change with a start of the server alone.
     staleTime: 60_000,
   });
-  const found = inForce.data?.data.filter((setting) => fits(setting, filters.settled)) ?? [];
+  const found =
+    inForce.data?.data.map((setting) => told(setting, said)).filter((setting) => fits(setting, filters.settled)) ?? [];
   const columns = useColumns();
   return (
     <Page title={shell.page.settings} lead={settings.lead}>
@@ -63,6 +67,16 @@ export const SettingsPage = () => {
   );
 };
 
+/** A setting in the language of the page; one that has no words in it stays in the server's English. */
+type ToldSetting = SettingInForce & { readonly language: 'en' | undefined };
+
+const told = (setting: SettingInForce, said: SettingWords): ToldSetting => {
+  const words = said[setting.name];
+  if (words === undefined) return { ...setting, language: 'en' };
+  const { description, whenUnset = setting.when_unset } = words;
+  return { ...setting, description, when_unset: whenUnset, language: undefined };
+};
+
 const fits = (setting: SettingInForce, { search = '', source }: Filters['settled']): boolean => {
   if (source !== undefined && setting.source !== source) return false;
   const { name, description, value, when_unset: whenUnset } = setting;
@@ -73,34 +87,34 @@ const fits = (setting: SettingInForce, { search = '', source }: Filters['settled
     .every((part) => text.includes(part));
 };
 
-const Value = ({ setting }: { readonly setting: SettingInForce }) => {
+const Value = ({ setting }: { readonly setting: ToldSetting }) => {
   const { settings } = useWords();
   const { secret, source, value } = setting;
   if (secret && source === 'environment') return <span>{settings.isSet}</span>;
   if (value !== null && !secret) return <span className="foreign font-mono text-sm">{value}</span>;
   return (
-    <span className="text-muted">
+    <span className="wrap-anywhere text-muted">
       {secret && `${settings.isNotSet} `}
-      <CodeProse text={setting.when_unset} />
+      <CodeProse text={setting.when_unset} language={setting.language} />
     </span>
   );
 };
 
-const useColumns = (): readonly Column<SettingInForce>[] => {
+const useColumns = (): readonly Column<ToldSetting>[] => {
   const { settings } = useWords();
   return [
     {
       key: 'setting',
       head: settings.setting,
       width: 'w-1/2',
-      cell: ({ name, description, secret }) => (
+      cell: ({ name, description, secret, language }) => (
         <>
           <span className="flex flex-wrap items-center gap-2 font-mono text-sm font-medium break-all">
             {name}
             {secret && <Badge tone="warning">{settings.secret}</Badge>}
           </span>
-          <span className="mt-0.5 block text-sm text-muted">
-            <CodeProse text={description} />
+          <span className="mt-0.5 block text-sm wrap-anywhere text-muted">
+            <CodeProse text={description} language={language} />
           </span>
         </>
       ),

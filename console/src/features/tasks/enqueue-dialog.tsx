@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { Suspense, useRef } from 'react';
 import { useNavigate } from 'react-router';
 import { Banner } from '../../ui/banner.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -19,18 +19,20 @@ export const EnqueueDialog = ({ isOpen, onClose }: { readonly isOpen: boolean; r
       {kinds.length === 0 ? (
         <Banner tone="info">{tasks.noKinds}</Banner>
       ) : (
-        <EnqueueForm
-          kinds={kinds}
-          draft={draft.current}
-          onLeave={(left) => {
-            draft.current = left;
-          }}
-          onEnqueued={({ id }) => {
-            say.done(tasks.enqueued);
-            onClose();
-            void navigate(`/tasks/${id}`);
-          }}
-        />
+        <Suspense>
+          <EnqueueForm
+            kinds={kinds}
+            draft={draft.current}
+            onLeave={(left) => {
+              draft.current = left;
+            }}
+            onEnqueued={({ id }) => {
+              say.done(tasks.enqueued);
+              onClose();
+              void navigate(`/tasks/${id}`);
+            }}
+          />
+        </Suspense>
       )}
     </Dialog>
   );

@@ -10,6 +10,7 @@ import { JsonBlock } from '../../ui/json-block.tsx';
 import { useServerForm } from '../../ui/server-form.ts';
 import { TextLink } from '../../ui/text-link.tsx';
 import type { Words } from '../../words/en.ts';
+import { useKindWords } from '../../words/kind-words.ts';
 import { useWords } from '../../words/words.tsx';
 import { mostAwaited, readAwaitedIds } from './awaited-ids.ts';
 import { blankPayload, faultOfPayload, type PayloadFault, parsePayload } from './payload-text.ts';
@@ -84,6 +85,7 @@ export const EnqueueForm = ({
 }) => {
   const words = useWords();
   const { tasks } = words;
+  const kindWords = useKindWords();
   const [faults, setFaults] = useState<readonly InputIssue[]>([]);
   const [existingId, setExistingId] = useState<string>();
   const keyFor = useIdempotencyKey();
@@ -157,7 +159,7 @@ export const EnqueueForm = ({
     <Form form={form} button={tasks.enqueueNow}>
       <SelectField
         label={tasks.kind}
-        hint={kind?.description}
+        hint={kindWords[kindName] ?? kind?.description}
         error={form.faultOf('kind')}
         choices={kinds.map(({ name }) => ({ value: name, label: name }))}
         {...form.register('kind', { onChange: (event) => chooseKind(event.target.value) })}

@@ -7,7 +7,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { laterDialog } from '../../ui/later-dialog.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { roleDescription } from '../../ui/roles-field.tsx';
+import { roleDescription } from '../../ui/role-description.ts';
 import { useWords } from '../../words/words.tsx';
 
 const ChangeRolesDialog = laterDialog(async () => (await import('./change-roles-dialog.tsx')).ChangeRolesDialog);

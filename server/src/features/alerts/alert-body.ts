@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MailLanguage } from '../../vocabulary/mail-content.ts';
 import type { PastAlert, RuleStanding } from './alert-list.service.ts';
-import { labelsOfRule, operators, severities } from './alert-rule.ts';
+import { type AlertStat, labelsOfRule, operators, severities } from './alert-rule.ts';
 import type { Silence } from './silence.ts';
 
 const moment = z.iso.datetime();
@@ -70,15 +70,27 @@ export const presentRule = (standing: RuleStanding, language: MailLanguage): z.o
   };
 };
 
+const statsInGerman: Readonly<Record<AlertStat, string>> = {
+  increase: 'Zunahme',
+  rate: 'Rate',
+  avg: 'Mittel',
+  max: 'Höchstwert',
+  min: 'Tiefstwert',
+  p50: 'p50',
+  p95: 'p95',
+  p99: 'p99',
+  count: 'Anzahl',
+};
+
 const describe = ({ rule }: RuleStanding, language: MailLanguage): string => {
   const { measured, outOf, windowSeconds, confirmSeconds, minimumSamples } = rule;
   const by = labelsOfRule(rule);
   const said = (en: string, de: string): string => (language === 'de' ? de : en);
   const seconds = [windowSeconds, ...(confirmSeconds === undefined ? [] : [confirmSeconds])];
   return [
-    `${measured.stat} ${said('of', 'von')} ${measured.metric}`,
+    `${said(measured.stat, statsInGerman[measured.stat])} ${said('of', 'von')} ${measured.metric}`,
     ...(outOf === undefined ? [] : [said('as a share of all', 'als Anteil an allen')]),
-    ...(by.length === 0 ? [] : [`${said('for each', 'für jedes')} ${by.join(', ')}`]),
+    ...(by.length === 0 ? [] : [`${said('for each', 'je')} ${by.join(', ')}`]),
     seconds.map((each) => `${said('over', 'über')} ${each} s`).join(said(' and ', ' und ')),
     ...(minimumSamples === undefined
       ? []

@@ -4,11 +4,7 @@ import { defineGauge } from '../../platform/metrics/metric.ts';
 export const healthComponents = [
   'database',
   'database_replica',
-  'migrations',
-  'signing_keys',
   'task_broker',
-  'revocations',
-  'hashing',
   'redis',
   'queue',
   'mail',

@@ -3,6 +3,8 @@ import { Layers, ShieldCheck, SlidersHorizontal } from 'lucide-react';
 import { castellan } from '../../../api/castellan.ts';
 import { useMay } from '../../../api/me.ts';
 import { useRoles } from '../../../api/roles.ts';
+import { roleDescription } from '../../../ui/role-description.ts';
+import { useWords } from '../../../words/words.tsx';
 import type { Entry } from './entry.ts';
 
 const staleTime = 60_000;
@@ -10,6 +12,7 @@ const staleTime = 60_000;
 /** Queues, roles and settings: few enough to be held here and found without asking the server at each key. */
 export const useHouseEntries = (): readonly Entry[] => {
   const may = useMay();
+  const words = useWords();
   const { roles = [] } = useRoles();
   const { data: queues = [] } = useQuery({
     queryKey: ['queues', 'names'],
@@ -34,13 +37,13 @@ export const useHouseEntries = (): readonly Entry[] => {
       }),
     ),
     ...roles.map(
-      ({ name, description }): Entry => ({
-        id: `role ${name}`,
+      (role): Entry => ({
+        id: `role ${role.name}`,
         group: 'roles',
         icon: ShieldCheck,
-        label: name,
-        detail: description,
-        does: { goTo: `/roles/${encodeURIComponent(name)}` },
+        label: role.name,
+        detail: roleDescription(role, words),
+        does: { goTo: `/roles/${encodeURIComponent(role.name)}` },
       }),
     ),
     ...settings.map(

@@ -48,7 +48,7 @@ export const databaseRules: readonly AlertRule[] = [
     },
     runbook: {
       en: 'Find the slow statements in the traces first: they hold the connections. Then raise DATABASE_POOL_SIZE if the server has room.',
-      de: 'Suchen Sie zuerst die langsamen Abfragen in den Traces: sie halten die Verbindungen. Erhöhen Sie dann DATABASE_POOL_SIZE, wenn der Server Platz hat.',
+      de: 'Suchen Sie zuerst die langsamen Abfragen in den Traces: Sie halten die Verbindungen. Erhöhen Sie dann DATABASE_POOL_SIZE, wenn der Server Platz hat.',
     },
     measured: { metric: 'db.client.connection.timeouts', stat: 'increase' },
     windowSeconds: 5 * minutes,
@@ -66,7 +66,7 @@ export const databaseRules: readonly AlertRule[] = [
     },
     runbook: {
       en: 'Something holds up vacuum: look for an old open transaction (castellan.db.oldest_transaction.age) or a forgotten replication slot. Tasks are taken more slowly until it is gone.',
-      de: 'Etwas hält das Aufräumen auf: suchen Sie eine alte offene Transaktion (castellan.db.oldest_transaction.age) oder einen vergessenen Replikationsslot. Bis dahin werden Aufgaben langsamer geholt.',
+      de: 'Etwas hält das Aufräumen auf: Suchen Sie eine alte offene Transaktion (castellan.db.oldest_transaction.age) oder einen vergessenen Replikationsslot. Bis dahin werden Aufgaben langsamer geholt.',
     },
     measured: { metric: 'castellan.db.table.dead_tuples', stat: 'max' },
     by: ['table'],
@@ -81,11 +81,11 @@ export const databaseRules: readonly AlertRule[] = [
     severity: 'warning',
     summary: {
       en: 'A replica of the database serves no reads: it is away, behind, or no replica any more',
-      de: 'Ein Replikat der Datenbank beantwortet nichts: es ist fort, im Rückstand oder kein Replikat mehr',
+      de: 'Ein Replikat der Datenbank beantwortet nichts: Es ist fort, im Rückstand oder kein Replikat mehr',
     },
     runbook: {
       en: '`castellan doctor` says which one and why. The primary answers everything meanwhile: watch whether it can bear that.',
-      de: '`castellan doctor` sagt, welches und warum. Unterdessen beantwortet der Primärserver alles: achten Sie darauf, ob er das trägt.',
+      de: '`castellan doctor` sagt, welches und warum. Unterdessen beantwortet der Primärserver alles: Achten Sie darauf, ob er das trägt.',
     },
     // Where one server of several does not reach it, too.
     measured: { metric: 'castellan.db.replica.up', stat: 'min' },

@@ -35,7 +35,7 @@ const burnRate = (
   },
   runbook: {
     en: 'Open the API page, sort the routes by errors and follow a failed trace to its cause. Was something deployed just before?',
-    de: 'Öffnen Sie die Seite API, ordnen Sie die Routen nach Fehlern und folgen Sie einer fehlgeschlagenen Spur bis zur Ursache. Wurde kurz davor etwas eingespielt?',
+    de: 'Öffnen Sie die Seite API, ordnen Sie die Routen nach Fehlern und folgen Sie einem fehlgeschlagenen Trace bis zur Ursache. Wurde kurz davor etwas eingespielt?',
   },
   measured: failures,
   outOf: requests,

@@ -31,7 +31,7 @@ export const systemRules: readonly AlertRule[] = [
     },
     runbook: {
       en: 'Compare the memory of the process with that of the machine: what grows? In a container the limit of the container counts, and reaching it kills the process.',
-      de: 'Vergleichen Sie den Speicher des Prozesses mit dem der Maschine: was wächst? In einem Container zählt dessen Grenze, und wer sie erreicht, wird beendet.',
+      de: 'Vergleichen Sie den Speicher des Prozesses mit dem der Maschine: Was wächst? In einem Container zählt dessen Grenze, und wer sie erreicht, wird beendet.',
     },
     // Of the machine that has least left: a mean over all of them would hide it.
     measured: { metric: 'system.memory.utilization', stat: 'max' },

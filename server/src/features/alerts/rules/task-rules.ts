@@ -14,7 +14,7 @@ export const taskRules: readonly AlertRule[] = [
     },
     runbook: {
       en: 'Do workers run, and are their slots used? Free slots mean that the work waits for something outside; none free means: add workers or concurrency.',
-      de: 'Laufen Arbeiter, und sind ihre Plätze belegt? Freie Plätze heißen, dass die Arbeit auf etwas außerhalb wartet; keine freien: mehr Arbeiter oder mehr zugleich.',
+      de: 'Laufen Worker, und sind ihre Plätze belegt? Freie Plätze heißen, dass die Arbeit auf etwas außerhalb wartet; keine freien: mehr Worker oder mehr zugleich.',
     },
     measured: { metric: 'castellan.task.queue.depth', stat: 'max', where: { state: ['ready'] } },
     by: ['queue'],
@@ -33,7 +33,7 @@ export const taskRules: readonly AlertRule[] = [
     },
     runbook: {
       en: 'Is the queue paused? Does a worker take this queue? Open the queue in the console: it says what its slots are busy with.',
-      de: 'Ist die Warteschlange angehalten? Nimmt ein Arbeiter sie? Öffnen Sie sie in der Konsole: dort steht, womit ihre Plätze beschäftigt sind.',
+      de: 'Ist die Warteschlange angehalten? Nimmt ein Worker sie? Öffnen Sie sie in der Konsole: Dort steht, womit ihre Plätze beschäftigt sind.',
     },
     measured: { metric: 'castellan.task.queue.oldest_ready.age', stat: 'max' },
     by: ['queue'],
@@ -52,7 +52,7 @@ export const taskRules: readonly AlertRule[] = [
     },
     runbook: {
       en: 'Open the dead letters: the last error says why. Mend the reason, then replay them; or delete what is not wanted any more.',
-      de: 'Öffnen Sie die gescheiterten Aufgaben: der letzte Fehler sagt, warum. Beheben Sie den Grund und spielen Sie sie neu ein, oder löschen Sie, was niemand mehr braucht.',
+      de: 'Öffnen Sie die gescheiterten Aufgaben: Der letzte Fehler sagt, warum. Beheben Sie den Grund und wiederholen Sie sie, oder legen Sie ab, was niemand mehr braucht.',
     },
     measured: { metric: 'castellan.task.queue.depth', stat: 'max', where: { state: ['dead'] } },
     by: ['queue'],
@@ -92,11 +92,11 @@ export const taskRules: readonly AlertRule[] = [
     severity: 'warning',
     summary: {
       en: 'Workers are lost in the middle of their tasks',
-      de: 'Arbeiter gehen mitten in ihren Aufgaben verloren',
+      de: 'Worker gehen mitten in ihren Aufgaben verloren',
     },
     runbook: {
       en: 'Does something kill the workers (memory, a supervisor), or is their event loop blocked? The tasks run again elsewhere by themselves.',
-      de: 'Beendet etwas die Arbeiter (Speicher, eine Aufsicht), oder ist ihre Ereignisschleife blockiert? Die Aufgaben laufen von selbst anderswo wieder.',
+      de: 'Beendet etwas die Worker (Speicher, eine Aufsicht), oder ist ihre Ereignisschleife blockiert? Die Aufgaben laufen von selbst anderswo wieder.',
     },
     measured: { metric: 'castellan.task.lease.expired', stat: 'increase' },
     by: ['queue'],
@@ -131,7 +131,7 @@ export const taskRules: readonly AlertRule[] = [
     },
     runbook: {
       en: 'Does a worker run all the time, and are the clocks of the machines right? Schedules are ticked by workers alone.',
-      de: 'Läuft immer ein Arbeiter, und gehen die Uhren der Maschinen richtig? Zeitpläne ticken nur bei Arbeitern.',
+      de: 'Läuft immer ein Worker, und gehen die Uhren der Maschinen richtig? Zeitpläne ticken nur bei Workern.',
     },
     measured: { metric: 'castellan.task.schedule.lag', stat: 'avg' },
     by: ['schedule'],
@@ -150,7 +150,7 @@ export const taskRules: readonly AlertRule[] = [
     },
     runbook: {
       en: 'No worker ran at that time. Run the schedule by hand if its task cannot wait until the next tick.',
-      de: 'Zu der Zeit lief kein Arbeiter. Lösen Sie den Zeitplan von Hand aus, wenn seine Aufgabe nicht bis zum nächsten Mal warten kann.',
+      de: 'Zu der Zeit lief kein Worker. Lösen Sie den Zeitplan von Hand aus, wenn seine Aufgabe nicht bis zum nächsten Mal warten kann.',
     },
     measured: { metric: 'castellan.task.schedule.missed', stat: 'increase' },
     by: ['schedule'],
@@ -165,7 +165,7 @@ export const taskRules: readonly AlertRule[] = [
     severity: 'warning',
     summary: {
       en: 'Workers do not hear at once that there is work; they look several times a second',
-      de: 'Arbeiter hören nicht sofort von neuer Arbeit; sie sehen mehrmals je Sekunde nach',
+      de: 'Worker hören nicht sofort von neuer Arbeit; sie sehen mehrmals je Sekunde nach',
     },
     runbook: {
       en: 'Notifications of PostgreSQL do not arrive: a pooler in transaction mode between us and the server? Tasks run meanwhile, at some cost to the database.',
@@ -183,7 +183,7 @@ export const taskRules: readonly AlertRule[] = [
     severity: 'warning',
     summary: {
       en: 'The broker of the tasks does not answer: workers take them from PostgreSQL',
-      de: 'Der Vermittler der Aufgaben antwortet nicht: Arbeiter holen sie aus PostgreSQL',
+      de: 'Der Vermittler der Aufgaben antwortet nicht: Worker holen sie aus PostgreSQL',
     },
     runbook: {
       en: 'Is the server up and its memory and disk free, does REDIS_URL or RABBITMQ_URL still hold? No task is lost; it comes into use by itself.',

@@ -104,7 +104,7 @@ export const sampleContents = (publicUrl: URL, now: Date): Samples => {
             },
             runbook: {
               en: 'Is the queue paused? Does a worker take this queue?',
-              de: 'Ist die Warteschlange angehalten? Nimmt ein Arbeiter sie?',
+              de: 'Ist die Warteschlange angehalten? Nimmt ein Worker sie?',
             },
             labels: { queue: 'email-events' },
             state: 'resolved',
