@@ -26,7 +26,9 @@ describe('a refusal in German', () => {
   });
 
   test.each([
-    ['Must be string.', 'Verlangt ist der Typ string.'],
+    ['Must be a string.', 'Verlangt ist ein Text.'],
+    ['Must be a whole number or null.', 'Verlangt ist eine ganze Zahl oder null.'],
+    ['Must be true or false.', 'Verlangt ist true oder false.'],
     ['Must match format "email".', 'Verlangt ist die Form email.'],
     [
       'There are bits set beyond the prefix; write 10.0.0.0/8.',

@@ -145,6 +145,18 @@ const states: Readonly<Record<string, string>> = {
 const stateIn = (state = ''): string => states[state] ?? `hat den Zustand ${state}`;
 const write = (range: string | undefined): string => (range === undefined ? '.' : `; schreiben Sie ${range}.`);
 
+/** The types of a payload's schema, as the server names them. */
+const typesDe: Readonly<Record<string, string>> = {
+  'a string': 'ein Text',
+  'a number': 'eine Zahl',
+  'a whole number': 'eine ganze Zahl',
+  'true or false': 'true oder false',
+  'an object': 'ein Objekt',
+  'a list': 'eine Liste',
+  null: 'null',
+};
+const oneType = Object.keys(typesDe).join('|');
+
 /** Sentences with something in them that is different each time. */
 const readings: readonly Reading[] = [
   [/^Use at least (\d+) characters\.$/, (least) => `Nehmen Sie mindestens ${least} Zeichen.`],
@@ -187,7 +199,11 @@ const readings: readonly Reading[] = [
     (days) => `Messwerte bleiben ${days} Tage (METRICS_HOURS_DAYS).`,
   ],
   // JSON Schema, of payloads
-  [/^Must be (?:a |an )?(\w+)\.$/, (type) => `Verlangt ist der Typ ${type}.`],
+  [
+    new RegExp(`^Must be ((?:${oneType})(?: or (?:${oneType}))*)\\.$`),
+    (types = '') =>
+      `Verlangt ist ${types.replaceAll(new RegExp(`${oneType}| or `, 'g'), (part) => typesDe[part] ?? ' oder ')}.`,
+  ],
   [/^Must match format "(.+)"\.$/, (format) => `Verlangt ist die Form ${format}.`],
   [/^Must match pattern "(.+)"\.$/, (pattern) => `Verlangt ist das Muster ${pattern}.`],
   [/^Must NOT have fewer than (\d+) characters\.$/, (least) => `Verlangt sind mindestens ${least} Zeichen.`],
