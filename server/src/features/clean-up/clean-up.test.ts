@@ -1,26 +1,13 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { makeAccount } from '../../../test/harness/made-account.ts';
 import { openMailbox } from '../../../test/harness/mailbox.ts';
 import { logIn } from '../../../test/harness/people.ts';
+import { quietRun } from '../../../test/harness/task-run.ts';
 import { openTestHouse } from '../../../test/harness/test-house.ts';
 import { silentMetrics } from '../../../test/harness/test-pool.ts';
 import { systemClock } from '../../platform/clock/clock.ts';
-import type { TaskRun } from '../../platform/tasks/task.ts';
 import { createCleanUp, type Sweep } from './clean-up.feature.ts';
-
-const run = (more: Partial<TaskRun> = {}): TaskRun => ({
-  taskId: randomUUID(),
-  attempt: 1,
-  isLastAttempt: false,
-  cause: { actorKind: 'system', actorId: null, request: null },
-  signal: new AbortController().signal,
-  traceparent: () => undefined,
-  progress: () => {},
-  log: () => {},
-  ...more,
-});
 
 const taskOf = (sweeps: readonly Sweep[]) => {
   const [task] = createCleanUp({ clock: systemClock, metrics: silentMetrics, sweeps }).feature.tasks ?? [];
@@ -153,7 +140,7 @@ const tables: Readonly<Record<string, { insert: string; select: string; over: nu
 
 const task = house.composed.features.flatMap(({ tasks = [] }) => tasks).find(({ name }) => name === 'clean_up.expired');
 const cleanUp = async (): Promise<Record<string, number>> => {
-  const result = await (task ?? assert.fail('There is no task.')).run({}, run());
+  const result = await (task ?? assert.fail('There is no task.')).run({}, quietRun());
   assert.ok(typeof result === 'object' && result !== null && 'removed' in result);
   return result.removed as Record<string, number>;
 };
@@ -195,7 +182,7 @@ test('what cannot be removed of one kind keeps none of the others, and is said',
       return 5;
     }),
   ]);
-  await assert.rejects(broken.run({}, run()), /first could not be cleaned up/);
+  await assert.rejects(broken.run({}, quietRun()), /first could not be cleaned up/);
   assert.deepEqual(removed, ['second']);
 });
 
@@ -213,6 +200,6 @@ test('it stops between two bites when it is told to', async () => {
       },
     },
   ]);
-  await assert.rejects(endless.run({}, run({ signal: controller.signal })), { name: 'AbortError' });
+  await assert.rejects(endless.run({}, quietRun({ signal: controller.signal })), { name: 'AbortError' });
   assert.equal(bites, 3);
 });

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { makeAccount } from '../../../test/harness/made-account.ts';
 import { openMailbox } from '../../../test/harness/mailbox.ts';
+import { quietRun } from '../../../test/harness/task-run.ts';
 import { openTestHouse } from '../../../test/harness/test-house.ts';
 import { waitFor } from '../../../test/harness/test-tokens.ts';
 import { type Clock, systemClock } from '../../platform/clock/clock.ts';
@@ -20,19 +21,7 @@ const report =
 /** The report of the day before `at`, made as the schedule has it made. */
 const reportAt = async (at: string, taskId = randomUUID()): Promise<unknown> => {
   now = new Date(at);
-  return report.run(
-    {},
-    {
-      taskId,
-      attempt: 1,
-      isLastAttempt: false,
-      cause: { actorKind: 'system', actorId: null, request: null },
-      signal: new AbortController().signal,
-      traceparent: () => undefined,
-      progress: () => {},
-      log: () => {},
-    },
-  );
+  return report.run({}, quietRun({ taskId }));
 };
 
 /** The text that this administrator was mailed of a day. */
@@ -137,15 +126,6 @@ test('who is no administrator any more when the mail is written gets none', asyn
     .find(({ name }) => name === 'email.login_report');
   const person = await makeAccount(house);
   const payload = task?.payload.parse({ day: '2026-01-01', user_id: person.id });
-  const result = await task?.run(payload, {
-    taskId: randomUUID(),
-    attempt: 1,
-    isLastAttempt: false,
-    cause: { actorKind: 'system', actorId: null, request: null },
-    signal: new AbortController().signal,
-    traceparent: () => undefined,
-    progress: () => {},
-    log: () => {},
-  });
+  const result = await task?.run(payload, quietRun());
   assert.deepEqual(result, { told: false, because: 'not_an_administrator' });
 });

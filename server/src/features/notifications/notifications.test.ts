@@ -4,6 +4,7 @@ import { createAdministrator, createVisitor } from '../../../test/harness/admini
 import { makeAccount } from '../../../test/harness/made-account.ts';
 import { openMailbox } from '../../../test/harness/mailbox.ts';
 import { bearer, goodPassword, logIn, type Person } from '../../../test/harness/people.ts';
+import { quietRun } from '../../../test/harness/task-run.ts';
 import { openTestHouse } from '../../../test/harness/test-house.ts';
 import { waitFor } from '../../../test/harness/test-tokens.ts';
 
@@ -107,16 +108,7 @@ test('a review that runs twice tells once', async () => {
   );
   const task = house.composed.features.flatMap(({ tasks = [] }) => tasks).find(({ name }) => name === 'sign_in.review');
   assert.ok(task && row);
-  await task.run(task.payload.parse(row.payload), {
-    taskId: '01980c7e-0000-7000-8000-000000000000',
-    attempt: 2,
-    isLastAttempt: false,
-    cause: { actorKind: 'system', actorId: null, request: null },
-    signal: new AbortController().signal,
-    traceparent: () => undefined,
-    progress: () => {},
-    log: () => {},
-  });
+  await task.run(task.payload.parse(row.payload), quietRun({ attempt: 2 }));
   const mails = (await mailbox.tasksOf('email.suspicious_sign_in')).filter(({ payload }) =>
     JSON.stringify(payload).includes(person.id),
   );

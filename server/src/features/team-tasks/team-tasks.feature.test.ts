@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, describe, test } from 'node:test';
 import { taskModule, writeTaskModules } from '../../../test/harness/task-modules.ts';
+import { quietRun } from '../../../test/harness/task-run.ts';
 import { waitFor } from '../../../test/harness/test-tokens.ts';
 import type { Log, LogEvent, LogFields } from '../../platform/log/log.ts';
 import { FatalTaskError, RetryLaterError, type Task, type TaskRun } from '../../platform/tasks/task.ts';
@@ -77,16 +78,7 @@ after(() => feature.stop?.());
 const taskOf = (name: string): Task =>
   feature.tasks?.find((task) => task.name === name) ?? assert.fail(`There is no ${name}`);
 
-const baseRun: TaskRun = {
-  taskId: '019b7c3e-6f45-7a10-8c1d-2e3f4a5b6c7d',
-  attempt: 2,
-  isLastAttempt: false,
-  cause: { actorKind: 'system', actorId: null, request: null },
-  signal: new AbortController().signal,
-  traceparent: () => undefined,
-  progress: () => {},
-  log: () => {},
-};
+const baseRun = quietRun({ taskId: '019b7c3e-6f45-7a10-8c1d-2e3f4a5b6c7d', attempt: 2 });
 const run = (name: string, payload: unknown = {}, more: Partial<TaskRun> = {}): Promise<unknown> =>
   taskOf(name).run(payload, { ...baseRun, ...more });
 const failure = async (name: string, payload: unknown = {}, more: Partial<TaskRun> = {}): Promise<Error> => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { writeTaskModules } from '../../../test/harness/task-modules.ts';
+import { quietRun } from '../../../test/harness/task-run.ts';
 import type { Log, LogEvent, LogFields } from '../../platform/log/log.ts';
-import type { TaskRun } from '../../platform/tasks/task.ts';
 import { createTeamTasks, loadTeamTasks } from './team-tasks.feature.ts';
 
 const written: { readonly event: LogEvent; readonly fields: LogFields }[] = [];
@@ -43,19 +43,9 @@ const teamOf = async (...files: readonly (keyof typeof modules)[]) => {
     enqueue: () => Promise.reject(new Error('It enqueues nothing.')),
   });
   after(() => feature.stop?.());
-  const given: TaskRun = {
-    taskId: '019b7c3e-6f45-7a10-8c1d-2e3f4a5b6c7d',
-    attempt: 1,
-    isLastAttempt: false,
-    cause: { actorKind: 'system', actorId: null, request: null },
-    signal: new AbortController().signal,
-    traceparent: () => undefined,
-    progress: () => {},
-    log: () => {},
-  };
   return async (name: string, payload: unknown = {}): Promise<unknown> => {
     const task = feature.tasks?.find((one) => one.name === name) ?? assert.fail(`There is no ${name}`);
-    return task.run(payload, given);
+    return task.run(payload, quietRun());
   };
 };
 
