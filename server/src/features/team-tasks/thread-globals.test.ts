@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
+import { temporaryFolder } from '../../../test/harness/postgres-server.ts';
 import { writeTaskModules } from '../../../test/harness/task-modules.ts';
 import { quietRun } from '../../../test/harness/task-run.ts';
+import { waitFor } from '../../../test/harness/test-tokens.ts';
 import type { Log, LogEvent, LogFields } from '../../platform/log/log.ts';
 import { createTeamTasks, loadTeamTasks } from './team-tasks.feature.ts';
 
@@ -18,13 +21,13 @@ const one = (name: string, run: string): string =>
 const modules = {
   'behaviours.mjs': `
 import { defineTask, z } from 'castellan/tasks';
-import { setTimeout as wait } from 'node:timers/promises';
+import { writeFileSync } from 'node:fs';
 export default [
   ${one('good.add', '({ a, b }) => a + b')},
   ${one('good.uses', '() => [JSON.stringify([1]), [3, 1].map((one) => one + 1).length]')},
   ${one('bad.replaces', '({ source }) => { new Function(source)(); return { done: [1, 2] }; }')},
-  ${one('bad.replaces-late', `() => { wait(20).then(() => { JSON.stringify = () => 'late'; }); return 'in time'; }`)},
-  ${one('bad.holds-up', `() => { setTimeout(() => { for (;;) {} }, 20); return 'in time'; }`)},
+  ${one('bad.replaces-late', `({ mark }) => { setTimeout(() => { JSON.stringify = () => 'late'; writeFileSync(mark, ''); }, 20); return 'in time'; }`)},
+  ${one('bad.holds-up', `({ mark }) => { setTimeout(() => { writeFileSync(mark, ''); for (;;) {} }, 20); return 'in time'; }`)},
 ];`,
   'set-up.mjs': `
 import { defineTask, z } from 'castellan/tasks';
@@ -50,6 +53,15 @@ const teamOf = async (...files: readonly (keyof typeof modules)[]) => {
 };
 
 const run = await teamOf('behaviours.mjs');
+
+/** Resolves once what the run left behind has begun, after its end. */
+const leaveBehind = async (name: string): Promise<void> => {
+  const folder = await temporaryFolder();
+  after(folder.remove);
+  const mark = join(folder.path, 'begun');
+  assert.equal(await run(name, { mark }), 'in time');
+  await waitFor(() => assert.ok(existsSync(mark)));
+};
 
 const endings = () =>
   written.filter(({ event }) => event.name === 'team_tasks.thread_ended').map(({ fields }) => fields);
@@ -79,14 +91,12 @@ for (const [source, name] of [
 }
 
 test('nor one that does so after its end', async () => {
-  assert.equal(await run('bad.replaces-late'), 'in time');
-  await wait(100);
+  await leaveBehind('bad.replaces-late');
   assert.deepEqual(await run('good.uses'), ['[1]', 2]);
 });
 
 test('of a run that leaves an endless loop behind the next one has not begun, and begins in another thread', async () => {
-  assert.equal(await run('bad.holds-up'), 'in time');
-  await wait(300);
+  await leaveBehind('bad.holds-up');
   assert.equal(await run('good.add', { a: 2, b: 3 }), 5);
   const reason = 'It did not take up another run within 5 s.';
   assert.deepEqual(endings().at(-1), { task: 'bad.holds-up', reason });

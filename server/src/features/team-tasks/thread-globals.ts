@@ -7,47 +7,15 @@
  */
 
 /** The language, and what nearly every program uses besides. Others load what they stand for when they are looked at. */
-const watched = [
-  ...[
-    'Array',
-    'ArrayBuffer',
-    'BigInt',
-    'Boolean',
-    'DataView',
-    'Date',
-    'Error',
-    'Function',
-    'Int8Array',
-    'Intl',
-    'JSON',
-  ],
-  ...[
-    'Map',
-    'Math',
-    'Number',
-    'Object',
-    'Promise',
-    'Proxy',
-    'RangeError',
-    'Reflect',
-    'RegExp',
-    'Set',
-    'String',
-    'Symbol',
-  ],
-  ...['SyntaxError', 'TypeError', 'Uint8Array', 'WeakMap', 'WeakRef', 'WeakSet', 'parseFloat', 'parseInt', 'isFinite'],
-  ...['isNaN', 'encodeURIComponent', 'decodeURIComponent', 'clearImmediate', 'clearInterval', 'clearTimeout', 'fetch'],
-  ...[
-    'queueMicrotask',
-    'setImmediate',
-    'setInterval',
-    'setTimeout',
-    'structuredClone',
-    'AbortController',
-    'AbortSignal',
-  ],
-  ...['Event', 'EventTarget', 'Buffer', 'TextDecoder', 'TextEncoder', 'URL', 'URLSearchParams'],
-];
+const watched = `
+  Array ArrayBuffer BigInt Boolean DataView Date Error Function Int8Array Intl JSON Map Math Number Object
+  Promise Proxy RangeError Reflect RegExp Set String Symbol SyntaxError TypeError Uint8Array WeakMap
+  WeakRef WeakSet parseFloat parseInt isFinite isNaN encodeURIComponent decodeURIComponent clearImmediate
+  clearInterval clearTimeout fetch queueMicrotask setImmediate setInterval setTimeout structuredClone
+  AbortController AbortSignal Event EventTarget Buffer TextDecoder TextEncoder URL URLSearchParams
+`
+  .trim()
+  .split(/\s+/);
 
 type Holder = Readonly<Record<PropertyKey, unknown>>;
 type Place = { readonly holder: Holder; readonly key: PropertyKey; value: unknown; readonly name: string };
